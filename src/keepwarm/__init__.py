@@ -1,0 +1,1 @@
+"""Keepwarm keeps every lead warm."""

@@ -1,0 +1,100 @@
+"""Sources, claims and the seven sections of a package."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Literal, NewType, TypeAlias, get_args
+
+SourceId = NewType("SourceId", int)
+ClaimId = NewType("ClaimId", int)
+
+ClaimKind: TypeAlias = Literal["observed", "inferred", "hypothesis"]
+SourceKind: TypeAlias = Literal["web", "user", "import"]
+Urgency: TypeAlias = Literal["low", "medium", "high", "unknown"]
+Section: TypeAlias = Literal[
+    "qualification",
+    "pain_points",
+    "competitors",
+    "triggers",
+    "value_propositions",
+    "questions",
+    "objections",
+    "contacts",
+]
+SECTIONS: tuple[Section, ...] = get_args(Section)
+
+SHORTEST_QUOTE = 3
+LONGEST_QUOTE = 300
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A text somebody gave us or a page we read: what every quote must be found in."""
+
+    id: SourceId
+    kind: SourceKind
+    url: str | None
+    title: str
+    text: str
+    sha256: str
+    fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quote:
+    """Words that stand verbatim in a source."""
+
+    source_id: SourceId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """
+    One thing we say about a lead.
+
+    `observed` needs a verified quote; `inferred` a quote and a reason in `detail`;
+    a `hypothesis` is shown as something to ask, never as a fact.
+    `label` is a short machine word whose meaning depends on the section: an e-mail
+    claim of `contacts` is labelled "email", a trigger "hiring", a question "budget".
+    """
+
+    section: Section
+    kind: ClaimKind
+    text: str
+    detail: str = ""
+    label: str = ""
+    urgency: Urgency = "unknown"
+    happened_on: date | None = None
+    link: str | None = None
+    quotes: tuple[Quote, ...] = field(default=())
+
+
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
+_SPACE = re.compile(r"\s+")
+
+
+def plain(text: str) -> str:
+    """Fold what typography may change: width, case, quotation marks, white space."""
+    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    return _SPACE.sub(" ", folded).strip()
+
+
+def is_verbatim(quote: str, text: str) -> bool:
+    """Say whether a quote stands in a text, typography aside."""
+    words = plain(quote)
+    return SHORTEST_QUOTE <= len(words) <= LONGEST_QUOTE and words in plain(text)
+
+
+def supported(claim: Claim, texts: dict[SourceId, str]) -> Claim | None:
+    """
+    Keep a claim's verified quotes only.
+
+    An observed claim whose quotes all fail is dropped (None): nothing is shown as a
+    fact that the stored text does not say. An inferred one becomes a hypothesis.
+    """
+    found = tuple(q for q in claim.quotes if is_verbatim(q.text, texts.get(q.source_id, "")))
+    if found or claim.kind == "hypothesis":
+        return replace(claim, quotes=found)
+    return None if claim.kind == "observed" else replace(claim, quotes=(), kind="hypothesis")
