@@ -1,0 +1,150 @@
+-- One card on the board: a person, a company, or a person at a company.
+create sequence card_positions;
+
+create table leads (
+    id bigint primary key generated always as identity,
+    person text,
+    company text,
+    name text not null generated always as (coalesce(person, company)) stored,
+    role text,
+    domain text,
+    website text,
+    city text,
+    country text,
+    language text,
+    brief text not null default '',  -- the words the lead came in with
+
+    stage text not null default 'intake' constraint stage_is_known check (stage in (
+        'harvested', 'intake', 'qualification', 'research', 'strategy', 'enriched',
+        'contacted', 'engaged', 'meeting', 'won', 'lost')),
+    -- Higher is nearer the top of its column; drawn anew at every change of stage.
+    position bigint not null default nextval('card_positions'),
+    owner_id bigint references members,
+
+    -- What the card shows of research: the agent at work, or why it failed.
+    agent text,
+    agent_since timestamptz,
+    trouble text,
+    fit text constraint fit_is_known check (fit in ('strong', 'possible', 'weak', 'not_a_fit')),
+    enriched_at timestamptz,
+
+    origin text not null,            -- where it came from: 'form', 'import 7', 'demo'
+    created_at timestamptz not null,
+    created_by bigint references members,
+    deleted_at timestamptz,
+    deleted_by bigint references members,
+
+    search tsvector not null generated always as (to_tsvector('simple',
+        coalesce(person, '') || ' ' || coalesce(company, '') || ' ' || coalesce(role, '') || ' '
+        || translate(coalesce(domain, ''), '.-', '  ') || ' ' || coalesce(domain, '') || ' '
+        || coalesce(city, ''))) stored,
+
+    constraint lead_has_a_name check (coalesce(btrim(person), btrim(company), '') <> ''),
+    constraint agent_has_a_start check ((agent is null) = (agent_since is null)),
+    constraint person_is_short check (length(person) <= 300),
+    constraint company_is_short check (length(company) <= 300),
+    constraint role_is_short check (length(role) <= 300),
+    constraint brief_is_bounded check (length(brief) <= 20000)
+);
+create index column_of_all on leads (stage, position desc) where deleted_at is null;
+create index column_of_an_owner on leads (owner_id, stage, position desc) where deleted_at is null;
+create index leads_found_by_words on leads using gin (search) where deleted_at is null;
+create index leads_by_age on leads (created_at desc, id desc) where deleted_at is null;
+create index leads_of_a_domain on leads (domain) where domain is not null;
+create index trash on leads (deleted_at) where deleted_at is not null;
+
+-- What two records of the same lead have in common (G-32); the primary key is the rule.
+-- 'email:…', 'mobile:…' and 'person:name|company' for a lead with a person, else 'domain:…'.
+create table lead_keys (
+    key text primary key,
+    lead_id bigint not null references leads on delete cascade
+);
+create index keys_of_a_lead on lead_keys (lead_id);
+
+-- Exact counts without counting: every change adds a row, reading sums, folding keeps it short.
+-- Rows are only ever added, so no two transactions wait for each other over a count.
+create table stage_tallies (
+    stage text not null,
+    owner_id bigint,
+    n bigint not null
+);
+
+create function tally_new_leads() returns trigger language plpgsql as $$
+begin
+    insert into stage_tallies
+    select stage, owner_id, count(*) from new_rows where deleted_at is null group by 1, 2;
+    return null;
+end $$;
+
+create function tally_changed_leads() returns trigger language plpgsql as $$
+begin
+    insert into stage_tallies
+    select stage, owner_id, sum(n) from (
+        select stage, owner_id, -1 as n from old_rows where deleted_at is null
+        union all
+        select stage, owner_id, 1 from new_rows where deleted_at is null
+    ) as moves group by 1, 2 having sum(n) <> 0;
+    return null;
+end $$;
+
+create function tally_gone_leads() returns trigger language plpgsql as $$
+begin
+    insert into stage_tallies
+    select stage, owner_id, -count(*) from old_rows where deleted_at is null group by 1, 2;
+    return null;
+end $$;
+
+create trigger tally_insert after insert on leads referencing new table as new_rows
+    for each statement execute function tally_new_leads();
+create trigger tally_update after update on leads
+    referencing old table as old_rows new table as new_rows
+    for each statement execute function tally_changed_leads();
+create trigger tally_delete after delete on leads referencing old table as old_rows
+    for each statement execute function tally_gone_leads();
+
+create table tags (
+    id bigint primary key generated always as identity,
+    name text not null constraint tag_is_short check (length(name) between 1 and 60)
+);
+create unique index one_tag_per_name on tags (lower(name));
+
+create table lead_tags (
+    lead_id bigint not null references leads on delete cascade,
+    tag_id bigint not null references tags on delete cascade,
+    primary key (lead_id, tag_id)
+);
+create index leads_with_a_tag on lead_tags (tag_id, lead_id);
+
+create table notes (
+    id bigint primary key generated always as identity,
+    lead_id bigint not null references leads on delete cascade,
+    member_id bigint references members,
+    body text not null constraint note_is_bounded check (length(body) between 1 and 20000),
+    created_at timestamptz not null
+);
+create index notes_of_a_lead on notes (lead_id, created_at desc);
+
+-- Everything that happened to a lead, in the words of the machine; pages find the sentence.
+create table lead_events (
+    id bigint primary key generated always as identity,
+    lead_id bigint not null references leads on delete cascade,
+    kind text not null constraint event_is_known check (kind in (
+        'created', 'edited', 'status_changed', 'lead_assigned', 'tagged', 'untagged',
+        'deleted', 'restored', 'research_started', 'research_finished', 'research_failed',
+        'research_cancelled', 'imported')),
+    member_id bigint references members,
+    facts jsonb not null default '{}',
+    happened_at timestamptz not null
+);
+create index events_of_a_lead on lead_events (lead_id, id desc);
+
+-- What one press did to many leads, so that one press undoes it.
+create table bulk_changes (
+    id bigint primary key generated always as identity,
+    member_id bigint not null references members on delete cascade,
+    kind text not null constraint bulk_is_known check (kind in (
+        'assign', 'tag', 'untag', 'move', 'delete')),
+    before jsonb not null,  -- a row a lead: what to put back
+    made_at timestamptz not null,
+    undone_at timestamptz
+);

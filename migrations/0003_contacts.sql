@@ -1,0 +1,78 @@
+-- People at a lead. Opting out is a fact of the database, not of the code that reads it (G-09).
+create table contacts (
+    id bigint primary key generated always as identity,
+    lead_id bigint not null references leads on delete cascade,
+    name text,
+    role text,
+    origin text not null,
+    consent text not null default 'unknown' constraint consent_is_known check (
+        consent in ('unknown', 'legitimate_interest', 'given')),
+    consent_at timestamptz,
+    consent_source text,
+    opted_out_at timestamptz,
+    opted_out_because text,
+    created_at timestamptz not null,
+    constraint consent_has_a_day check ((consent = 'unknown') = (consent_at is null)),
+    constraint opt_out_has_a_reason check ((opted_out_at is null) = (opted_out_because is null))
+);
+create index contacts_of_a_lead on contacts (lead_id, created_at, id);
+
+create table addresses (
+    id bigint primary key generated always as identity,
+    contact_id bigint not null references contacts on delete cascade,
+    lead_id bigint not null references leads on delete cascade,
+    kind text not null constraint address_kind_is_known check (
+        kind in ('email', 'mobile', 'phone', 'fax', 'linkedin', 'telegram', 'other')),
+    value text not null constraint address_is_short check (length(value) between 1 and 320),
+    created_at timestamptz not null
+);
+create unique index one_address_per_lead on addresses (lead_id, kind, value);
+create index addresses_of_a_contact on addresses (contact_id);
+
+-- Addresses that asked to be left alone, as hashes: deleting a lead does not forget its wish.
+create table suppressions (
+    hash bytea primary key,  -- sha256 of kind || ':' || value
+    because text not null,
+    since timestamptz not null
+);
+
+create function address_hash(kind text, value text) returns bytea
+language sql immutable strict parallel safe
+return sha256(convert_to(kind || ':' || value, 'UTF8'));
+
+-- A suppressed address makes its contact opted out the moment it is written down again.
+create function keep_suppression() returns trigger language plpgsql as $$
+begin
+    update contacts set opted_out_at = s.since, opted_out_because = s.because
+      from suppressions s
+     where contacts.id = new.contact_id and contacts.opted_out_at is null
+       and s.hash = address_hash(new.kind, new.value);
+    return null;
+end $$;
+create trigger keep_suppression after insert or update of value, kind, contact_id on addresses
+    for each row execute function keep_suppression();
+
+-- Opting out is remembered for every address of the contact, in the same statement.
+create function remember_opt_out() returns trigger language plpgsql as $$
+begin
+    insert into suppressions (hash, because, since)
+    select address_hash(a.kind, a.value), new.opted_out_because, new.opted_out_at
+      from addresses a where a.contact_id = new.id
+    on conflict (hash) do nothing;
+    return null;
+end $$;
+create trigger remember_opt_out after update of opted_out_at on contacts
+    for each row when (old.opted_out_at is null and new.opted_out_at is not null)
+    execute function remember_opt_out();
+
+-- For every table that addresses a contact: `before insert or update of contact_id`.
+-- The contact is locked, so an opt-out under way is waited for, never overtaken.
+create function leave_opted_out_contacts_alone() returns trigger language plpgsql as $$
+begin
+    perform 1 from contacts where id = new.contact_id and opted_out_at is null for share;
+    if new.contact_id is not null and not found then
+        raise exception 'contact % has opted out', new.contact_id
+            using errcode = 'check_violation', constraint = 'contact_has_not_opted_out';
+    end if;
+    return new;
+end $$;

@@ -1,0 +1,65 @@
+"""Have a server to talk to: the operator's own, or PostgreSQL inside."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from keepwarm.db.embedded import EmbeddedPostgres
+from keepwarm.db.migrate import migrate
+from keepwarm.db.problems import DatabaseProblem
+
+OLDEST = 15
+UNREACHABLE = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError, ValueError)
+
+
+@asynccontextmanager
+async def running_server(url: str | None, data_dir: Path) -> AsyncGenerator[str, None]:
+    """
+    Lend the URL of a migrated database: `url` if the operator named one, else our own.
+
+    Raises DatabaseProblem with a sentence for the operator.
+    """
+    if url is not None:
+        await check_external(url)
+        await migrate(url)
+        yield url
+        return
+    server = EmbeddedPostgres(data_dir / "postgres")
+    await asyncio.to_thread(server.start)
+    try:
+        await migrate(server.url)
+        yield server.url
+    finally:
+        await asyncio.to_thread(server.stop)
+
+
+async def check_external(url: str) -> None:
+    """Refuse a server we cannot work with, saying what would help."""
+    try:
+        raw = await asyncpg.connect(url, timeout=10)
+    except UNREACHABLE as error:
+        raise DatabaseProblem(
+            f"The database of KEEPWARM_DATABASE_URL does not answer ({error or 'timeout'}). "
+            "Check the address, the password and that the server runs."
+        ) from error
+    try:
+        await _check_version(raw)
+        if await raw.fetchval("select current_setting('transaction_read_only')::boolean"):
+            raise DatabaseProblem(
+                "The database of KEEPWARM_DATABASE_URL is read-only, perhaps a standby. "
+                "Name the primary server."
+            )
+    finally:
+        await raw.close()
+
+
+async def _check_version(raw: asyncpg.Connection) -> None:
+    version = raw.get_server_version()
+    if version.major < OLDEST:
+        raise DatabaseProblem(
+            f"The database of KEEPWARM_DATABASE_URL is PostgreSQL {version.major}; "
+            f"Keepwarm needs {OLDEST} or newer. Upgrade it, or leave the variable out."
+        )

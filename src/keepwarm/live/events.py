@@ -1,0 +1,52 @@
+"""Write down, with a fact, that open pages should hear of it."""
+
+from collections.abc import Mapping
+from typing import Literal, TypeAlias
+
+from keepwarm.db import Connection, execute
+from keepwarm.kit.ids import LeadId, MemberId
+
+CHANNEL = "live"
+
+Topic: TypeAlias = Literal[
+    "stage",  # a card changed its column; facts: from, to
+    "agent",  # an agent began or ended on a card; facts: agent (or null), since (epoch seconds)
+    "card",  # anything else on a card changed: draw it anew
+    "gone",  # a card left the board
+    "toast",  # something finished in the background; facts: what, and ids for its sentence
+    "import",  # an import went on; facts: id
+    "job",  # a prospecting job went on; facts: id
+]
+
+
+async def announce(
+    conn: Connection,
+    topic: Topic,
+    *,
+    lead_id: LeadId | None = None,
+    owner_id: MemberId | None = None,
+    was_owner_id: MemberId | None = None,
+    member_id: MemberId | None = None,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """
+    Tell open pages about a fact, once its transaction has committed.
+
+    Admins hear of everything. Members hear what belongs to them (`owner_id`, or what
+    `was_owner_id` took from them) and what belongs to nobody; with `member_id` only that
+    member hears it. `facts` hold ids, stages and times, never words about a lead.
+    """
+    await execute(
+        conn,
+        """
+        insert into live_events (topic, lead_id, owner_id, was_owner_id, member_id, facts)
+        values ($1, $2, $3, $4, $5, $6)
+        """,
+        topic,
+        lead_id,
+        owner_id,
+        was_owner_id,
+        member_id,
+        dict(facts or {}),
+    )
+    conn.wake(CHANNEL)
