@@ -98,3 +98,41 @@ def supported(claim: Claim, texts: dict[SourceId, str]) -> Claim | None:
     if found or claim.kind == "hypothesis":
         return replace(claim, quotes=found)
     return None if claim.kind == "observed" else replace(claim, quotes=(), kind="hypothesis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownQuote:
+    """A quote as a page shows it: a link to the place in its source."""
+
+    source_id: SourceId
+    text: str
+    url: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownClaim:
+    """A claim as a page shows it."""
+
+    id: ClaimId
+    kind: ClaimKind
+    text: str
+    detail: str
+    label: str
+    urgency: Urgency
+    happened_on: date | None
+    link: str | None
+    quotes: tuple[ShownQuote, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownSection:
+    """One section of a package: its claims, who produced it, or why it is empty."""
+
+    section: Section
+    produced_by: str | None  # "rules", "model", or None: not researched yet
+    model: str | None
+    note: str
+    problem: str | None
+    produced_at: datetime | None
+    claims: tuple[ShownClaim, ...]

@@ -1,0 +1,69 @@
+"""What the board shows: cards in columns."""
+
+from datetime import datetime
+
+import msgspec
+
+from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.leads.model import Fit, Stage, TagId
+
+PAGE = 50  # cards a column shows at first and fetches at a time
+
+
+class Card(msgspec.Struct, frozen=True):
+    """
+    One lead on the board.
+
+    `agent` is the agent at work, 'queued' while a run waits for a free slot, or None.
+    `trouble` says why the last run failed. `position` orders a column, highest first.
+    """
+
+    id: LeadId
+    name: str
+    person: str | None
+    company: str | None
+    role: str | None
+    stage: Stage
+    position: int
+    owner_id: MemberId | None
+    owner: str | None
+    agent: str | None
+    agent_since: datetime | None
+    trouble: str | None
+    fit: Fit | None
+    city: str | None
+    created_at: datetime
+    enriched_at: datetime | None
+
+    @property
+    def subtitle(self) -> str:
+        """The line under the name: role and company, or where a company is."""
+        known = (self.role, self.company) if self.person else (self.city,)
+        return " · ".join(part for part in known if part)
+
+
+class Column(msgspec.Struct, frozen=True):
+    """One stage: its exact count and its first page of cards."""
+
+    stage: Stage
+    count: int
+    cards: list[Card]
+    more: int | None  # ask for cards below this position; None: these are all
+
+    @property
+    def working(self) -> int:
+        """How many of the cards shown have an agent at work."""
+        return sum(card.agent not in (None, "queued") for card in self.cards)
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What a member narrowed the board or the list down to."""
+
+    words: str = ""
+    mine: bool = False
+    tag: TagId | None = None
+    stage: Stage | None = None
+
+    @property
+    def any(self) -> bool:
+        return bool(self.words or self.mine or self.tag or self.stage)
