@@ -8,9 +8,11 @@ from email_validator.syntax import validate_email_domain_name
 from phonenumbers import (
     NumberParseException,
     PhoneNumberFormat,
+    PhoneNumberType,
     ValidationResult,
     format_number,
     is_possible_number_with_reason,
+    number_type,
     parse,
 )
 
@@ -133,3 +135,9 @@ def _words(text: str) -> str:
 
 def _without_legal_form(company: str) -> str:
     return _LEGAL_OPENING.sub("", _LEGAL_ENDING.sub("", company))
+
+
+def is_mobile(number: str) -> bool:
+    """Say whether an E.164 number may belong to one person's pocket (in some countries: any)."""
+    kind = number_type(parse(number))
+    return kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)

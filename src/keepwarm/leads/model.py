@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType, TypeAlias, get_args
 
+from keepwarm.kit.addresses import company_domain, is_mobile, name_key, normal_domain
 from keepwarm.kit.ids import LeadId, MemberId
 
 TagId = NewType("TagId", int)
@@ -84,3 +85,38 @@ class LeadDraft:
     phones: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict[str, str])  # 'linkedin': url …
     tags: tuple[str, ...] = ()
+
+    @property
+    def domain(self) -> str | None:
+        """The company's domain: that of the web site, else that of a company e-mail."""
+        if self.website and (domain := normal_domain(self.website)):
+            return domain
+        return next(filter(None, map(company_domain, self.emails)), None)
+
+
+_SHARED_MAILBOXES = frozenset(
+    {"info", "hello", "hallo", "contact", "kontakt", "contacto", "contatti", "office", "mail"}
+    | {"sales", "support", "service", "team", "admin", "post", "welcome", "enquiries"}
+)
+
+
+def keys_of(draft: LeadDraft) -> tuple[str, ...]:
+    """
+    Return what makes two records the same lead (G-32).
+
+    A person is known by e-mail, mobile or name at a company; mailboxes that many share are
+    no sign. A company without a person is known by its domain, else by all it has.
+    """
+    emails = [f"email:{e}" for e in draft.emails if draft.person is None or _is_personal(e)]
+    mobiles = [f"mobile:{p}" for p in draft.phones if draft.person is None or is_mobile(p)]
+    if draft.person:
+        named = [f"person:{name_key(draft.person, draft.company)}"] if draft.company else []
+        return (*emails, *mobiles, *named)
+    if draft.domain:
+        return (f"domain:{draft.domain}",)
+    named = [f"company:{name_key('', draft.company)}"] if draft.company else []
+    return (*emails, *mobiles, *named)
+
+
+def _is_personal(email: str) -> bool:
+    return email.partition("@")[0] not in _SHARED_MAILBOXES

@@ -1,0 +1,52 @@
+"""SQL that only looks at contacts."""
+
+from dataclasses import dataclass
+
+from keepwarm.contacts.model import Address, AddressKind, Contact
+from keepwarm.db import Connection, fetch_all, fetch_values
+from keepwarm.kit.ids import ContactId, LeadId
+
+
+@dataclass(frozen=True, slots=True)
+class ContactAddress:
+    contact_id: ContactId
+    kind: AddressKind
+    value: str
+
+
+async def list_contacts(conn: Connection, lead_id: LeadId) -> list[Contact]:
+    return await fetch_all(
+        conn,
+        Contact,
+        """
+        select id, lead_id, name, role, origin, consent, opted_out_at, opted_out_because
+          from contacts
+         where lead_id = $1
+         order by created_at, id
+        """,
+        lead_id,
+    )
+
+
+async def list_addresses(conn: Connection, lead_id: LeadId) -> list[ContactAddress]:
+    return await fetch_all(
+        conn,
+        ContactAddress,
+        "select contact_id, kind, value from addresses where lead_id = $1 order by id",
+        lead_id,
+    )
+
+
+async def list_suppressed(conn: Connection, addresses: list[Address]) -> list[str]:
+    """Return which of these values asked to be left alone."""
+    return await fetch_values(
+        conn,
+        str,
+        """
+        select asked.value
+          from unnest($1::text[], $2::text[]) as asked (kind, value)
+          join suppressions s on s.hash = address_hash(asked.kind, asked.value)
+        """,
+        [address.kind for address in addresses],
+        [address.value for address in addresses],
+    )

@@ -1,0 +1,92 @@
+"""SQL that changes contacts. Only `contacts.actions` may import this."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from keepwarm.contacts.model import ContactDraft
+from keepwarm.db import Connection, execute, fetch_values
+from keepwarm.kit.ids import ContactId, LeadId
+
+
+async def insert_contacts(
+    conn: Connection, drafts: Sequence[ContactDraft], *, origin: str, now: datetime
+) -> list[ContactId]:
+    return [
+        ContactId(number)
+        for number in await fetch_values(
+            conn,
+            int,
+            """
+            with drafts as (
+                select * from unnest($1::bigint[], $2::text[], $3::text[])
+                       with ordinality as d (lead_id, name, role, n)
+            )
+            insert into contacts (lead_id, name, role, origin, created_at)
+            select lead_id, name, role, $4, $5 from drafts order by n
+            returning id
+            """,
+            [draft.lead_id for draft in drafts],
+            [draft.name for draft in drafts],
+            [draft.role for draft in drafts],
+            origin,
+            now,
+        )
+    ]
+
+
+async def insert_addresses(
+    conn: Connection,
+    rows: Sequence[tuple[ContactId, LeadId, str, str]],
+    *,
+    now: datetime,
+) -> int:
+    """Write addresses down; one that the lead already has stays where it is."""
+    return await execute(
+        conn,
+        """
+        insert into addresses (contact_id, lead_id, kind, value, created_at)
+        select a.contact_id, a.lead_id, a.kind, a.value, $5
+          from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[])
+            as a (contact_id, lead_id, kind, value)
+        on conflict (lead_id, kind, value) do nothing
+        """,
+        [row[0] for row in rows],
+        [row[1] for row in rows],
+        [row[2] for row in rows],
+        [row[3] for row in rows],
+        now,
+    )
+
+
+async def get_contact_named(
+    conn: Connection, lead_id: LeadId, name: str | None
+) -> list[ContactId]:
+    return [
+        ContactId(number)
+        for number in await fetch_values(
+            conn,
+            int,
+            """
+            select id from contacts
+             where lead_id = $1 and lower(name) is not distinct from lower($2)
+             order by id limit 1
+            """,
+            lead_id,
+            name,
+        )
+    ]
+
+
+async def update_opt_out(
+    conn: Connection, contact_id: ContactId, *, because: str, now: datetime
+) -> int:
+    return await execute(
+        conn,
+        """
+        update contacts set opted_out_at = $2, opted_out_because = $3
+         where id = $1 and opted_out_at is null
+        """,
+        contact_id,
+        now,
+        because,
+    )
