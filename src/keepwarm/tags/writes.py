@@ -1,0 +1,96 @@
+"""SQL that changes tags. Only `tags.actions` may import this."""
+
+from collections.abc import Sequence
+
+from keepwarm.db import Connection, execute, fetch_values
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.model import TagId
+
+
+async def ensure_tags(conn: Connection, names: Sequence[str]) -> list[TagId]:
+    await execute(
+        conn,
+        """
+        insert into tags (name) select distinct on (lower(n)) n from unnest($1::text[]) as n
+        on conflict (lower(name)) do nothing
+        """,
+        list(names),
+    )
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select id from tags
+         where lower(name) in (select lower(n) from unnest($1::text[]) as n)
+         order by id
+        """,
+        list(names),
+    )
+    return [TagId(number) for number in found]
+
+
+async def insert_lead_tags(
+    conn: Connection, lead_ids: Sequence[LeadId], tag_ids: Sequence[TagId]
+) -> list[LeadId]:
+    """Give each lead each tag; return the leads that lacked one."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        insert into lead_tags (lead_id, tag_id)
+        select l, t from unnest($1::bigint[]) as l, unnest($2::bigint[]) as t
+        on conflict do nothing
+        returning lead_id
+        """,
+        list(lead_ids),
+        list(tag_ids),
+    )
+    return [LeadId(number) for number in dict.fromkeys(found)]
+
+
+async def delete_lead_tags(
+    conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId
+) -> list[LeadId]:
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        delete from lead_tags where lead_id = any($1::bigint[]) and tag_id = $2
+        returning lead_id
+        """,
+        list(lead_ids),
+        tag_id,
+    )
+    return [LeadId(number) for number in found]
+
+
+async def update_name(conn: Connection, tag_id: TagId, name: str) -> int:
+    return await execute(conn, "update tags set name = $2 where id = $1", tag_id, name)
+
+
+async def move_leads(conn: Connection, tag_id: TagId, into: TagId) -> None:
+    await execute(
+        conn,
+        """
+        insert into lead_tags (lead_id, tag_id)
+        select lead_id, $2 from lead_tags where tag_id = $1
+        on conflict do nothing
+        """,
+        tag_id,
+        into,
+    )
+
+
+async def delete_tag(conn: Connection, tag_id: TagId) -> int:
+    return await execute(conn, "delete from tags where id = $1", tag_id)
+
+
+async def find_tag(conn: Connection, name: str, *, other_than: TagId) -> bool:
+    found = await fetch_values(
+        conn,
+        int,
+        "select id from tags where lower(name) = lower($1) and id <> $2",
+        name,
+        other_than,
+    )
+    return bool(found)
