@@ -1,5 +1,6 @@
 """Sources, claims and the seven sections of a package."""
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass, field, replace
@@ -39,6 +40,21 @@ class Source:
     text: str
     sha256: str
     fetched_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceDraft:
+    """A text before it is stored; `hidden` is what a page hid from people, taken out."""
+
+    kind: SourceKind
+    url: str | None
+    title: str
+    text: str
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def sha256(self) -> str:
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

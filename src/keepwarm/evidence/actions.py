@@ -1,0 +1,80 @@
+"""Everything that can happen to what we know about a lead."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from keepwarm.db import Connection
+from keepwarm.evidence import writes
+from keepwarm.evidence.model import Claim, Section, Source, SourceDraft, SourceId, supported
+from keepwarm.kit.ids import LeadId
+
+
+async def keep_sources(
+    conn: Connection, lead_id: LeadId, drafts: Sequence[SourceDraft], *, now: datetime
+) -> list[Source]:
+    """
+    Store the texts of one reading; a page that did not change keeps its id.
+
+    Pages of former readings stay as long as a claim quotes them.
+    """
+    sources = [await writes.upsert_source(conn, lead_id, draft, now=now) for draft in drafts]
+    await writes.delete_unquoted_sources(conn, lead_id, keep=[source.id for source in sources])
+    return sources
+
+
+async def write_section(
+    conn: Connection,
+    lead_id: LeadId,
+    section: Section,
+    claims: Sequence[Claim],
+    *,
+    texts: dict[SourceId, str],
+    produced_by: str,
+    model: str | None = None,
+    note: str = "",
+    input_hash: str,
+    now: datetime,
+) -> int:
+    """
+    Replace a section by what an agent found; returns how many claims were dropped.
+
+    Every quote is looked for in the stored text here, whoever claims to have found it:
+    an observed claim without one that stands is not written down at all.
+    """
+    kept = [claim for raw in claims if (claim := supported(raw, texts)) is not None]
+    await writes.replace_section(
+        conn,
+        lead_id,
+        section,
+        produced_by=produced_by,
+        model=model,
+        note=note,
+        problem=None,
+        input_hash=input_hash,
+        now=now,
+    )
+    ids = await writes.insert_claims(conn, lead_id, section, kept)
+    quotes = [
+        (claim_id, quote.source_id, quote.text)
+        for claim_id, claim in zip(ids, kept, strict=True)
+        for quote in claim.quotes
+    ]
+    await writes.insert_quotes(conn, quotes)
+    return len(claims) - len(kept)
+
+
+async def note_problem(
+    conn: Connection, lead_id: LeadId, section: Section, problem: str, *, by: str, now: datetime
+) -> None:
+    """Leave a section empty, with the reason its agent failed."""
+    await writes.replace_section(
+        conn,
+        lead_id,
+        section,
+        produced_by=by,
+        model=None,
+        note="",
+        problem=problem,
+        input_hash="",
+        now=now,
+    )
