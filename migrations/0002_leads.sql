@@ -138,13 +138,13 @@ create table lead_events (
 );
 create index events_of_a_lead on lead_events (lead_id, id desc);
 
--- What one press did to many leads, so that one press undoes it.
-create table bulk_changes (
-    id bigint primary key generated always as identity,
-    member_id bigint not null references members on delete cascade,
-    kind text not null constraint bulk_is_known check (kind in (
-        'assign', 'tag', 'untag', 'move', 'delete')),
-    before jsonb not null,  -- a row a lead: what to put back
-    made_at timestamptz not null,
-    undone_at timestamptz
-);
+-- A lead as the board and the list show it; leads in the trash are not there.
+create view cards as
+select l.id, l.name, l.person, l.company, l.role, l.stage, l.position, l.owner_id,
+       m.name as owner, l.agent, l.agent_since, l.trouble, l.fit, l.city, l.domain, l.origin,
+       l.created_at, l.enriched_at, l.search
+  from leads l left join members m on m.id = l.owner_id
+ where l.deleted_at is null;
+
+create index leads_in_research on leads (id)
+    where deleted_at is null and (agent is not null or trouble is not null);

@@ -34,6 +34,7 @@ create table enrichment_steps (
     outcome text constraint outcome_is_known check (
         outcome in ('done', 'reused', 'skipped', 'failed')),
     problem text,
+    output jsonb,  -- what later agents build on and no table of evidence holds
     started_at timestamptz not null,
     finished_at timestamptz,
     primary key (run_id, agent),

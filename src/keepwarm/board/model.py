@@ -1,6 +1,7 @@
 """What the board shows: cards in columns."""
 
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -67,3 +68,7 @@ class Filters(msgspec.Struct, frozen=True):
     @property
     def any(self) -> bool:
         return bool(self.words or self.mine or self.tag or self.stage)
+
+
+BulkKind: TypeAlias = Literal["assign", "tag", "untag", "move", "delete"]
+MOST_AT_ONCE = 2_000  # leads one bulk change may touch

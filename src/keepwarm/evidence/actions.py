@@ -66,15 +66,5 @@ async def write_section(
 async def note_problem(
     conn: Connection, lead_id: LeadId, section: Section, problem: str, *, by: str, now: datetime
 ) -> None:
-    """Leave a section empty, with the reason its agent failed."""
-    await writes.replace_section(
-        conn,
-        lead_id,
-        section,
-        produced_by=by,
-        model=None,
-        note="",
-        problem=problem,
-        input_hash="",
-        now=now,
-    )
+    """Say why an agent failed. What an earlier run found in the section stays readable."""
+    await writes.upsert_problem(conn, lead_id, section, problem, by=by, now=now)

@@ -83,6 +83,24 @@ async def replace_section(
     )
 
 
+async def upsert_problem(
+    conn: Connection, lead_id: LeadId, section: Section, problem: str, *, by: str, now: datetime
+) -> None:
+    await execute(
+        conn,
+        """
+        insert into sections (lead_id, section, produced_by, problem, produced_at)
+        values ($1, $2, $3, $4, $5)
+        on conflict (lead_id, section) do update set problem = excluded.problem
+        """,
+        lead_id,
+        section,
+        by,
+        problem,
+        now,
+    )
+
+
 async def insert_claims(
     conn: Connection, lead_id: LeadId, section: Section, claims: Sequence[Claim]
 ) -> list[ClaimId]:

@@ -67,3 +67,8 @@ async def delete_tag(conn: Connection, tag_id: TagId) -> None:
     """Drop a tag from all leads."""
     if not await writes.delete_tag(conn, tag_id):
         raise TagGone
+
+
+async def retag_leads(conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId) -> None:
+    """Put a tag back on leads, if it still exists."""
+    await writes.insert_existing(conn, lead_ids, tag_id)

@@ -94,3 +94,16 @@ async def find_tag(conn: Connection, name: str, *, other_than: TagId) -> bool:
         other_than,
     )
     return bool(found)
+
+
+async def insert_existing(conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId) -> None:
+    await execute(
+        conn,
+        """
+        insert into lead_tags (lead_id, tag_id)
+        select l, t.id from unnest($1::bigint[]) as l, tags t where t.id = $2
+        on conflict do nothing
+        """,
+        list(lead_ids),
+        tag_id,
+    )

@@ -1,0 +1,58 @@
+"""SQL that changes the record of bulk changes. Only `board.actions` may import this."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from keepwarm.board.model import BulkKind
+from keepwarm.db import Connection, execute, fetch_maybe, fetch_value
+from keepwarm.kit.ids import MemberId
+
+
+class BulkChange(msgspec.Struct, frozen=True):
+    kind: BulkKind
+    before: list[dict[str, Any]]
+    undone_at: datetime | None
+
+
+async def insert_change(
+    conn: Connection,
+    kind: BulkKind,
+    before: Sequence[Mapping[str, object]],
+    *,
+    by: MemberId,
+    now: datetime,
+) -> int:
+    number = await fetch_value(
+        conn,
+        int,
+        """
+        insert into bulk_changes (member_id, kind, before, made_at) values ($1, $2, $3, $4)
+        returning id
+        """,
+        by,
+        kind,
+        list(before),
+        now,
+    )
+    return number or 0
+
+
+async def lock_change(conn: Connection, change_id: int, *, by: MemberId) -> BulkChange | None:
+    return await fetch_maybe(
+        conn,
+        BulkChange,
+        """
+        select kind, before, undone_at from bulk_changes
+         where id = $1 and member_id = $2
+           for update
+        """,
+        change_id,
+        by,
+    )
+
+
+async def update_undone(conn: Connection, change_id: int, *, now: datetime) -> None:
+    await execute(conn, "update bulk_changes set undone_at = $2 where id = $1", change_id, now)
