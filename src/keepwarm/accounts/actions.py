@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
-from zoneinfo import available_timezones
 
 from keepwarm.accounts import reads, writes
 from keepwarm.accounts.model import (
@@ -20,6 +19,7 @@ from keepwarm.accounts.model import (
     Session,
     SessionId,
     fingerprint,
+    time_zones,
 )
 from keepwarm.accounts.passwords import WrongPassword
 from keepwarm.db import Connection
@@ -135,7 +135,7 @@ async def change_profile(
     address = _email(email)
     if address is None and await reads.get_password_hash(conn, member_id):
         raise EmailNeeded
-    if time_zone not in available_timezones():
+    if time_zone not in time_zones():
         raise TimeZoneUnknown
     if not await writes.update_profile(
         conn, member_id, name=_name(name), email=address, time_zone=time_zone

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from hashlib import sha256
 from typing import Literal, NewType, TypeAlias
+from zoneinfo import available_timezones
 
 from keepwarm.kit.ids import MemberId
 from keepwarm.kit.viewer import Viewer
@@ -113,3 +115,9 @@ def fingerprint(token: str) -> bytes:
     Tokens are 256 random bits: unlike passwords they need no slow hash.
     """
     return sha256(token.encode()).digest()
+
+
+@cache
+def time_zones() -> tuple[str, ...]:
+    """Return the names of all zones, in order."""
+    return tuple(sorted(available_timezones()))

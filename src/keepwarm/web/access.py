@@ -1,0 +1,145 @@
+"""Who may use an address, decided at one door for pages, fragments and the API."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from keepwarm.accounts.actions import get_session, member_by_token
+from keepwarm.accounts.model import Member
+from keepwarm.kit.errors import NotAllowed, NotSignedIn
+from keepwarm.web.cookies import session_token
+from keepwarm.web.forgery import (
+    SAFE_METHODS,
+    csrf_token,
+    refuse_other_sites,
+    refuse_without_token,
+)
+from keepwarm.web.page import database, now, services
+
+Access: TypeAlias = Literal["public", "member", "admin"]
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
+
+BODY_LIMIT = 1_000_000  # bytes; an address that takes more says so in the table
+_PROGRAMS_USE = ("/api/", "/metrics")
+_THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
+_OUR_NAMES = frozenset({"127.0.0.1", "[::1]", "localhost"})
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One line of the table of addresses."""
+
+    path: str
+    handler: Handler
+    access: Access
+    method: Method
+    body_limit: int
+    or_loopback: bool
+
+    def route(self) -> Route:
+        return Route(self.path, _guarded(self), methods=[self.method])
+
+
+def page(
+    path: str,
+    handler: Handler,
+    *,
+    access: Access,
+    method: Method = "GET",
+    body_limit: int = BODY_LIMIT,
+    or_loopback: bool = False,
+) -> Page:
+    """Name an address: `or_loopback` opens it, for reading, to programs on this machine."""
+    return Page(
+        path=path,
+        handler=handler,
+        access=access,
+        method=method,
+        body_limit=body_limit,
+        or_loopback=or_loopback,
+    )
+
+
+async def admit(request: Request, access: Access) -> None:
+    """
+    Let a request in, and remember on it who asks (`page.member`).
+
+    Raises NotSignedIn, NotAllowed; ForgedRequest and StalePage for what one of our
+    pages did not send. A program's bearer token stands alone: cookies are not looked at.
+    """
+    bearer = _bearer(request)
+    member = await (_recognise(request) if bearer is None else _program(request, bearer))
+    request.state.member = member
+    if access != "public" and member is None:
+        raise NotSignedIn
+    if bearer is None and request.method not in SAFE_METHODS:
+        await _refuse_forgery(request, access)
+    if access == "admin" and not (member is not None and member.is_admin):
+        raise NotAllowed
+
+
+def is_from_this_machine(request: Request) -> bool:
+    """
+    Say whether a program on this machine asks, and nobody through it.
+
+    A proxy here forwards strangers from loopback, and a browser here may be led by a
+    foreign name that points to it; both show in the headers.
+    """
+    if request.client is None or request.client.host not in _THIS_MACHINE:
+        return False
+    if any(name in request.headers for name in _FORWARDED):
+        return False
+    return request.headers.get("host", "").rsplit(":", 1)[0] in _OUR_NAMES
+
+
+def _guarded(page: Page) -> Handler:
+    async def endpoint(request: Request) -> Response:
+        if not (page.or_loopback and is_from_this_machine(request)):
+            await admit(request, page.access)
+        response = await page.handler(request)
+        # Pages hold a team's facts: no proxy and no shared computer may keep them.
+        response.headers.setdefault("cache-control", "no-store")
+        return response
+
+    return endpoint
+
+
+def _bearer(request: Request) -> str | None:
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not request.url.path.startswith(_PROGRAMS_USE):
+        return None
+    return token.strip()
+
+
+async def _program(request: Request, token: str) -> Member:
+    request.state.session, request.state.csrf = None, ""
+    async with database(request).connection() as conn:
+        member = await member_by_token(conn, token, now=now(request))
+    if member is None:
+        raise NotSignedIn
+    return member
+
+
+async def _recognise(request: Request) -> Member | None:
+    known = services(request)
+    token = session_token(request, known.settings)
+    session = None
+    if token is not None:
+        async with known.db.connection() as conn:
+            session = await get_session(conn, token, now(request))
+    request.state.session = session
+    request.state.csrf = csrf_token(known.secret_key, token) if session and token else ""
+    return session.member if session else None
+
+
+async def _refuse_forgery(request: Request, access: Access) -> None:
+    public_url = services(request).settings.public_url
+    refuse_other_sites(request, public_url, strictly=request.state.session is not None)
+    if access != "public":
+        await refuse_without_token(request, request.state.csrf)

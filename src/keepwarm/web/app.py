@@ -1,0 +1,65 @@
+"""One application: the table of pages, the JSON API, and the guards around both."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+from fastapi.exceptions import RequestValidationError
+from prometheus_client import CollectorRegistry
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from keepwarm.kit.errors import Refused
+from keepwarm.web.access import Page
+from keepwarm.web.cookies import is_secure
+from keepwarm.web.errors import ErrorPages, http_refused, invalid, refused
+from keepwarm.web.routes import PAGES
+from keepwarm.web.security import BodyLimit, SecurityHeaders
+from keepwarm.web.services import Services
+from keepwarm.web.telemetry import Telemetry
+
+
+def create_app(
+    services: Services, *, pages: Sequence[Page] = (), routers: Sequence[APIRouter] = ()
+) -> FastAPI:
+    """
+    Put the web process together.
+
+    Packages beside this one (the API, the bot's webhook) bring their plain addresses in
+    `pages` and their FastAPI endpoints in `routers`.
+    """
+    table = (*PAGES, *pages)
+    registry = CollectorRegistry()
+    app = FastAPI(
+        title="Keepwarm",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,  # it would build links from the Host header
+        routes=[each.route() for each in table],
+        middleware=_guards(services, table, registry),
+        exception_handlers={
+            Refused: refused,
+            HTTPException: http_refused,
+            RequestValidationError: invalid,
+        },
+    )
+    for router in routers:
+        app.include_router(router)
+    app.state.services = services
+    app.state.pages = table
+    app.state.registry = registry
+    return app
+
+
+def _guards(
+    services: Services, table: Sequence[Page], registry: CollectorRegistry
+) -> list[Middleware]:
+    """Return the layers every request passes, the outermost first."""
+    return [
+        Middleware(Telemetry, registry=registry),
+        Middleware(SecurityHeaders, secure=is_secure(services.settings)),
+        Middleware(GZipMiddleware, minimum_size=700, compresslevel=5),
+        Middleware(ErrorPages),
+        Middleware(BodyLimit, limits={each.path: each.body_limit for each in table}),
+    ]

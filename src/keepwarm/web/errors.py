@@ -1,0 +1,132 @@
+"""The domain knows the sentence of a refusal; here it gets its status and its page."""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import quote
+
+import structlog
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keepwarm.kit.errors import (
+    Conflict,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    Refused,
+)
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.web.page import is_fragment, render
+
+_STATUS: Mapping[type[Refused], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    Invalid: 422,
+}
+_log = structlog.get_logger(__name__)
+
+
+class TooLarge(HTTPException):
+    """A body beyond its address's limit; an HTTPException, so FastAPI lets it pass, too."""
+
+    def __init__(self) -> None:
+        super().__init__(413)
+
+
+def status_of(refusal: Refused) -> int:
+    """Return the HTTP status of a refusal, by the nearest of its ancestors we know."""
+    return next((_STATUS[kind] for kind in type(refusal).__mro__ if kind in _STATUS), 400)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """Answer a Refused; a page for members leads strangers to sign in first."""
+    refusal = cast("Refused", error)
+    if isinstance(refusal, NotSignedIn) and _is_page_visit(request):
+        address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(f"/sign-in?next={quote(address, safe='/')}", 303)
+    return answer(request, str(refusal), status_of(refusal))
+
+
+async def http_refused(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses: unknown addresses, methods, bodies too large."""
+    problem = cast("HTTPException", error)
+    response = answer(request, _sentence(problem.status_code), problem.status_code)
+    response.headers.update(problem.headers or {})
+    return response
+
+
+async def invalid(_request: Request, error: Exception) -> Response:
+    """Answer a JSON body that does not fit: which field, and what is wrong with it."""
+    problems = cast("RequestValidationError", error).errors()
+    fields = {
+        ".".join(str(part) for part in each["loc"][1:]) or "body": str(each["msg"])
+        for each in problems
+    }
+    sentence = "; ".join(f"{field}: {message}" for field, message in fields.items())
+    return JSONResponse({"error": sentence, "fields": fields}, 422)
+
+
+def answer(request: Request, sentence: str, status: int) -> Response:
+    """Say a sentence in the form the asker understands: JSON, a fragment or a page."""
+    if _wants_json(request):
+        response: Response = JSONResponse({"error": sentence}, status)
+    else:
+        name = "_refusal.html" if is_fragment(request) else "refusal.html"
+        response = render(request, name, status_code=status, sentence=sentence, status=status)
+    response.headers["cache-control"] = "no-store"
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["www-authenticate"] = "Bearer"
+    return response
+
+
+class ErrorPages:
+    """Logs what nobody foresaw and answers with a page that shows none of it."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception:
+            if scope["type"] != "http" or started:
+                raise
+            # Addresses may hold tokens: the log is told the route, never the path.
+            route = getattr(scope.get("route"), "path", None)
+            _log.exception("web.request.failed", method=scope["method"], route=route)
+            response = answer(Request(scope), _sentence(500), 500)
+            await response(scope, receive, send)
+
+
+def _is_page_visit(request: Request) -> bool:
+    return request.method == "GET" and not is_fragment(request) and not _wants_json(request)
+
+
+def _wants_json(request: Request) -> bool:
+    if request.url.path.startswith("/api/"):
+        return True
+    return "application/json" in request.headers.get("accept", "")
+
+
+def _sentence(status: int) -> str:
+    known = {
+        404: _("There is nothing at this address."),
+        405: _("That cannot be done at this address."),
+        413: _("That is too large to take in."),
+        500: _("Something went wrong on our side. It has been written down; please try again."),
+    }
+    return known.get(status) or HTTPStatus(status).phrase

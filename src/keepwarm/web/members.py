@@ -1,0 +1,118 @@
+"""The team, for admins: who belongs to it, as what, and links to come in by."""
+
+from typing import cast
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from keepwarm.accounts.actions import (
+    add_member,
+    disable_member,
+    enable_member,
+    offer_sign_in,
+    offer_sign_in_to,
+    set_role,
+)
+from keepwarm.accounts.model import Role
+from keepwarm.accounts.reads import list_members
+from keepwarm.kit.errors import Invalid, Refused
+from keepwarm.kit.ids import MemberId
+from keepwarm.web.errors import status_of
+from keepwarm.web.forms import field
+from keepwarm.web.page import (
+    database,
+    now,
+    public_address,
+    render,
+    services,
+    viewer,
+)
+
+
+class RoleUnknown(Invalid):
+    message = "A member is either an admin or a member."
+
+
+async def show(request: Request) -> Response:
+    return await _show(request)
+
+
+async def create(request: Request) -> Response:
+    """Add a member and show the link to send them. It is shown here and never again."""
+    try:
+        async with database(request).transaction() as conn:
+            added = await add_member(
+                conn,
+                await field(request, "name"),
+                email=await field(request, "email"),
+                role=await _role(request),
+                by=viewer(request),
+                now=now(request),
+            )
+            token = await offer_sign_in(conn, added.id, now=now(request))
+    except Refused as refusal:
+        return await _show(request, refusal=refusal)
+    return await _show(request, link=public_address(request, f"/sign-in/{token}"))
+
+
+async def create_link(request: Request) -> Response:
+    async with database(request).transaction() as conn:
+        token = await offer_sign_in_to(
+            conn, _member_id(request), by=viewer(request), now=now(request)
+        )
+    return await _show(request, link=public_address(request, f"/sign-in/{token}"))
+
+
+async def update_role(request: Request) -> Response:
+    role = await _role(request)
+    try:
+        async with database(request).transaction() as conn:
+            await set_role(conn, _member_id(request), role, by=viewer(request))
+    except Refused as refusal:
+        return await _show(request, refusal=refusal)
+    # Open streams were let in by the old role.
+    services(request).hub.cut_off(_member_id(request))
+    return RedirectResponse("/settings/members", 303)
+
+
+async def disable(request: Request) -> Response:
+    try:
+        async with database(request).transaction() as conn:
+            await disable_member(conn, _member_id(request), by=viewer(request), now=now(request))
+    except Refused as refusal:
+        return await _show(request, refusal=refusal)
+    services(request).hub.cut_off(_member_id(request))
+    return RedirectResponse("/settings/members", 303)
+
+
+async def enable(request: Request) -> Response:
+    async with database(request).transaction() as conn:
+        await enable_member(conn, _member_id(request), by=viewer(request))
+    return RedirectResponse("/settings/members", 303)
+
+
+async def _show(
+    request: Request, *, link: str | None = None, refusal: Refused | None = None
+) -> Response:
+    async with database(request).connection() as conn:
+        team = await list_members(conn)
+    return render(
+        request,
+        "settings_members.html",
+        status_code=status_of(refusal) if refusal else 200,
+        nav="settings",
+        team=team,
+        link=link,
+        refusal=str(refusal or ""),
+    )
+
+
+def _member_id(request: Request) -> MemberId:
+    return MemberId(request.path_params["member_id"])
+
+
+async def _role(request: Request) -> Role:
+    role = await field(request, "role")
+    if role not in {"admin", "member"}:
+        raise RoleUnknown
+    return cast("Role", role)

@@ -1,0 +1,19 @@
+"""What every request may draw on; made once by the command that serves."""
+
+from dataclasses import dataclass
+
+from keepwarm.db import Database
+from keepwarm.kit.clock import Clock
+from keepwarm.live.hub import Hub
+from keepwarm.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The outside world of the web process."""
+
+    db: Database
+    clock: Clock
+    hub: Hub
+    settings: Settings
+    secret_key: bytes

@@ -1,0 +1,98 @@
+"""Come in and go out."""
+
+import re
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from keepwarm.accounts.actions import (
+    TooManyTries,
+    sign_in_by_link,
+    sign_in_by_password,
+    sign_out,
+    start_password_attempt,
+)
+from keepwarm.accounts.model import Session
+from keepwarm.accounts.passwords import WrongPassword, prove
+from keepwarm.web.cookies import forget_session, keep_session
+from keepwarm.web.devices import device_name
+from keepwarm.web.errors import status_of
+from keepwarm.web.forms import field
+from keepwarm.web.page import database, member_maybe, now, render, services, viewer
+
+HOME = "/board"
+# Printable, on this site: "//host" and "/\host" lead elsewhere.
+_LOCAL_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+
+
+async def show(request: Request) -> Response:
+    onward = _onward(request.query_params.get("next", ""))
+    if member_maybe(request) is not None:
+        return RedirectResponse(onward, 303)
+    return render(request, "sign_in.html", next=onward)
+
+
+async def create(request: Request) -> Response:
+    email, password = await field(request, "email"), await field(request, "password")
+    onward = _onward(await field(request, "next"))
+    try:
+        token = await _sign_in(request, email, password)
+    except (WrongPassword, TooManyTries) as refusal:
+        return render(
+            request,
+            "sign_in.html",
+            status_code=status_of(refusal),
+            next=onward,
+            email=email,
+            refusal=str(refusal),
+        )
+    return _signed_in(request, token, onward)
+
+
+async def follow(request: Request) -> Response:
+    """
+    Sign in by a link.
+
+    A chat's preview asks for the head and a browser's address bar may fetch ahead:
+    neither is the person whom the link is for, so neither uses it up.
+    """
+    if request.method == "HEAD":
+        return Response()
+    if "prefetch" in request.headers.get("sec-purpose", ""):
+        return Response(status_code=503)
+    async with database(request).transaction() as conn:
+        token = await sign_in_by_link(
+            conn, request.path_params["token"], device=_device(request), now=now(request)
+        )
+    return _signed_in(request, token, HOME)
+
+
+async def delete(request: Request) -> Response:
+    session: Session = request.state.session
+    async with database(request).transaction() as conn:
+        await sign_out(conn, session.id, by=viewer(request))
+    response = RedirectResponse("/sign-in", 303)
+    forget_session(response, services(request).settings)
+    return response
+
+
+async def _sign_in(request: Request, email: str, password: str) -> str:
+    async with database(request).transaction() as conn:
+        attempt = await start_password_attempt(conn, email, now=now(request))
+    proof = await prove(attempt, password)
+    async with database(request).transaction() as conn:
+        return await sign_in_by_password(conn, proof, device=_device(request), now=now(request))
+
+
+def _signed_in(request: Request, token: str, onward: str) -> Response:
+    response = RedirectResponse(onward, 303)
+    keep_session(response, token, services(request).settings)
+    return response
+
+
+def _device(request: Request) -> str:
+    return device_name(request.headers.get("user-agent", ""))
+
+
+def _onward(address: str) -> str:
+    return address if _LOCAL_ADDRESS.fullmatch(address) else HOME

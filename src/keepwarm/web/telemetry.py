@@ -1,0 +1,66 @@
+"""One log event and one measurement for every request."""
+
+from time import perf_counter
+
+import structlog
+from prometheus_client import CollectorRegistry, Histogram
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = structlog.get_logger(__name__)
+_BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+# Asked for all day long by browsers and watchmen: counted, but logged only on demand.
+_QUIET = frozenset({"/static/{path:path}", "/healthz", "/readyz", "/metrics"})
+
+
+class Telemetry:
+    """
+    Counts and logs requests by their route.
+
+    Never by their path: sign-in links and microsites carry their token in it.
+    """
+
+    def __init__(self, app: ASGIApp, *, registry: CollectorRegistry) -> None:
+        self._app = app
+        self._seconds = Histogram(
+            "keepwarm_http_request_seconds",
+            "How long requests took until their answer was sent.",
+            ["method", "route", "status"],
+            buckets=_BUCKETS,
+            registry=registry,
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status, began = 0, perf_counter()
+
+        async def watch(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        finally:
+            self._note(scope, status, perf_counter() - began)
+
+    def _note(self, scope: Scope, status: int, seconds: float) -> None:
+        method, route = scope["method"], _route(scope)
+        self._seconds.labels(method, route, status).observe(seconds)
+        write = _log.debug if route in _QUIET else _log.info
+        member = scope.get("state", {}).get("member")
+        write(
+            "web.request.answered",
+            method=method,
+            route=route,
+            status=status,
+            ms=round(seconds * 1000, 1),
+            member_id=member.id if member else None,
+        )
+
+
+def _route(scope: Scope) -> str:
+    route = scope.get("route")
+    return str(getattr(route, "path_format", None) or getattr(route, "path", None) or "none")
