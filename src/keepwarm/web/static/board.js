@@ -1,0 +1,12 @@
+// The live board: the stream moves cards; pointer, keys and menu move them at once and take it back on a refusal.
+import './page.js';
+import './cardmenu.js';
+import './drag.js';
+import './keys.js';
+import './selection.js';
+import './strips.js';
+import {moved, refresh, remove} from './cards.js';
+
+document.addEventListener('live:stage', ({detail: {lead, to}}) => moved(lead, to));
+document.addEventListener('live:card', ({detail: {lead}}) => refresh(lead));
+document.addEventListener('live:gone', ({detail: {lead}}) => remove(lead));

@@ -1,0 +1,68 @@
+// Select leads, on the board or in the list, and do one thing to all of them.
+import {fragment} from './fragments.js';
+import {complain, show} from './toasts.js';
+
+const bar = document.getElementById('bulk');
+const picks = () => [...document.querySelectorAll('.pick:checked')];
+
+function update() {
+  const chosen = picks().length, said = bar.querySelector('output');
+  bar.hidden = chosen === 0;
+  said.textContent = said.dataset.chosen.replace('{n}', chosen);
+  document.body.classList.toggle('choosing', chosen > 0);
+  const all = document.querySelector('.pick-all');
+  if (!all) return;
+  const total = document.querySelectorAll('.pick').length;
+  all.checked = chosen > 0 && chosen === total;
+  all.indeterminate = chosen > 0 && chosen < total;
+}
+
+function clear() {
+  for (const pick of picks()) pick.checked = false;
+  update();
+}
+
+async function change(what, value = '') {
+  const body = new URLSearchParams({ids: picks().map(pick => pick.value).join(), what, value});
+  bar.ariaBusy = 'true';
+  try {
+    show(await fragment(bar.action, {method: 'POST', body}));
+    clear();
+    document.dispatchEvent(new Event('bulk:done'));
+  } catch (problem) {
+    complain(problem);
+  } finally {
+    bar.ariaBusy = null;
+  }
+}
+
+let lastPick;
+document.addEventListener('click', event => {
+  const pick = event.target.closest('.pick');
+  if (!pick) return;
+  if (event.shiftKey && lastPick) pickBetween(lastPick, pick);
+  lastPick = pick;
+});
+function pickBetween(one, other) {
+  const all = [...document.querySelectorAll('.pick')], [from, to] = [all.indexOf(one), all.indexOf(other)].sort((a, b) => a - b);
+  for (const pick of all.slice(from, to + 1)) pick.checked = other.checked;
+}
+
+document.addEventListener('change', event => {
+  if (event.target.matches('.pick-all')) for (const pick of document.querySelectorAll('.pick')) pick.checked = event.target.checked;
+  if (event.target.matches('.pick, .pick-all')) update();
+});
+document.addEventListener('picks', update);
+document.addEventListener('keydown', event => {
+  if (event.key === 'Escape' && !bar.hidden && !document.querySelector('dialog:modal') && !event.target.matches('input[type=search]')) clear();
+});
+
+bar.addEventListener('click', event => {
+  const button = event.target.closest('button');
+  if (button?.dataset.what) change(button.dataset.what);
+  else if (button) clear();
+});
+bar.addEventListener('change', ({target}) => {
+  if (target.value) change(target.dataset.what, target.value);
+  target.value = '';
+});

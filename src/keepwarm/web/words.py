@@ -1,0 +1,185 @@
+"""The product's own words for what the machine stores as names, in the reader's language."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from keepwarm.evidence.model import ClaimKind, Section, Urgency
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.leads.model import Fit, Stage
+
+_LONG_AGO = timedelta(days=60)  # from here on days are counted in months
+
+
+def stage_titles() -> dict[Stage, str]:
+    return {
+        "harvested": _("Harvested"),
+        "intake": _("Intake"),
+        "qualification": _("Qualification"),
+        "research": _("Research"),
+        "strategy": _("Strategy"),
+        "enriched": _("Enriched"),
+        "contacted": _("Contacted"),
+        "engaged": _("Engaged"),
+        "meeting": _("Meeting"),
+        "won": _("Won"),
+        "lost": _("Lost"),
+    }
+
+
+def agent_labels() -> dict[str, str]:
+    """What a card says while an agent works, or while its run waits for a free slot."""
+    return {
+        "queued": _("Queued"),
+        "research": _("Reading the site"),
+        "contacts": _("Finding contacts"),
+        "qualification": _("Scoring fit"),
+        "competitors": _("Looking for competitors"),
+        "triggers": _("Looking for buying triggers"),
+        "pain_points": _("Finding pain points"),
+        "value_propositions": _("Shaping the offer"),
+        "questions": _("Writing questions"),
+        "objections": _("Preparing answers"),
+    }
+
+
+def section_titles() -> dict[Section, str]:
+    """The sections of a brief in the order a person reads them."""
+    return {
+        "qualification": _("Qualification"),
+        "pain_points": _("Pain points"),
+        "competitors": _("Competitors"),
+        "triggers": _("Buying triggers"),
+        "value_propositions": _("Value propositions"),
+        "questions": _("Strategic questions"),
+        "objections": _("Objection handling"),
+        "contacts": _("Contact information"),
+    }
+
+
+def fit_titles() -> dict[Fit, str]:
+    return {
+        "strong": _("Strong fit"),
+        "possible": _("Possible fit"),
+        "weak": _("Weak fit"),
+        "not_a_fit": _("Not a fit"),
+    }
+
+
+def fit_words() -> dict[Fit, str]:
+    """The same in the room a card has beside the name."""
+    return {
+        "strong": _("Strong"),
+        "possible": _("Possible"),
+        "weak": _("Weak"),
+        "not_a_fit": _("No fit"),
+    }
+
+
+def claim_titles() -> dict[ClaimKind, str]:
+    return {
+        "observed": _("Observed"),
+        "inferred": _("Inferred"),
+        "hypothesis": _("To ask"),
+    }
+
+
+def urgency_titles() -> dict[Urgency, str]:
+    """How pressing a pain is; nothing is said where nobody knows."""
+    return {"high": _("Urgent"), "medium": _("This quarter"), "low": _("Later")}
+
+
+def agent_states() -> dict[str, str]:
+    """How far one agent of a run has come."""
+    return {
+        "waiting": _("Waiting"),
+        "working": _("Working"),
+        "done": _("Done"),
+        "reused": _("Still fresh, kept"),
+        "skipped": _("Skipped"),
+        "failed": _("Failed"),
+    }
+
+
+def address_titles() -> dict[str, str]:
+    return {
+        "email": _("E-mail"),
+        "mobile": _("Mobile"),
+        "phone": _("Phone"),
+        "fax": _("Fax"),
+        "linkedin": _("LinkedIn"),
+        "telegram": _("Telegram"),
+        "other": _("Link"),
+    }
+
+
+def verdict_titles() -> dict[str, str]:
+    """What became of a row of an imported file."""
+    return {
+        "created": _("Created"),
+        "updated": _("Updated"),
+        "duplicate": _("Duplicate"),
+        "refused": _("Refused"),
+    }
+
+
+def status_titles() -> dict[str, str]:
+    """How a piece of background work stands."""
+    return {
+        "pending": _("Queued"),
+        "processing": _("Working"),
+        "completed": _("Finished"),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
+    }
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """Say how long ago something was, in as few letters as a card has room for."""
+    span = max(now - moment, timedelta())
+    minutes, hours = span // timedelta(minutes=1), span // timedelta(hours=1)
+    if minutes < 1:
+        return _("just now")
+    if hours < 1:
+        return _("%d min") % minutes
+    if span.days < 1:
+        return _("%d h") % hours
+    if span < _LONG_AGO:
+        return _("%d d") % span.days
+    return _("%d mo") % (span.days // 30)
+
+
+def elapsed(since: datetime, now: datetime) -> str:
+    """How long an agent has been at it: '0:42'. The page's clock goes on from there."""
+    seconds = max(int((now - since).total_seconds()), 0)
+    return f"{seconds // 60}:{seconds % 60:02}"
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word of a name."""
+    words = name.split()
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
+
+
+# Every template knows these by name.
+TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
+    {
+        each.__name__: each
+        for each in (
+            stage_titles,
+            agent_labels,
+            section_titles,
+            fit_titles,
+            fit_words,
+            claim_titles,
+            urgency_titles,
+            agent_states,
+            address_titles,
+            verdict_titles,
+            status_titles,
+            ago,
+            elapsed,
+            initials,
+        )
+    }
+)
