@@ -10,7 +10,7 @@ from keepwarm.db import LOST, SESSION
 
 _log = logging.getLogger(__name__)
 
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds between attempts to reconnect
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.05, 0.5  # seconds between attempts to reconnect
 
 
 async def listen(url: str, wakes: dict[str, Callable[[], None]]) -> None:

@@ -1,0 +1,132 @@
+"""
+A field to watch work in: rows of `prospecting_jobs`, handlers that can be held up, workers.
+
+Waiting is for a row to become so (asked every few milliseconds, never longer than a while) or
+for an event of a handler; no test guesses how long something takes.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+from keepwarm.db import Connection, Database, execute, fetch_value, fetch_values
+from keepwarm.work.model import Claim, Queue
+from keepwarm.work.worker import Worker
+
+TABLE = "prospecting_jobs"
+PATIENCE = 20  # seconds a test waits for anything before it fails
+AT_ONCE = timedelta(0)
+
+
+def queue(handler: Callable[[Claim], Any], *, side_by_side: int = 10, **more: Any) -> Queue:
+    more = {"backoff": again_at_once, **more}
+    return Queue(table=TABLE, handler=handler, side_by_side=side_by_side, **more)
+
+
+def again_at_once(_attempts: int) -> timedelta:
+    return AT_ONCE
+
+
+@asynccontextmanager
+async def working(db: Database, *queues: Queue, **more: Any) -> AsyncGenerator[Worker, None]:
+    """Have a worker run for the length of a block."""
+    worker = Worker(db, queues, **{"grace": timedelta(seconds=5), **more})
+    running = asyncio.create_task(worker.run())
+    try:
+        yield worker
+    finally:
+        worker.stop()
+        await running
+
+
+async def add_work(db: Database, *, source: str = "csv", due_in: timedelta = AT_ONCE) -> int:
+    """Insert a row as the domain would, waking the workers."""
+    async with db.transaction() as conn:
+        row_id = await insert_work(conn, source=source, due_in=due_in)
+        conn.wake("work")
+    return row_id
+
+
+async def insert_work(
+    conn: Connection, *, source: str = "csv", due_in: timedelta = AT_ONCE
+) -> int:
+    row_id = await fetch_value(
+        conn,
+        int,
+        "insert into prospecting_jobs (source, created_at, due_at)"
+        " values ($1, clock_timestamp(), clock_timestamp() + $2) returning id",
+        source,
+        due_in,
+    )
+    assert row_id is not None
+    return row_id
+
+
+async def add_much_work(db: Database, count: int, *, due_in: timedelta = AT_ONCE) -> None:
+    async with db.transaction() as conn:
+        await execute(
+            conn,
+            "insert into prospecting_jobs (source, created_at, due_at)"
+            " select 'csv', clock_timestamp(), clock_timestamp() + $2"
+            "   from generate_series(1, $1)",
+            count,
+            due_in,
+        )
+        conn.wake("work")
+
+
+async def rows(db: Database, sql: Any, *args: object) -> list[tuple[object, ...]]:
+    async with db.connection() as conn:
+        return [tuple(record) for record in await conn.raw.fetch(sql, *args)]
+
+
+async def statuses(db: Database) -> list[str]:
+    async with db.connection() as conn:
+        return await fetch_values(conn, str, "select status from prospecting_jobs order by id")
+
+
+async def eventually(db: Database, sql: Any, expected: Sequence[tuple[object, ...]]) -> None:
+    """Wait until a query gives exactly these rows."""
+    found: list[tuple[object, ...]] = []
+    try:
+        async with asyncio.timeout(PATIENCE):
+            while (found := await rows(db, sql)) != list(expected):
+                await asyncio.sleep(0.01)  # noqa: ASYNC110 -- a row cannot set an event
+    except TimeoutError:
+        raise AssertionError(f"{sql}\nstill gives {found}\nand not {expected}") from None
+
+
+async def soon(waiting: Awaitable[Any], *, within: float = PATIENCE) -> Any:
+    """Await something that must happen within a span."""
+    async with asyncio.timeout(within):
+        return await waiting
+
+
+class Handler:
+    """Work that says when it begins and ends only when it may."""
+
+    def __init__(self) -> None:
+        self.begun: list[Claim] = []
+        self.ended: list[str] = []
+        self.may_end = asyncio.Event()
+        self._another = asyncio.Event()
+
+    async def __call__(self, claim: Claim) -> None:
+        self.begun.append(claim)
+        self._another.set()
+        try:
+            await self.may_end.wait()
+        except asyncio.CancelledError:
+            self.ended.append("interrupted")
+            raise
+        self.ended.append("finished")
+
+    async def begins(self, count: int = 1) -> list[Claim]:
+        """Wait until so many have begun."""
+        async with asyncio.timeout(PATIENCE):
+            while len(self.begun) < count:
+                self._another.clear()
+                await self._another.wait()
+        return self.begun
