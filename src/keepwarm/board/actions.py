@@ -22,7 +22,7 @@ from keepwarm.leads.actions import (
 )
 from keepwarm.leads.model import Lead, Stage, TagId
 from keepwarm.live.events import announce
-from keepwarm.tags.actions import create_tag, retag_leads, tag_leads, untag_leads
+from keepwarm.tags.actions import put_tag, untag_leads
 
 
 class TooManyAtOnce(Invalid):
@@ -76,12 +76,11 @@ async def assign_many(
 
 
 async def tag_many(
-    conn: Connection, lead_ids: Sequence[LeadId], name: str, *, by: Viewer, now: datetime
+    conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId, *, by: Viewer, now: datetime
 ) -> int:
-    """Give many leads a tag, making it if it is new."""
+    """Give many leads a tag."""
     leads = await _lock(conn, lead_ids, by)
-    tag_id = await create_tag(conn, name)
-    changed = await tag_leads(conn, [lead.id for lead in leads], [name])
+    changed = await put_tag(conn, [lead.id for lead in leads], tag_id)
     before = [{"lead": lead_id, "tag": tag_id} for lead_id in changed]
     await _redraw(conn, leads)
     return await writes.insert_change(conn, "tag", before, by=by.member_id, now=now)
@@ -147,7 +146,7 @@ async def _put_tag_back(conn: Connection, lead: Lead, kind: BulkKind, tag_id: Ta
     if kind == "tag":
         await untag_leads(conn, [lead.id], tag_id)
     else:
-        await retag_leads(conn, [lead.id], tag_id)
+        await put_tag(conn, [lead.id], tag_id)
     await _redraw(conn, [lead])
 
 

@@ -1,6 +1,7 @@
 """SQL behind the board and the list of leads."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 
@@ -8,7 +9,7 @@ from keepwarm.board.model import PAGE, Card, Column, Filters
 from keepwarm.db import Connection, fetch_all
 from keepwarm.kit.ids import LeadId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.model import STAGES, Stage
+from keepwarm.leads.model import STAGES, Fit, Stage
 
 
 class _Tally(msgspec.Struct, frozen=True):
@@ -198,6 +199,80 @@ async def list_cards(
         viewer.only_owner,
         viewer.member_id if filters.mine else None,
         list(lead_ids),
+    )
+
+
+class ListedLead(msgspec.Struct, frozen=True):
+    """One line of the list of leads."""
+
+    id: LeadId
+    name: str
+    person: str | None
+    company: str | None
+    role: str | None
+    city: str | None
+    stage: Stage
+    owner: str | None
+    agent: str | None
+    trouble: str | None
+    fit: Fit | None
+    tags: list[str]
+    created_at: datetime
+
+
+async def list_leads(
+    conn: Connection, viewer: Viewer, filters: Filters, *, before: LeadId | None
+) -> list[ListedLead]:
+    """Return a page of the list, newest first, and one lead more if there is another page."""
+    return await fetch_all(
+        conn,
+        ListedLead,
+        """
+        select id, name, person, company, role, city, stage, owner, agent, trouble, fit,
+               array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
+                      where lt.lead_id = cards.id order by lower(t.name)) as tags,
+               created_at
+          from cards
+         where ($1 = '' or search @@ to_tsquery('simple', $1))
+           and ($2::bigint is null or id in (select lead_id from lead_tags where tag_id = $2))
+           and ($3::bigint is null or owner_id = $3 or owner_id is null)
+           and ($4::bigint is null or owner_id = $4)
+           and ($6::text is null or stage = $6)
+           and ($7::bigint is null or id < $7)
+         order by id desc limit $5
+        """,
+        as_tsquery(filters.words),
+        filters.tag,
+        viewer.only_owner,
+        viewer.member_id if filters.mine else None,
+        PAGE + 1,
+        filters.stage,
+        before,
+    )
+
+
+class TrashedLead(msgspec.Struct, frozen=True):
+    """One line of the trash."""
+
+    id: LeadId
+    name: str
+    company: str | None
+    deleted_at: datetime
+    deleted_by: str | None
+
+
+async def list_trash(conn: Connection, viewer: Viewer) -> list[TrashedLead]:
+    return await fetch_all(
+        conn,
+        TrashedLead,
+        """
+        select l.id, l.name, l.company, l.deleted_at, m.name as deleted_by
+          from leads l left join members m on m.id = l.deleted_by
+         where l.deleted_at is not null
+           and ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
+         order by l.deleted_at desc, l.id limit 500
+        """,
+        viewer.only_owner,
     )
 
 

@@ -69,6 +69,13 @@ async def delete_tag(conn: Connection, tag_id: TagId) -> None:
         raise TagGone
 
 
-async def retag_leads(conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId) -> None:
-    """Put a tag back on leads, if it still exists."""
-    await writes.insert_existing(conn, lead_ids, tag_id)
+async def put_tag(conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId) -> list[LeadId]:
+    """Put a tag on leads, if it still exists. Returns those that lacked it."""
+    return await writes.insert_lead_tags(conn, lead_ids, await writes.lock_tag(conn, tag_id))
+
+
+async def set_tags(conn: Connection, lead_id: LeadId, names: Sequence[str]) -> None:
+    """Give a lead these tags and no others."""
+    tag_ids = await writes.ensure_tags(conn, [n for raw in names if (n := clean_name(raw))])
+    await writes.delete_other_tags(conn, lead_id, tag_ids)
+    await writes.insert_lead_tags(conn, [lead_id], tag_ids)

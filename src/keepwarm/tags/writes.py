@@ -96,14 +96,16 @@ async def find_tag(conn: Connection, name: str, *, other_than: TagId) -> bool:
     return bool(found)
 
 
-async def insert_existing(conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId) -> None:
+async def lock_tag(conn: Connection, tag_id: TagId) -> list[TagId]:
+    """Keep a tag from being deleted until the transaction ends; none if it is gone."""
+    found = await fetch_values(conn, int, "select id from tags where id = $1 for share", tag_id)
+    return [TagId(number) for number in found]
+
+
+async def delete_other_tags(conn: Connection, lead_id: LeadId, keep: Sequence[TagId]) -> None:
     await execute(
         conn,
-        """
-        insert into lead_tags (lead_id, tag_id)
-        select l, t.id from unnest($1::bigint[]) as l, tags t where t.id = $2
-        on conflict do nothing
-        """,
-        list(lead_ids),
-        tag_id,
+        "delete from lead_tags where lead_id = $1 and tag_id <> all($2::bigint[])",
+        lead_id,
+        list(keep),
     )

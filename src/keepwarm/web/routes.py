@@ -5,50 +5,86 @@ Programs have theirs in `keepwarm.api.routes`. A test visits each line as a stra
 members and an admin; a line it has no example for fails it.
 """
 
-from keepwarm.web import assets, home, members, settings, sign_in, tokens
-from keepwarm.web.access import page
+from keepwarm.web import (
+    assets,
+    board,
+    bulk,
+    home,
+    lead_parts,
+    leads,
+    live,
+    members,
+    settings,
+    sign_in,
+    tags,
+    tokens,
+    trash,
+)
+from keepwarm.web.access import page, post
 
 PAGES = (
     page("/", home.show, access="member"),
     page("/static/{path:path}", assets.show, access="public"),
     # Coming in
     page("/sign-in", sign_in.show, access="public"),
-    page("/sign-in", sign_in.create, access="public", method="POST"),
+    post("/sign-in", sign_in.create, access="public"),
     page("/sign-in/{token}", sign_in.follow, access="public"),
-    page("/sign-out", sign_in.delete, access="member", method="POST"),
+    post("/sign-out", sign_in.delete, access="member"),
     # One's own settings
     page("/settings", settings.show, access="member"),
-    page("/settings/profile", settings.update_profile, access="member", method="POST"),
-    page("/settings/password", settings.update_password, access="member", method="POST"),
-    page("/settings/sessions/end", settings.sign_out_others, access="member", method="POST"),
-    page(
-        "/settings/sessions/{session_id:int}/end",
-        settings.sign_out_device,
-        access="member",
-        method="POST",
-    ),
+    post("/settings/profile", settings.update_profile, access="member"),
+    post("/settings/password", settings.update_password, access="member"),
+    post("/settings/sessions/end", settings.sign_out_others, access="member"),
+    post("/settings/sessions/{session_id:int}/end", settings.sign_out_device, access="member"),
     page("/settings/tokens", tokens.show, access="member"),
-    page("/settings/tokens", tokens.create, access="member", method="POST"),
-    page("/settings/tokens/{token_id:int}/end", tokens.revoke, access="member", method="POST"),
+    post("/settings/tokens", tokens.create, access="member"),
+    post("/settings/tokens/{token_id:int}/end", tokens.revoke, access="member"),
     # The team
     page("/settings/members", members.show, access="admin"),
-    page("/settings/members", members.create, access="admin", method="POST"),
+    post("/settings/members", members.create, access="admin"),
+    post("/settings/members/{member_id:int}/role", members.update_role, access="admin"),
+    post("/settings/members/{member_id:int}/link", members.create_link, access="admin"),
+    post("/settings/members/{member_id:int}/disable", members.disable, access="admin"),
+    post("/settings/members/{member_id:int}/enable", members.enable, access="admin"),
+    # The board
+    page("/board", board.show, access="member"),
+    page("/board/columns/{stage}", board.column, access="member"),
+    page("/board/cards", board.cards, access="member"),
+    page("/board/pulse", board.pulse, access="member"),
+    page("/live", live.show, access="member"),
+    # Leads
+    page("/leads", leads.index, access="member"),
+    page("/leads", leads.create, access="member", method="POST"),
+    page("/leads/new", leads.new, access="member"),
+    page("/leads/bulk", bulk.create, access="member", method="POST"),
+    page("/leads/bulk/{change_id:int}/undo", bulk.undo, access="member", method="POST"),
+    page("/leads/trash", trash.show, access="member"),
+    page("/leads/tags", tags.show, access="member"),
+    page("/leads/tags", tags.create, access="member", method="POST"),
+    page("/leads/tags/{tag_id:int}", tags.update, access="member", method="POST"),
+    page("/leads/tags/{tag_id:int}/delete", tags.delete, access="member", method="POST"),
+    page("/leads/{lead_id:int}", leads.show, access="member"),
+    page("/leads/{lead_id:int}", leads.update, access="member", method="POST"),
+    page("/leads/{lead_id:int}", leads.delete, access="member", method="DELETE"),
+    page("/leads/{lead_id:int}/edit", leads.edit, access="member"),
+    page("/leads/{lead_id:int}/stage", board.move, access="member", method="POST"),
+    page("/leads/{lead_id:int}/owner", lead_parts.assign, access="admin", method="POST"),
+    page("/leads/{lead_id:int}/restore", trash.restore, access="member", method="POST"),
+    page("/leads/{lead_id:int}/trash", trash.delete, access="member", method="DELETE"),
+    page("/leads/{lead_id:int}/toast", lead_parts.show_toast, access="member"),
     page(
-        "/settings/members/{member_id:int}/role",
-        members.update_role,
-        access="admin",
-        method="POST",
+        "/leads/{lead_id:int}/research", lead_parts.start_research, access="member", method="POST"
     ),
     page(
-        "/settings/members/{member_id:int}/link",
-        members.create_link,
-        access="admin",
-        method="POST",
+        "/leads/{lead_id:int}/research", lead_parts.stop_research, access="member", method="DELETE"
     ),
+    page("/leads/{lead_id:int}/notes", lead_parts.create_note, access="member", method="POST"),
+    page("/leads/{lead_id:int}/tags", lead_parts.create_tag, access="member", method="POST"),
     page(
-        "/settings/members/{member_id:int}/disable", members.disable, access="admin", method="POST"
+        "/leads/{lead_id:int}/tags/{tag_id:int}",
+        lead_parts.delete_tag,
+        access="member",
+        method="DELETE",
     ),
-    page(
-        "/settings/members/{member_id:int}/enable", members.enable, access="admin", method="POST"
-    ),
+    page("/leads/{lead_id:int}/sources/{source_id:int}", lead_parts.show_source, access="member"),
 )

@@ -1,0 +1,213 @@
+"""Everything that can happen to a run of the enrichment pipeline."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Literal
+
+from keepwarm.analysts.model import Agent
+from keepwarm.db import Connection
+from keepwarm.enrichment import writes
+from keepwarm.enrichment.model import AGENT_TO_STAGE, Outcome
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.ids import LeadId, MemberId, RunId
+from keepwarm.kit.viewer import Viewer
+from keepwarm.leads.actions import (
+    LeadGone,
+    advance_stage,
+    end_research,
+    lock_lead,
+    lock_lead_for,
+    note_research_started,
+    show_agent,
+)
+from keepwarm.leads.model import Fit, Lead
+from keepwarm.live.events import announce
+from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
+from keepwarm.work.model import Claim
+
+TABLE = "enrichment_runs"
+
+
+async def ask_research(
+    conn: Connection, lead_id: LeadId, *, by: Viewer, force: bool = False, now: datetime
+) -> None:
+    """
+    Have agents look at a lead. A second press while a run is open changes nothing.
+
+    Only what is missing or stale is done again, unless `force` says to start afresh.
+    """
+    lead = await lock_lead_for(conn, lead_id, by)
+    await _open_run(conn, lead, by=by.member_id, force=force, job_id=None, now=now)
+
+
+async def ask_research_many(
+    conn: Connection,
+    lead_ids: Sequence[LeadId],
+    *,
+    by: MemberId | None,
+    job_id: int | None = None,
+    now: datetime,
+) -> None:
+    """Have agents look at many leads, in the order of their ids; those gone are passed over."""
+    for lead_id in sorted(lead_ids):
+        try:
+            lead = await lock_lead(conn, lead_id)
+        except LeadGone:
+            continue
+        await _open_run(conn, lead, by=by, force=False, job_id=job_id, now=now)
+
+
+async def _open_run(
+    conn: Connection,
+    lead: Lead,
+    *,
+    by: MemberId | None,
+    force: bool,
+    job_id: int | None,
+    now: datetime,
+) -> None:
+    if await writes.insert_runs(conn, [lead.id], force=force, by=by, job_id=job_id, now=now):
+        await note_research_started(conn, lead, by=by, now=now)
+        await show_agent(conn, lead, "queued", now=now)
+        wake_workers(conn)
+
+
+async def cancel_research(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> None:
+    """Stop the open run of a lead, if there is one; finished sections stay."""
+    lead = await lock_lead_for(conn, lead_id, by)
+    run_id = await writes.get_open_run(conn, lead_id)
+    if run_id is None:
+        return
+    if await request_cancel(conn, TABLE, run_id) == "cancelled":
+        await _close_run(conn, lead, RunId(run_id), outcome="cancelled", trouble=None, now=now)
+
+
+async def begin_run(conn: Connection, claim: Claim, *, now: datetime) -> Lead | None:
+    """Start a claimed run, or go on with it; None if the lead was thrown away meanwhile."""
+    lead = await _lock(conn, claim)
+    if lead is None:
+        await finish(conn, claim)
+        return None
+    if await writes.update_started(conn, RunId(claim.id), now=now):
+        facts = {"agents": list(AGENT_TO_STAGE)}
+        await writes.insert_event(conn, RunId(claim.id), "pipeline_start", facts=facts, now=now)
+    return lead
+
+
+async def begin_agent(conn: Connection, claim: Claim, agent: Agent, *, now: datetime) -> None:
+    """Start an agent: its card shows it and moves on, if that is forward."""
+    lead = await _lock(conn, claim)
+    stage = AGENT_TO_STAGE.get(agent)
+    await writes.upsert_step(conn, RunId(claim.id), agent, now=now)
+    await writes.insert_event(
+        conn, RunId(claim.id), "agent_start", agent=agent, facts={"stage": stage}, now=now
+    )
+    if lead is None:
+        return
+    # A stage first, then the agent: a page that hears both draws the strip on the moved card.
+    if stage is not None:
+        await advance_stage(conn, lead, stage, now=now)
+    await show_agent(conn, lead, agent, now=now)
+
+
+async def end_agent(
+    conn: Connection,
+    claim: Claim,
+    agent: Agent,
+    *,
+    outcome: Outcome,
+    problem: str | None = None,
+    output: Mapping[str, Any] | None = None,
+    now: datetime,
+) -> None:
+    """Write down how an agent ended. From here on it is never run again in this run."""
+    run_id = RunId(claim.id)
+    await hold(conn, claim)
+    await writes.update_step(
+        conn, run_id, agent, outcome=outcome, problem=problem, output=output, now=now
+    )
+    facts = {"outcome": outcome} | ({"error": problem} if problem else {})
+    await writes.insert_event(
+        conn,
+        run_id,
+        "agent_end",
+        agent=agent,
+        success=outcome in ("done", "reused"),
+        facts=facts,
+        now=now,
+    )
+
+
+async def end_run(
+    conn: Connection,
+    claim: Claim,
+    *,
+    asked_by: MemberId | None,
+    trouble: str | None,
+    fit: Fit | None,
+    data: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """
+    Finish a run in one go: the card becomes enriched, or shows why it did not.
+
+    Whoever asked for this one run is told by a toast; runs that a job asked for are not
+    announced one by one.
+    """
+    lead = await _lock(conn, claim)
+    await finish(conn, claim)
+    facts = {"data": dict(data)} | ({"error": trouble} if trouble else {})
+    await writes.insert_event(
+        conn, RunId(claim.id), "pipeline_end", success=trouble is None, facts=facts, now=now
+    )
+    if lead is None:
+        return
+    if trouble is None:
+        await advance_stage(conn, lead, "enriched", now=now)
+    outcome: Literal["finished", "failed"] = "failed" if trouble else "finished"
+    await end_research(conn, lead, outcome=outcome, trouble=trouble, fit=fit, now=now)
+    if asked_by is not None:
+        what = {"what": "trouble" if trouble else "enriched", "id": f"run:{claim.id}"}
+        await announce(conn, "toast", lead_id=lead.id, member_id=asked_by, facts=what)
+
+
+async def run_ended(
+    conn: Connection, row_id: int, status: Literal["failed", "cancelled"], error: str | None
+) -> None:
+    """Mark the card of a run that was given up or cancelled while in hand; work calls this."""
+    run_id = RunId(row_id)
+    lead_id = await writes.get_lead_of(conn, run_id)
+    if lead_id is None:
+        return
+    try:
+        lead = await lock_lead(conn, LeadId(lead_id))
+    except LeadGone:
+        return
+    now = await writes.get_now(conn)
+    trouble = None if status == "cancelled" else error or _("The research was interrupted.")
+    await _close_run(conn, lead, run_id, outcome=status, trouble=trouble, now=now)
+
+
+async def _close_run(
+    conn: Connection,
+    lead: Lead,
+    run_id: RunId,
+    *,
+    outcome: Literal["failed", "cancelled"],
+    trouble: str | None,
+    now: datetime,
+) -> None:
+    facts = {"error": trouble or outcome}
+    await writes.insert_event(conn, run_id, "pipeline_end", success=False, facts=facts, now=now)
+    await end_research(conn, lead, outcome=outcome, trouble=trouble, now=now)
+
+
+async def _lock(conn: Connection, claim: Claim) -> Lead | None:
+    """Lock the lead first, as everybody does, then make sure the run is still ours."""
+    lead_id = await writes.get_lead_of(conn, RunId(claim.id))
+    try:
+        lead = await lock_lead(conn, LeadId(lead_id)) if lead_id is not None else None
+    except LeadGone:
+        lead = None
+    await hold(conn, claim)
+    return lead

@@ -1,0 +1,100 @@
+"""SQL that only looks at runs."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from keepwarm.analysts.model import Agent
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
+from keepwarm.enrichment.model import Event, Run, Step
+from keepwarm.kit.ids import LeadId, RunId
+
+
+async def get_last_run(conn: Connection, lead_id: LeadId) -> Run | None:
+    return await fetch_maybe(
+        conn,
+        Run,
+        """
+        select id, lead_id, status, force, asked_by, job_id, created_at, started_at, finished_at,
+               error
+          from enrichment_runs
+         where lead_id = $1
+         order by id desc limit 1
+        """,
+        lead_id,
+    )
+
+
+async def get_run(conn: Connection, run_id: RunId) -> Run | None:
+    return await fetch_maybe(
+        conn,
+        Run,
+        """
+        select id, lead_id, status, force, asked_by, job_id, created_at, started_at, finished_at,
+               error
+          from enrichment_runs
+         where id = $1
+        """,
+        run_id,
+    )
+
+
+async def list_steps(conn: Connection, run_id: RunId) -> list[Step]:
+    return await fetch_all(
+        conn,
+        Step,
+        """
+        select agent, outcome, problem, started_at, finished_at
+          from enrichment_steps
+         where run_id = $1
+         order by started_at
+        """,
+        run_id,
+    )
+
+
+async def list_events(conn: Connection, run_id: RunId, *, after: int = 0) -> list[Event]:
+    return await fetch_all(
+        conn,
+        Event,
+        """
+        select run_id, lead_id, seq, kind, agent, success, facts, happened_at
+          from enrichment_events
+         where run_id = $1 and seq > $2
+         order by seq
+        """,
+        run_id,
+        after,
+    )
+
+
+async def get_output(conn: Connection, run_id: RunId, agent: Agent) -> dict[str, Any] | None:
+    return await fetch_value(
+        conn,
+        dict,
+        """
+        select output from enrichment_steps
+         where run_id = $1 and agent = $2 and finished_at is not null
+        """,
+        run_id,
+        agent,
+    )
+
+
+async def get_recent_reading(
+    conn: Connection, lead_id: LeadId, *, now: datetime, within: timedelta
+) -> dict[str, Any] | None:
+    """Return what the last full reading of the lead's site brought, if it is fresh enough."""
+    return await fetch_value(
+        conn,
+        dict,
+        """
+        select s.output
+          from enrichment_steps s join enrichment_runs r on r.id = s.run_id
+         where r.lead_id = $1 and s.agent = 'research' and s.outcome = 'done'
+           and s.output is not null and s.finished_at > $2::timestamptz - $3::interval
+         order by s.finished_at desc limit 1
+        """,
+        lead_id,
+        now,
+        within,
+    )

@@ -1,0 +1,92 @@
+"""The board: its page, more of a column, cards drawn anew, and a card moved."""
+
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from keepwarm.accounts.reads import list_members
+from keepwarm.board.actions import move_card
+from keepwarm.board.model import Filters
+from keepwarm.board.reads import first_page, get_pulse, list_cards, list_column, list_columns
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.model import Stage
+from keepwarm.live.reads import horizon
+from keepwarm.tags.reads import list_tags
+from keepwarm.web.forms import field
+from keepwarm.web.page import database, now, render, viewer
+from keepwarm.web.params import as_number, as_stage, filters, lead_id, numbers
+
+MOST_CARDS = 100
+
+
+async def show(request: Request) -> Response:
+    chosen, who = filters(request.query_params), viewer(request)
+
+    async with database(request).connection() as conn:
+        # The horizon first: what changes while we read is told to the page again.
+        since = await horizon(conn)
+        columns = await list_columns(conn, who, chosen)
+        pulse = await get_pulse(conn, who)
+        tags = await list_tags(conn)
+        members = await list_members(conn) if who.is_admin else []
+
+    return render(
+        request,
+        "board/show.html",
+        nav="board",
+        horizon=since,
+        columns=columns,
+        filters=chosen,
+        pulse=pulse,
+        tags=[(tag.id, tag.name) for tag in tags],
+        members=members,
+    )
+
+
+async def column(request: Request) -> Response:
+    stage, chosen = as_stage(request.path_params["stage"]), filters(request.query_params)
+    below = as_number(request.query_params.get("below", "")) or 0
+
+    async with database(request).connection() as conn:
+        found = await list_column(conn, viewer(request), chosen, stage, below=below)
+
+    cards, more = first_page(found)
+    return render(
+        request, "board/_cards.html", cards=cards, more_url=more_url(stage, more, chosen)
+    )
+
+
+async def cards(request: Request) -> Response:
+    ids = [LeadId(n) for n in numbers(request.query_params.get("ids", ""))[:MOST_CARDS]]
+    chosen = filters(request.query_params)
+
+    async with database(request).connection() as conn:
+        found = await list_cards(conn, viewer(request), chosen, ids)
+
+    return render(request, "board/_cards.html", cards=found, more_url=None)
+
+
+async def pulse(request: Request) -> Response:
+    async with database(request).connection() as conn:
+        found = await get_pulse(conn, viewer(request))
+
+    return render(request, "board/_pulse.html", pulse=found)
+
+
+async def move(request: Request) -> Response:
+    to = as_stage(await field(request, "stage"))
+
+    async with database(request).transaction() as conn:
+        await move_card(conn, lead_id(request), to, by=viewer(request), now=now(request))
+
+    return Response(status_code=204)
+
+
+def more_url(stage: Stage, below: int | None, chosen: Filters) -> str | None:
+    """Return where the next page of a column is, under the same filters."""
+    if below is None:
+        return None
+    query = {"below": below, "q": chosen.words, "mine": "1" if chosen.mine else ""}
+    query["tag"] = chosen.tag or ""
+    return f"/board/columns/{stage}?{urlencode(query)}"

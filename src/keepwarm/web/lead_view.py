@@ -1,0 +1,95 @@
+"""Everything a lead's page shows, gathered in one place for the dialog and the full page."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from keepwarm.accounts.reads import list_members
+from keepwarm.analysts.model import NEEDS, Agent
+from keepwarm.contacts.model import Contact
+from keepwarm.contacts.reads import ContactAddress, list_addresses, list_contacts
+from keepwarm.db import Connection
+from keepwarm.enrichment.model import Run, RunStatus, Step
+from keepwarm.enrichment.reads import get_last_run, list_steps
+from keepwarm.evidence.reads import list_package, list_sources
+from keepwarm.kit.ids import LeadId, RunId
+from keepwarm.kit.viewer import Viewer
+from keepwarm.leads.actions import LeadGone
+from keepwarm.leads.reads import get_lead_for, list_notes, list_same_company, list_timeline
+from keepwarm.tags.reads import list_tags, list_tags_of
+from keepwarm.web.timeline import TimelineLine, tell
+
+ContactShown = tuple[str | None, str | None, bool, list[tuple[str, str, str | None]]]
+AgentShown = tuple[Agent, str, str | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A run as the rail of a lead shows it."""
+
+    status: RunStatus
+    error: str | None
+    agents: list[AgentShown]
+    finished_at: datetime | None
+
+
+async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[str, object]:
+    """Return the context of a lead's page. Raises LeadGone for what is not theirs to see."""
+    lead = await get_lead_for(conn, lead_id, viewer)
+    if lead is None:
+        raise LeadGone
+    members = await list_members(conn)
+    run = await get_last_run(conn, lead_id)
+    return {
+        "lead": lead,
+        "owner_name": next((m.name for m in members if m.id == lead.owner_id), None),
+        "sections": await list_package(conn, lead_id),
+        "contacts": await _contacts(conn, lead_id),
+        "tags": [(tag.id, tag.name) for tag in await list_tags_of(conn, lead_id)],
+        "all_tags": [(tag.id, tag.name) for tag in await list_tags(conn)],
+        "members": members if viewer.is_admin else [],
+        "notes": await list_notes(conn, lead_id),
+        "timeline": await _timeline(conn, lead_id, {m.id: m.name for m in members}),
+        "run": await _run(conn, run) if run else None,
+        "sources": await list_sources(conn, lead_id),
+        "same_company": await list_same_company(conn, lead, viewer),
+    }
+
+
+async def _contacts(conn: Connection, lead_id: LeadId) -> list[ContactShown]:
+    addresses = await list_addresses(conn, lead_id)
+    return [_contact(c, addresses) for c in await list_contacts(conn, lead_id)]
+
+
+def _contact(contact: Contact, addresses: list[ContactAddress]) -> ContactShown:
+    own = [(a.kind, a.value, link_of(a)) for a in addresses if a.contact_id == contact.id]
+    return contact.name, contact.role, contact.opted_out_at is not None, own
+
+
+def link_of(address: ContactAddress) -> str | None:
+    """Return what a press on an address opens; only schemes we know are ever links."""
+    if address.kind == "email":
+        return f"mailto:{address.value}"
+    if address.kind in ("mobile", "phone"):
+        return f"tel:{address.value}"
+    return address.value if address.value.startswith(("https://", "http://")) else None
+
+
+async def _timeline(
+    conn: Connection, lead_id: LeadId, names: dict[int, str]
+) -> list[TimelineLine]:
+    return [tell(entry, names) for entry in await list_timeline(conn, lead_id)]
+
+
+async def _run(conn: Connection, run: Run) -> RunShown:
+    steps = {step.agent: step for step in await list_steps(conn, RunId(run.id))}
+    agents = [_agent(agent, steps.get(agent)) for agent in NEEDS]
+    return RunShown(run.status, run.error, agents, run.finished_at)
+
+
+def _agent(agent: Agent, step: Step | None) -> AgentShown:
+    if step is None:
+        return agent, "waiting", None, None
+    if step.finished_at is None:
+        return agent, "working", None, None
+    seconds = int((step.finished_at - step.started_at).total_seconds())
+    return agent, step.outcome or "done", step.problem, seconds
