@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal, TypeAlias
 
 from starlette.requests import Request
@@ -64,6 +65,9 @@ def page(
         body_limit=body_limit,
         or_loopback=or_loopback,
     )
+
+
+post = partial(page, method="POST")
 
 
 async def admit(request: Request, access: Access) -> None:

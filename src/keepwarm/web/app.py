@@ -16,7 +16,7 @@ from keepwarm.web.errors import ErrorPages, http_refused, invalid, refused
 from keepwarm.web.routes import PAGES
 from keepwarm.web.security import BodyLimit, SecurityHeaders
 from keepwarm.web.services import Services
-from keepwarm.web.telemetry import Telemetry
+from keepwarm.web.telemetry import Telemetry, new_registry
 
 
 def create_app(
@@ -29,7 +29,7 @@ def create_app(
     `pages` and their FastAPI endpoints in `routers`.
     """
     table = (*PAGES, *pages)
-    registry = CollectorRegistry()
+    registry = new_registry(services.hub)
     app = FastAPI(
         title="Keepwarm",
         openapi_url="/api/v1/openapi.json",

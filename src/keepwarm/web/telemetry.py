@@ -1,15 +1,34 @@
 """One log event and one measurement for every request."""
 
+from collections.abc import Callable, Iterable
 from time import perf_counter
 
 import structlog
-from prometheus_client import CollectorRegistry, Histogram
+from prometheus_client import CollectorRegistry, Gauge, Histogram, ProcessCollector
+from prometheus_client.core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from keepwarm.live.hub import Hub
 
 _log = structlog.get_logger(__name__)
 _BUCKETS = (0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 # Asked for all day long by browsers and watchmen: counted, but logged only on demand.
 _QUIET = frozenset({"/static/{path:path}", "/healthz", "/readyz", "/metrics"})
+
+
+def new_registry(hub: Hub) -> CollectorRegistry:
+    """Return a place for the figures of one application: the process and its live streams."""
+    registry = CollectorRegistry()
+    ProcessCollector(registry=registry)
+    registry.register(_HubFigures(hub))
+    gauge(registry, "keepwarm_live_streams", "Pages that listen.", lambda: hub.metrics.streams)
+    return registry
+
+
+def gauge(registry: CollectorRegistry, name: str, meaning: str, read: Callable[[], float]) -> None:
+    """Show a figure on /metrics, read anew whenever somebody looks."""
+    Gauge(name, meaning, registry=registry).set_function(read)
 
 
 class Telemetry:
@@ -64,3 +83,20 @@ class Telemetry:
 def _route(scope: Scope) -> str:
     route = scope.get("route")
     return str(getattr(route, "path_format", None) or getattr(route, "path", None) or "none")
+
+
+class _HubFigures(Collector):
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def collect(self) -> Iterable[Metric]:
+        done = self._hub.metrics
+        yield CounterMetricFamily(
+            "keepwarm_live_events", "Events handed on to pages.", value=done.events
+        )
+        yield CounterMetricFamily(
+            "keepwarm_live_batches", "Reads that brought events.", value=done.batches
+        )
+        yield CounterMetricFamily(
+            "keepwarm_live_cut_off", "Streams ended by us.", value=done.cut_off
+        )
