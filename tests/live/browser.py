@@ -8,9 +8,9 @@ from typing import Any
 
 from keepwarm.db import Database
 from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.live.events import Topic, announce
 from keepwarm.live.hub import Hub
-from keepwarm.live.model import Viewer
 from keepwarm.live.stream import Subscription
 
 ADMIN = Viewer(MemberId(1), is_admin=True)

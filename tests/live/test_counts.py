@@ -4,9 +4,10 @@ import asyncio
 
 from keepwarm.db import Database, execute, fetch_value
 from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.live.events import announce
 from keepwarm.live.hub import Hub
-from keepwarm.live.model import STAGES, Viewer
+from keepwarm.live.model import STAGES
 from tests.live.browser import COLLEAGUE, browse, tell
 
 EMPTY = dict.fromkeys(STAGES, 0)

@@ -14,7 +14,7 @@ from keepwarm.live import reads
 from keepwarm.live.events import announce
 from keepwarm.live.reads import read_batch
 
-WRITERS, LEADS = range(4), range(3)
+WRITERS, LEADS = range(3), range(2)
 Step = tuple[str, int, int]
 STEPS = st.tuples(
     st.sampled_from(["begin", "write", "write", "write", "commit", "rollback", "read"]),
@@ -92,7 +92,7 @@ async def test_reader_sees_what_was_committed_once_and_in_order(
     db: Database, steps: list[Step]
 ) -> None:
     async with AsyncExitStack() as stack:
-        conns = [await stack.enter_async_context(db.connection()) for _ in range(5)]
+        conns = [await stack.enter_async_context(db.connection()) for _ in range(4)]
         story = Story(conns)
         await story.start()
 
@@ -108,7 +108,7 @@ async def test_reader_sees_what_was_committed_once_and_in_order(
 @pytest.mark.parametrize("last", ["commit", "rollback"])
 async def test_story_can_tell_of_a_late_commit(db: Database, last: str) -> None:
     async with AsyncExitStack() as stack:
-        story = Story([await stack.enter_async_context(db.connection()) for _ in range(5)])
+        story = Story([await stack.enter_async_context(db.connection()) for _ in range(3)])
         await story.start()
 
         for step in (("write", 0, 0), ("write", 1, 1), ("commit", 1, 0), ("read", 0, 0)):

@@ -4,8 +4,9 @@ import pytest
 
 from keepwarm.db import Connection, fetch_value
 from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.model import STAGES as STAGES_OF_LEADS
-from keepwarm.live.model import STAGES, Event, Horizon, Tally, Viewer, count_cards, may_hear
+from keepwarm.live.model import STAGES, Event, Horizon, Tally, count_cards, may_hear
 from tests.live.browser import ADMIN, COLLEAGUE, OWNER
 
 FORMER = Viewer(MemberId(4), is_admin=False)

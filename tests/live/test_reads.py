@@ -77,19 +77,22 @@ async def test_late_commit_of_a_lower_seq_is_not_missed(db: Database, reader: Re
 async def test_events_of_one_lead_keep_their_order_beside_a_long_transaction(
     db: Database, reader: Reader
 ) -> None:
-    # The transaction that writes second has the lowest number, a long one runs between the two.
-    async with db.transaction() as second:
+    # Who writes second has the lowest number of the three, and the long one a lower one than
+    # who writes first: whatever is read while it runs must show the first with the second.
+    start = reader.horizon
+    async with AsyncExitStack() as waits_for_the_lock, AsyncExitStack() as runs_on:
+        second = await waits_for_the_lock.enter_async_context(db.transaction())
         await take_xid(second)
-        async with db.transaction() as long:
-            await take_xid(long)
-            async with db.transaction() as first:
-                await announce(first, "stage", lead_id=LeadId(7), facts={"to": "research"})
-            await announce(second, "stage", lead_id=LeadId(7), facts={"to": "strategy"})
-            assert await reader.read() == [7]
-            start = reader.horizon
-    batch = await read_batch(reader.conn, start)
+        await take_xid(await runs_on.enter_async_context(db.transaction()))
+        async with db.transaction() as first:
+            await announce(first, "stage", lead_id=LeadId(7), facts={"to": "research"})
+        await announce(second, "stage", lead_id=LeadId(7), facts={"to": "strategy"})
+        await waits_for_the_lock.aclose()
 
-    assert [event.facts for event in batch.events] == [{"to": "strategy"}]
+        batch = await read_batch(reader.conn, start)
+
+    assert [event.facts for event in batch.events] == [{"to": "research"}, {"to": "strategy"}]
+    assert (await read_batch(reader.conn, batch.horizon)).events == ()
 
 
 async def test_rolled_back_event_never_appears(db: Database, reader: Reader) -> None:

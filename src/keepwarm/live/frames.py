@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from msgspec.json import encode
 
-from keepwarm.live.model import Batch, Event, Horizon, Tally, Viewer, count_cards, may_hear
+from keepwarm.kit.viewer import Viewer
+from keepwarm.live.model import Batch, Event, Horizon, Tally, count_cards, may_hear
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,11 @@ from datetime import timedelta
 from keepwarm.db import LOST, Connection, Database
 from keepwarm.db.listen import listen
 from keepwarm.kit.ids import MemberId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.live import reads
 from keepwarm.live.events import CHANNEL
 from keepwarm.live.frames import Frames, write_batch
-from keepwarm.live.model import Batch, Horizon, Tally, Viewer
+from keepwarm.live.model import Batch, Horizon, Tally
 from keepwarm.live.stream import Limits, Subscription
 
 _log = logging.getLogger(__name__)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.viewer import Viewer
 
 # The board's columns, as pages count them. They belong to `leads`, which stands above this
 # package and cannot be asked from here; a test compares the two.
@@ -50,14 +51,6 @@ class Horizon:
         return other.end <= self.end and all(
             xid >= other.end or xid in other.running for xid in self.running
         )
-
-
-@dataclass(frozen=True, slots=True)
-class Viewer:
-    """The member in front of an open page."""
-
-    member_id: MemberId
-    is_admin: bool
 
 
 @dataclass(frozen=True, slots=True)

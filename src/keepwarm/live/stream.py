@@ -6,8 +6,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
+from keepwarm.kit.viewer import Viewer
 from keepwarm.live.frames import Frames, write_horizon
-from keepwarm.live.model import Horizon, Viewer
+from keepwarm.live.model import Horizon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
