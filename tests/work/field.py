@@ -6,12 +6,12 @@ for an event of a handler; no test guesses how long something takes.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-from keepwarm.db import Connection, Database, execute, fetch_value, fetch_values
+from keepwarm.db import Connection, Database, fetch_value, fetch_values
 from keepwarm.work.model import Claim, Queue
 from keepwarm.work.worker import Worker
 
@@ -64,17 +64,17 @@ async def insert_work(
     return row_id
 
 
-async def add_much_work(db: Database, count: int, *, due_in: timedelta = AT_ONCE) -> None:
+async def add_much_work(db: Database, count: int) -> list[int]:
     async with db.transaction() as conn:
-        await execute(
-            conn,
-            "insert into prospecting_jobs (source, created_at, due_at)"
-            " select 'csv', clock_timestamp(), clock_timestamp() + $2"
-            "   from generate_series(1, $1)",
-            count,
-            due_in,
-        )
         conn.wake("work")
+        return await fetch_values(
+            conn,
+            int,
+            "insert into prospecting_jobs (source, created_at, due_at)"
+            " select 'csv', clock_timestamp(), clock_timestamp() from generate_series(1, $1)"
+            " returning id",
+            count,
+        )
 
 
 async def rows(db: Database, sql: Any, *args: object) -> list[tuple[object, ...]]:
@@ -92,16 +92,11 @@ async def eventually(db: Database, sql: Any, expected: Sequence[tuple[object, ..
     found: list[tuple[object, ...]] = []
     try:
         async with asyncio.timeout(PATIENCE):
-            while (found := await rows(db, sql)) != list(expected):
-                await asyncio.sleep(0.01)  # noqa: ASYNC110 -- a row cannot set an event
+            # A row of another process cannot set an event.
+            while (found := await rows(db, sql)) != list(expected):  # noqa: ASYNC110 -- see above
+                await asyncio.sleep(0.01)
     except TimeoutError:
         raise AssertionError(f"{sql}\nstill gives {found}\nand not {expected}") from None
-
-
-async def soon(waiting: Awaitable[Any], *, within: float = PATIENCE) -> Any:
-    """Await something that must happen within a span."""
-    async with asyncio.timeout(within):
-        return await waiting
 
 
 class Handler:
@@ -112,6 +107,7 @@ class Handler:
         self.ended: list[str] = []
         self.may_end = asyncio.Event()
         self._another = asyncio.Event()
+        self._interrupted = asyncio.Event()
 
     async def __call__(self, claim: Claim) -> None:
         self.begun.append(claim)
@@ -120,8 +116,14 @@ class Handler:
             await self.may_end.wait()
         except asyncio.CancelledError:
             self.ended.append("interrupted")
+            self._interrupted.set()
             raise
         self.ended.append("finished")
+
+    async def is_interrupted(self) -> None:
+        """Wait until one was interrupted."""
+        async with asyncio.timeout(PATIENCE):
+            await self._interrupted.wait()
 
     async def begins(self, count: int = 1) -> list[Claim]:
         """Wait until so many have begun."""
