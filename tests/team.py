@@ -41,7 +41,11 @@ async def a_session(conn: Connection, member: Member, *, now: datetime = FOUNDED
 
 
 async def open_browser(
-    app: FastAPI, member: Member | None = None, *, proven: bool = True
+    app: FastAPI,
+    member: Member | None = None,
+    *,
+    proven: bool = True,
+    transport: httpx2.AsyncBaseTransport | None = None,
 ) -> httpx2.AsyncClient:
     """
     Return a browser on our pages, signed in as a member or as a stranger.
@@ -51,9 +55,8 @@ async def open_browser(
     """
     services: Services = app.state.services
     browser = httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(
-            app=app, raise_app_exceptions=False, client=(ELSEWHERE, 40000)
-        ),
+        transport=transport
+        or httpx2.ASGITransport(app=app, raise_app_exceptions=False, client=(ELSEWHERE, 40000)),
         base_url="http://keepwarm.test",
         headers={"sec-fetch-site": "same-origin"} if proven else {},
     )

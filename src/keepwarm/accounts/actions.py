@@ -305,7 +305,7 @@ async def revoke_api_token(
 async def member_by_token(conn: Connection, token: str, *, now: datetime) -> Member | None:
     """Return as whom a program acts; None if the token opens nothing (any more)."""
     return await writes.use_api_token(
-        conn, fingerprint(token), now=now, seen_again_after=SEEN_AGAIN_AFTER
+        conn, fingerprint(token), now=now, unless_used_since=now - SEEN_AGAIN_AFTER
     )
 
 

@@ -287,7 +287,7 @@ async def insert_api_token(
 
 
 async def use_api_token(
-    conn: Connection, token_hash: bytes, *, now: datetime, seen_again_after: timedelta
+    conn: Connection, token_hash: bytes, *, now: datetime, unless_used_since: datetime
 ) -> Member | None:
     """Return whose token it is; write down its use, but not at every request."""
     return await fetch_maybe(
@@ -298,7 +298,7 @@ async def use_api_token(
             update api_tokens
                set used_at = $2
              where token_hash = $1 and revoked_at is null
-               and (used_at is null or used_at <= $2 - $3::interval)
+               and (used_at is null or used_at <= $3)
         )
         select m.id, m.name, m.email, m.role, m.time_zone, m.created_at, m.disabled_at
           from api_tokens t
@@ -307,7 +307,7 @@ async def use_api_token(
         """,
         token_hash,
         now,
-        seen_again_after,
+        unless_used_since,
     )
 
 
