@@ -8,7 +8,7 @@ OpenAPI document describes. `create_app(services, pages=PAGES, routers=[router])
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from keepwarm.api import health, me
+from keepwarm.api import health, leads, me
 from keepwarm.api.callers import Problem
 from keepwarm.web.access import page
 
@@ -30,3 +30,4 @@ router = APIRouter(
     responses={status: {"model": Problem} for status in (401, 403, 404, 409, 413, 422)},
 )
 router.include_router(me.router)
+router.include_router(leads.router)

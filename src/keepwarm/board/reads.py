@@ -305,3 +305,48 @@ def as_tsquery(words: str) -> str:
     """Turn what a person typed into a query for leads that have every word, or its beginning."""
     letters = "".join(c if c.isalnum() else " " for c in words)
     return " & ".join(f"{word}:*" for word in letters.split()[:8])
+
+
+class ExportedLead(msgspec.Struct, frozen=True):
+    """One line of an export: what an import would take in again."""
+
+    id: LeadId
+    name: str | None
+    company: str | None
+    role: str | None
+    website: str | None
+    city: str | None
+    country: str | None
+    language: str | None
+    stage: Stage
+    owner: str | None
+    emails: list[str]
+    phones: list[str]
+    tags: list[str]
+    note: str
+    created_at: datetime
+
+
+async def list_export(conn: Connection, *, after: LeadId | None, page: int) -> list[ExportedLead]:
+    """Return the next leads in the order of their ids, with their addresses and tags."""
+    return await fetch_all(
+        conn,
+        ExportedLead,
+        """
+        select l.id, l.person as name, l.company, l.role, l.website, l.city, l.country,
+               l.language, l.stage, m.name as owner,
+               array(select a.value from addresses a
+                      where a.lead_id = l.id and a.kind = 'email' order by a.id) as emails,
+               array(select a.value from addresses a
+                      where a.lead_id = l.id and a.kind in ('mobile', 'phone')
+                      order by a.id) as phones,
+               array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
+                      where lt.lead_id = l.id order by lower(t.name)) as tags,
+               l.brief as note, l.created_at
+          from leads l left join members m on m.id = l.owner_id
+         where l.deleted_at is null and ($1::bigint is null or l.id > $1)
+         order by l.id limit $2
+        """,
+        after,
+        page,
+    )

@@ -8,7 +8,7 @@ thinks. What a killed worker had finished is found again in `enrichment_steps`.
 import asyncio
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -17,12 +17,12 @@ import structlog
 from keepwarm.analysts.model import (
     NEEDS,
     SECTION_OF,
-    SOFT_NEEDS,
     Agent,
     Analyst,
     Brief,
     Finding,
     Offer,
+    is_required,
 )
 from keepwarm.db import LOST, Connection, Database
 from keepwarm.enrichment.actions import (
@@ -36,14 +36,16 @@ from keepwarm.enrichment.actions import (
 from keepwarm.enrichment.model import AGENTS_SIDE_BY_SIDE, READING_KEEPS, REQUIRED, Outcome, Run
 from keepwarm.enrichment.reads import get_output, get_recent_reading, get_run, list_steps
 from keepwarm.evidence.actions import keep_sources, note_problem, write_section
-from keepwarm.evidence.model import Section, SourceDraft, SourceId
+from keepwarm.evidence.model import Section, SourceDraft, SourceId, SourceKind
 from keepwarm.evidence.reads import list_claims, list_package, list_section_states, list_texts
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import RunId
-from keepwarm.leads.model import Fit, Lead
-from keepwarm.sites.facts import Facts, facts_in_text, facts_of
-from keepwarm.sites.model import Visit
+from keepwarm.leads.model import Lead
+from keepwarm.sites.facts.find import find_facts
+from keepwarm.sites.facts.model import Facts
+from keepwarm.sites.model import Page, Visit
+from keepwarm.sites.page import text_page
 from keepwarm.sites.reader import SiteReader
 from keepwarm.work.model import Claim, Queue
 
@@ -58,7 +60,7 @@ class Tools:
     clock: Clock
     reader: SiteReader
     analyst: Analyst
-    offer: Offer = Offer()
+    offer: Offer = field(default_factory=Offer)
 
 
 def enrichment_queue(tools: Tools, *, side_by_side: int) -> Queue:
@@ -91,7 +93,6 @@ class _Pipeline:
         self.tools, self.claim, self.run, self.lead = tools, claim, run, lead
         self.outcomes = done
         self.problems: dict[Agent, str] = {}
-        self.fit: Fit | None = None
         self.not_a_fit = False
         self.reading = Reading()
         self._ended = {agent: asyncio.Event() for agent in NEEDS}
@@ -128,8 +129,7 @@ class _Pipeline:
 
     def _missing_need(self, agent: Agent) -> Agent | None:
         # A site that could not be read stops nobody: there is still what the lead came with.
-        soft = {"research", *SOFT_NEEDS.get(agent, ())}
-        hard = (need for need in NEEDS[agent] if need not in soft)
+        hard = (n for n in NEEDS[agent] if n != "research" and is_required(agent, n))
         return next((n for n in hard if self.outcomes.get(n) in ("failed", "skipped")), None)
 
     async def _read(self) -> None:
@@ -152,14 +152,13 @@ class _Pipeline:
 
     async def _keep(self, visit: Visit) -> "Reading":
         """Store the pages and the words the lead came with; find the facts in both."""
-        facts = await asyncio.to_thread(facts_of, visit.pages)
-        drafts = [
-            SourceDraft(kind="web", url=p.url, title=p.title, text=p.text, hidden=p.hidden)
-            for p in visit.pages
-        ]
+        drafts = [_draft(page, "web") for page in visit.pages]
+        pages = list(visit.pages)
         if self.lead.brief:
-            title = _("What the lead came with")
-            drafts.append(SourceDraft(kind="user", url=None, title=title, text=self.lead.brief))
+            brief = replace(text_page(self.lead.brief), title=_("What the lead came with"))
+            pages.append(brief)
+            drafts.append(_draft(brief, "user"))
+        facts = await asyncio.to_thread(find_facts, pages)
         async with self.tools.db.transaction() as conn:
             sources = await keep_sources(conn, self.lead.id, drafts, now=self.tools.clock.now())
         return Reading(sources=[source.id for source in sources], facts=facts)
@@ -209,12 +208,12 @@ class _Pipeline:
             found = await list_claims(conn, self.lead.id)
         lead = self.lead
         return Brief(
-            name=lead.name,
-            role=lead.role,
-            company=lead.company,
-            domain=lead.domain,
-            country=lead.country,
-            language=lead.language,
+            lead_name=lead.name,
+            role=lead.role or "",
+            company=lead.company or "",
+            domain=lead.domain or "",
+            country=lead.country or "",
+            language=lead.language or "",
             sources=tuple(sources),
             facts=self.reading.facts,
             offer=self.tools.offer,
@@ -246,7 +245,7 @@ class _Pipeline:
             await self._note_end(conn, agent, "done", output={"dropped": dropped})
         self.outcomes[agent] = "done"
         if agent == "qualification":
-            self.fit, self.not_a_fit = finding.fit, finding.not_a_fit
+            self.not_a_fit = finding.not_a_fit
 
     async def _fail(self, agent: Agent, section: Section, problem: str) -> None:
         async with self.tools.db.transaction() as conn:
@@ -306,7 +305,7 @@ class _Pipeline:
                 self.claim,
                 asked_by=self.run.asked_by if self.run.job_id is None else None,
                 trouble=trouble,
-                fit=self.fit,
+                fit="not_a_fit" if self.not_a_fit else None,
                 data={section: len(shown.claims) for section, shown in package.items()},
                 now=self.tools.clock.now(),
             )
@@ -323,19 +322,23 @@ def _as_reading(output: dict[str, Any] | None) -> Reading | None:
     return None if output is None else msgspec.convert(output, Reading)
 
 
+def _draft(page: Page, kind: SourceKind) -> SourceDraft:
+    return SourceDraft(
+        kind=kind, url=page.url or None, title=page.title, text=page.text, hidden=page.hidden
+    )
+
+
 def _why_unread(visit: Visit) -> str:
     return visit.unread[0].sentence if visit.unread else _("The site has no pages to read.")
 
 
 def _fingerprint(analyst: str, agent: Agent, brief: Brief) -> str:
     """Return the same text for the same inputs: what an agent reads, and who it is."""
-    needs = {SECTION_OF[need] for need in NEEDS[agent]}
+    needs = [section for need in NEEDS[agent] if (section := SECTION_OF[need]) is not None]
     inputs = (
-        analyst,
-        agent,
-        [brief.name, brief.role, brief.company, brief.country],
+        (analyst, agent, brief.lead_name, brief.role, brief.company, brief.country),
         sorted(source.sha256 for source in brief.sources),
         brief.offer,
-        [brief.found.get(section, ()) for section in sorted(filter(None, needs))],
+        [brief.found.get(section, ()) for section in needs],
     )
     return hashlib.sha256(msgspec.json.encode(inputs)).hexdigest()

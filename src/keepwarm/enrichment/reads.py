@@ -1,10 +1,11 @@
 """SQL that only looks at runs."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from keepwarm.analysts.model import Agent
-from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
+from keepwarm.db import Connection, fetch_all, fetch_maybe
 from keepwarm.enrichment.model import Event, Run, Step
 from keepwarm.kit.ids import LeadId, RunId
 
@@ -67,10 +68,15 @@ async def list_events(conn: Connection, run_id: RunId, *, after: int = 0) -> lis
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Output:
+    output: dict[str, Any] | None
+
+
 async def get_output(conn: Connection, run_id: RunId, agent: Agent) -> dict[str, Any] | None:
-    return await fetch_value(
+    found = await fetch_maybe(
         conn,
-        dict,
+        _Output,
         """
         select output from enrichment_steps
          where run_id = $1 and agent = $2 and finished_at is not null
@@ -78,15 +84,16 @@ async def get_output(conn: Connection, run_id: RunId, agent: Agent) -> dict[str,
         run_id,
         agent,
     )
+    return found.output if found else None
 
 
 async def get_recent_reading(
     conn: Connection, lead_id: LeadId, *, now: datetime, within: timedelta
 ) -> dict[str, Any] | None:
     """Return what the last full reading of the lead's site brought, if it is fresh enough."""
-    return await fetch_value(
+    found = await fetch_maybe(
         conn,
-        dict,
+        _Output,
         """
         select s.output
           from enrichment_steps s join enrichment_runs r on r.id = s.run_id
@@ -98,3 +105,4 @@ async def get_recent_reading(
         now,
         within,
     )
+    return found.output if found else None

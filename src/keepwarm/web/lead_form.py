@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.leads.model import Lead, LeadDraft
+from keepwarm.web.lead_text import draft_from_text
 
 LONGEST = {"person": 300, "company": 300, "role": 300, "city": 120, "brief": 20_000}
 FIELDS = (
@@ -26,6 +28,9 @@ _SEPARATORS = re.compile(r"[,;\n]+")
 _COUNTRY = re.compile(r"[A-Za-z]{2}")
 
 
+Way: TypeAlias = Literal["form", "site", "text"]
+
+
 @dataclass(frozen=True, slots=True)
 class FilledForm:
     """A form as it was sent: `draft` holds only where `errors` is empty."""
@@ -33,16 +38,47 @@ class FilledForm:
     values: dict[str, str]
     draft: LeadDraft
     errors: dict[str, str] = field(default_factory=dict[str, str])
+    way: Way = "form"
     wants_research: bool = False
 
 
 def read_form(sent: Mapping[str, str], default_country: str | None) -> FilledForm:
     """Read a form by its own fields, by a web address alone, or by pasted text."""
+    if sent.get("way") == "text":
+        return _read_text(sent, default_country)
     values = {name: sent.get(name, "").strip() for name in FIELDS}
-    errors: dict[str, str] = {}
-    for name, longest in LONGEST.items():
-        if len(values[name]) > longest:
-            errors[name] = _("At most {n} letters.").format(n=longest)
+    draft, errors = _read_fields(values, default_country)
+    if not (draft.person or draft.company or errors):
+        errors["company"] = _("A lead needs a person or a company.")
+    return FilledForm(
+        values,
+        draft,
+        errors,
+        way="site" if sent.get("way") == "site" else "form",
+        wants_research="research" in sent,
+    )
+
+
+def _read_text(sent: Mapping[str, str], country: str | None) -> FilledForm:
+    """Pick names and addresses out of a signature, a card or a mail; keep the words."""
+    text = sent.get("text", "").strip()
+    values, errors = {"text": text}, dict[str, str]()
+    if len(text) > LONGEST["brief"]:
+        errors["text"] = _("At most {n} letters.").format(n=LONGEST["brief"])
+    draft = draft_from_text(text[: LONGEST["brief"]], country)
+    if not (draft.person or draft.company):
+        errors["text"] = _("No name, company or address was found in this text.")
+    return FilledForm(values, draft, errors, way="text", wants_research="research" in sent)
+
+
+def _read_fields(
+    values: dict[str, str], default_country: str | None
+) -> tuple[LeadDraft, dict[str, str]]:
+    errors = {
+        name: _("At most {n} letters.").format(n=longest)
+        for name, longest in LONGEST.items()
+        if len(values[name]) > longest
+    }
     website = _website(values["website"], errors)
     country = _country(values["country"], errors)
     draft = LeadDraft(
@@ -58,9 +94,7 @@ def read_form(sent: Mapping[str, str], default_country: str | None) -> FilledFor
         phones=_phones(values["phones"], country or default_country, errors),
         tags=tuple(split(values["tags"])),
     )
-    if not (draft.person or draft.company):
-        errors["company"] = _("A lead needs a person or a company.")
-    return FilledForm(values, draft, errors, wants_research="research" in sent)
+    return draft, errors
 
 
 def values_of(lead: Lead, tags: list[str]) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research, cancel_research
 from keepwarm.evidence.model import SourceId
 from keepwarm.evidence.reads import get_source
@@ -10,13 +11,15 @@ from keepwarm.kit.errors import NotFound
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MemberId
 from keepwarm.leads.actions import LeadGone, add_note, assign_lead, lock_lead_for
-from keepwarm.leads.model import TagId
-from keepwarm.leads.reads import get_lead_for
+from keepwarm.leads.model import Lead, TagId
+from keepwarm.leads.reads import get_lead_for, list_notes
 from keepwarm.live.events import announce
 from keepwarm.tags.actions import tag_leads, untag_leads
+from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.web.forms import field
 from keepwarm.web.highlight import parts_of
-from keepwarm.web.page import database, is_fragment, now, render, viewer
+from keepwarm.web.lead_view import note_line
+from keepwarm.web.page import database, now, render, viewer
 from keepwarm.web.params import as_number, lead_id, number
 
 DONE = 204
@@ -51,10 +54,12 @@ async def assign(request: Request) -> Response:
 
 
 async def create_note(request: Request) -> Response:
-    body = await field(request, "body")
+    body, number = await field(request, "body"), lead_id(request)
     async with database(request).transaction() as conn:
-        await add_note(conn, lead_id(request), body, by=viewer(request), now=now(request))
-    return Response(status_code=DONE)
+        await add_note(conn, number, body, by=viewer(request), now=now(request))
+        notes = await list_notes(conn, number)
+    lines = [note_line(note) for note in notes]
+    return render(request, "leads/_notes_list.html", notes=lines)
 
 
 async def create_tag(request: Request) -> Response:
@@ -63,15 +68,22 @@ async def create_tag(request: Request) -> Response:
         lead = await lock_lead_for(conn, lead_id(request), viewer(request))
         await tag_leads(conn, [lead.id], [name])
         await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
-    return Response(status_code=DONE)
+        return await _tags(request, conn, lead)
 
 
 async def delete_tag(request: Request) -> Response:
+    tag_id = TagId(number(request, "tag_id"))
     async with database(request).transaction() as conn:
         lead = await lock_lead_for(conn, lead_id(request), viewer(request))
-        await untag_leads(conn, [lead.id], TagId(number(request, "tag_id")))
+        await untag_leads(conn, [lead.id], tag_id)
         await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
-    return Response(status_code=DONE)
+        return await _tags(request, conn, lead)
+
+
+async def _tags(request: Request, conn: Connection, lead: Lead) -> Response:
+    own = [(tag.id, tag.name) for tag in await list_tags_of(conn, lead.id)]
+    known = [(tag.id, tag.name) for tag in await list_tags(conn)]
+    return render(request, "leads/_tags.html", lead=lead, tags=own, all_tags=known)
 
 
 async def show_source(request: Request) -> Response:
@@ -82,8 +94,7 @@ async def show_source(request: Request) -> Response:
     if lead is None or source is None:
         raise NotFound
     parts = parts_of(source.text, request.query_params.get("quote", ""))
-    name = "leads/_source.html" if is_fragment(request) else "leads/source.html"
-    return render(request, name, nav="leads", lead=lead, source=source, parts=parts)
+    return render(request, "leads/source.html", nav="leads", lead=lead, source=source, parts=parts)
 
 
 async def show_toast(request: Request) -> Response:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.model import NEEDS, Agent
@@ -14,12 +15,21 @@ from keepwarm.evidence.reads import list_package, list_sources
 from keepwarm.kit.ids import LeadId, RunId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
-from keepwarm.leads.reads import get_lead_for, list_notes, list_same_company, list_timeline
+from keepwarm.leads.reads import Note, get_lead_for, list_notes, list_same_company, list_timeline
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.web.timeline import TimelineLine, tell
 
-ContactShown = tuple[str | None, str | None, bool, list[tuple[str, str, str | None]]]
 AgentShown = tuple[Agent, str, str | None, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ContactShown:
+    """A contact with each address as kind, value and what a press on it opens."""
+
+    name: str | None
+    role: str | None
+    opted_out: bool
+    addresses: list[tuple[str, str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +42,7 @@ class RunShown:
     finished_at: datetime | None
 
 
-async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[str, object]:
+async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[str, Any]:
     """Return the context of a lead's page. Raises LeadGone for what is not theirs to see."""
     lead = await get_lead_for(conn, lead_id, viewer)
     if lead is None:
@@ -47,7 +57,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         "tags": [(tag.id, tag.name) for tag in await list_tags_of(conn, lead_id)],
         "all_tags": [(tag.id, tag.name) for tag in await list_tags(conn)],
         "members": members if viewer.is_admin else [],
-        "notes": await list_notes(conn, lead_id),
+        "notes": [note_line(note) for note in await list_notes(conn, lead_id)],
         "timeline": await _timeline(conn, lead_id, {m.id: m.name for m in members}),
         "run": await _run(conn, run) if run else None,
         "sources": await list_sources(conn, lead_id),
@@ -60,9 +70,14 @@ async def _contacts(conn: Connection, lead_id: LeadId) -> list[ContactShown]:
     return [_contact(c, addresses) for c in await list_contacts(conn, lead_id)]
 
 
+def note_line(note: Note) -> tuple[int, str | None, str, datetime]:
+    """Return a note as its template unpacks it."""
+    return note.id, note.author, note.body, note.created_at
+
+
 def _contact(contact: Contact, addresses: list[ContactAddress]) -> ContactShown:
     own = [(a.kind, a.value, link_of(a)) for a in addresses if a.contact_id == contact.id]
-    return contact.name, contact.role, contact.opted_out_at is not None, own
+    return ContactShown(contact.name, contact.role, contact.opted_out_at is not None, own)
 
 
 def link_of(address: ContactAddress) -> str | None:

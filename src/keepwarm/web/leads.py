@@ -12,10 +12,11 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import KnownAlready, LeadGone, add_lead, edit_lead, trash_lead
 from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import get_lead_for
+from keepwarm.live.reads import horizon
 from keepwarm.tags.actions import set_tags, tag_leads
 from keepwarm.tags.model import Tag
 from keepwarm.tags.reads import list_tags, list_tags_of
-from keepwarm.web.lead_form import FilledForm, read_form, values_of
+from keepwarm.web.lead_form import FilledForm, Way, read_form, values_of
 from keepwarm.web.lead_view import view_lead
 from keepwarm.web.page import database, is_fragment, now, render, services, viewer
 from keepwarm.web.params import as_number, filters, lead_id
@@ -44,10 +45,12 @@ async def index(request: Request) -> Response:
 
 async def show(request: Request) -> Response:
     async with database(request).connection() as conn:
+        since = await horizon(conn)
         context = await view_lead(conn, lead_id(request), viewer(request))
 
-    name = "leads/_dialog.html" if is_fragment(request) else "leads/show.html"
-    return render(request, name, nav="board", **context)
+    on_page = not is_fragment(request)
+    name = "leads/show.html" if on_page else "leads/_dialog.html"
+    return render(request, name, nav="board", on_page=on_page, horizon=since, **context)
 
 
 async def new(request: Request) -> Response:
@@ -66,7 +69,7 @@ async def create(request: Request) -> Response:
     except KnownAlready as known:
         form.errors["company"] = _known(known)
         return await _form_again(request, form, lead=None)
-    return _to(request, made)
+    return _to(made)
 
 
 async def edit(request: Request) -> Response:
@@ -94,7 +97,7 @@ async def update(request: Request) -> Response:
     except KnownAlready as known:
         form.errors["company"] = _known(known)
         return await _form_again(request, form, lead=lead)
-    return _to(request, number)
+    return _to(number)
 
 
 async def delete(request: Request) -> Response:
@@ -135,19 +138,21 @@ async def _add(request: Request, form: FilledForm) -> LeadId:
     return number
 
 
-def _to(request: Request, number: LeadId) -> Response:
-    """Go on to the lead; a script is told where and goes there itself."""
-    address = f"/leads/{number}"
-    if is_fragment(request):
-        return Response(status_code=204, headers={"x-location": address})
-    return RedirectResponse(address, 303)
+def _to(number: LeadId) -> Response:
+    return RedirectResponse(f"/leads/{number}", 303)
 
 
 async def _form_again(request: Request, form: FilledForm, *, lead: Lead | None) -> Response:
     async with database(request).connection() as conn:
         tags = await list_tags(conn)
     return _form(
-        request, values=form.values, errors=form.errors, lead=lead, all_tags=tags, status=422
+        request,
+        values=form.values,
+        errors=form.errors,
+        lead=lead,
+        all_tags=tags,
+        way=form.way,
+        status=422,
     )
 
 
@@ -158,6 +163,7 @@ def _form(
     errors: dict[str, str],
     lead: Lead | None,
     all_tags: list[Tag],
+    way: Way = "form",
     status: int = 200,
 ) -> Response:
     name = "leads/_form.html" if is_fragment(request) else "leads/form.html"
@@ -169,6 +175,8 @@ def _form(
         values=values,
         errors=errors,
         lead=lead,
+        way=way,
+        on_page=not is_fragment(request),
         all_tags=[(tag.id, tag.name) for tag in all_tags],
     )
 

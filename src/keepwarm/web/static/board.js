@@ -5,7 +5,8 @@ import './drag.js';
 import './keys.js';
 import './selection.js';
 import './strips.js';
-import {moved, refresh, remove} from './cards.js';
+import {remove} from './cards.js';
+import {moved, refresh} from './freshen.js';
 
 document.addEventListener('live:stage', ({detail: {lead, to}}) => moved(lead, to));
 document.addEventListener('live:card', ({detail: {lead}}) => refresh(lead));

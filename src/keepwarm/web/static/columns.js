@@ -42,6 +42,7 @@ const chips = document.querySelector('.stages');
 function showOnPhone(stage) {
   for (const column of columns()) column.classList.toggle('shown', column.dataset.stage === stage);
   for (const chip of chips.children) chip.ariaPressed = String(chip.dataset.show === stage);
+  chips.querySelector('[aria-pressed=true]').scrollIntoView({inline: 'center', block: 'nearest'});
 }
 chips.addEventListener('click', event => {
   const chip = event.target.closest('button');

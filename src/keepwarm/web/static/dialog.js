@@ -1,41 +1,46 @@
-// The dialog: any link with data-dialog opens in it. The address follows, so Back closes and a reload shows the page.
+// The dialog: any link with data-dialog opens in it. The address follows, so Back works and a reload shows the page.
 import {fragment} from './fragments.js';
 import {complain} from './toasts.js';
 
 const dialog = document.getElementById('dialog');
+const depth = () => history.state?.depth ?? 0;  // how many addresses the dialog has added to the history
 
 /** Open what a URL answers. */
-export async function open(url, {isNew = true} = {}) {
-  try {
-    show(await fragment(url));
-  } catch (problem) {
-    return complain(problem);
-  }
-  const write = history.state?.dialog ? 'replaceState' : 'pushState';
-  if (isNew) history[write]({dialog: url}, '', url);
+export async function open(url) {
+  if (await draw(url)) history.pushState({dialog: url, depth: depth() + 1}, '', url);
+}
+
+/** Go on to another address: in the dialog if that is where we are. */
+export async function goOn(url) {
+  if (!dialog.open) location.assign(url);
+  else if (await draw(url)) history.replaceState({dialog: url, depth: depth()}, '', url);
 }
 
 /** Show a fragment that is at hand. */
 export function show(part) {
   dialog.replaceChildren(part);
   if (!dialog.open) dialog.showModal();
-  dialog.dispatchEvent(new CustomEvent('dialog:shown', {bubbles: true}));
+  dialog.dispatchEvent(new Event('dialog:shown', {bubbles: true}));
 }
 
-/** The content of the dialog has another address now. */
-export function isAt(url) {
-  if (history.state?.dialog) history.replaceState({dialog: url}, '', url);
+async function draw(url) {
+  try {
+    show(await fragment(url));
+    document.getElementById('quote')?.scrollIntoView({block: 'center'});
+    return true;
+  } catch (problem) {
+    complain(problem);
+    return false;
+  }
 }
-
-export const close = () => dialog.close();
 
 dialog.addEventListener('close', () => {
   dialog.replaceChildren();
-  if (history.state?.dialog) history.back();
+  if (depth()) history.go(-depth());
 });
 
 addEventListener('popstate', ({state}) => {
-  if (state?.dialog) open(state.dialog, {isNew: false});
+  if (state?.dialog) draw(state.dialog);
   else if (dialog.open) dialog.close();
 });
 
@@ -48,6 +53,6 @@ document.addEventListener('click', event => {
     open(link.getAttribute('href'));
   } else if (event.target.closest('[data-close]') || event.target.matches('dialog')) {
     // A click on the dialog itself is a click on its backdrop: the content covers the rest.
-    event.target.closest('dialog')?.close();
+    event.target.closest('dialog').close();
   }
 });

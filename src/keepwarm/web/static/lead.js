@@ -28,8 +28,17 @@ function swap(old, fresh) {
 }
 
 // A run tells of every agent twice; a look every 300 ms is enough to follow.
+function renewSoon(shown) {
+  timer ??= setTimeout(() => { timer = undefined; renew(shown); }, 300);
+}
+
 for (const event of ['live:agent', 'live:card', 'live:stage', 'live:resync']) document.addEventListener(event, ({detail}) => {
   const shown = shownLead();
-  if (!shown || (detail.lead && String(detail.lead) !== shown.dataset.leadShown)) return;
-  timer ??= setTimeout(() => { timer = undefined; renew(shown); }, 300);
+  if (shown && String(detail.lead ?? shown.dataset.leadShown) === shown.dataset.leadShown) renewSoon(shown);
+});
+
+// What one did oneself shows at once, whether or not the stream tells of it.
+document.addEventListener('sent', ({target}) => {
+  const shown = target.closest('[data-lead-shown]');
+  if (shown) renew(shown);
 });

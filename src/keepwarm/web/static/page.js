@@ -14,9 +14,8 @@ const page = document.querySelector('[data-live]');
 if (page) follow('/live', {
   last: page.dataset.live,
   // Whoever cares listens for live:stage, live:agent, live:card …
-  onEvent: ({event, data, id}) => {
-    const facts = JSON.parse(data);
-    document.dispatchEvent(new CustomEvent(`live:${event}`, {detail: Object.assign(Object.create({id}), facts)}));
+  onEvent: ({event, data}) => {
+    document.dispatchEvent(new CustomEvent(`live:${event}`, {detail: JSON.parse(data)}));
   },
   onState: state => {
     light.dataset.state = state;

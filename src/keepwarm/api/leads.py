@@ -1,0 +1,165 @@
+"""Leads for programs: add one, read one."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field
+
+from keepwarm.api.callers import AsMember
+from keepwarm.enrichment.actions import ask_research
+from keepwarm.evidence.model import ClaimKind, Section, Urgency
+from keepwarm.evidence.reads import list_package
+from keepwarm.kit.errors import Invalid
+from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.leads.actions import LeadGone, add_lead
+from keepwarm.leads.model import Fit, Stage
+from keepwarm.leads.reads import get_lead_for
+from keepwarm.tags.actions import tag_leads
+from keepwarm.tags.reads import list_tags_of
+from keepwarm.web.lead_form import read_form
+from keepwarm.web.page import database, now, services
+
+router = APIRouter(tags=["leads"])
+LeadNumber = Annotated[int, Path(ge=1, le=2**63 - 1)]
+
+
+class UnfitLead(Invalid):
+    """What is wrong with the lead, in the words of its form."""
+
+
+class NewLead(BaseModel, extra="forbid"):
+    """A lead to add: a person, a company, or a person at a company."""
+
+    person: str = Field("", max_length=300)
+    company: str = Field("", max_length=300)
+    role: str = Field("", max_length=300)
+    website: str = Field("", max_length=2000)
+    city: str = Field("", max_length=120)
+    country: str = Field("", max_length=2, description="Two letters, like DE.")
+    language: str = Field("", max_length=5)
+    emails: list[str] = []
+    phones: list[str] = []
+    tags: list[str] = []
+    brief: str = Field("", max_length=20_000, description="The words the lead came in with.")
+    enrich: bool = Field(default=False, description="Have agents research the lead at once.")
+
+
+class AddedLead(BaseModel):
+    """Where the new lead is found from now on."""
+
+    id: LeadId
+    url: str
+
+
+class ShownClaim(BaseModel):
+    """One thing we say about a lead, with the words it stands on."""
+
+    kind: ClaimKind
+    text: str
+    detail: str
+    label: str
+    urgency: Urgency
+    quotes: list[str]
+
+
+class ShownSection(BaseModel):
+    """One section of what agents found, or why it is empty."""
+
+    produced_by: str | None
+    model: str | None
+    problem: str | None
+    claims: list[ShownClaim]
+
+
+class ShownLead(BaseModel):
+    """A lead and everything found about it."""
+
+    id: LeadId
+    name: str
+    person: str | None
+    company: str | None
+    role: str | None
+    website: str | None
+    city: str | None
+    country: str | None
+    stage: Stage
+    owner_id: MemberId | None
+    fit: Fit | None
+    trouble: str | None
+    tags: list[str]
+    created_at: datetime
+    enriched_at: datetime | None
+    sections: dict[Section, ShownSection]
+
+
+@router.post("/leads", status_code=201)
+async def create_lead(request: Request, new: NewLead, caller: AsMember) -> AddedLead:
+    """Add a lead. One that is known already is refused (409)."""
+    fields = new.model_dump(exclude={"emails", "phones", "tags", "enrich"})
+    lists = {name: "\n".join(getattr(new, name)) for name in ("emails", "phones", "tags")}
+    form = read_form(fields | lists, services(request).settings.default_country)
+    if form.errors:
+        raise UnfitLead(" ".join(form.errors.values()))
+    moment = now(request)
+    async with database(request).transaction() as conn:
+        lead_id = await add_lead(
+            conn,
+            form.draft,
+            owner_id=None if caller.is_admin else caller.id,
+            by=caller.id,
+            origin="api",
+            now=moment,
+        )
+        await tag_leads(conn, [lead_id], form.draft.tags)
+        if new.enrich:
+            await ask_research(conn, lead_id, by=caller.viewer, now=moment)
+    return AddedLead(id=lead_id, url=f"/leads/{lead_id}")
+
+
+@router.get("/leads/{lead_id}")
+async def show_lead(request: Request, lead_id: LeadNumber, caller: AsMember) -> ShownLead:
+    """Return a lead with everything agents found."""
+    async with database(request).connection() as conn:
+        lead = await get_lead_for(conn, LeadId(lead_id), caller.viewer)
+        if lead is None:
+            raise LeadGone
+        tags = await list_tags_of(conn, lead.id)
+        package = await list_package(conn, lead.id)
+    sections = {
+        name: ShownSection(
+            produced_by=section.produced_by,
+            model=section.model,
+            problem=section.problem,
+            claims=[
+                ShownClaim(
+                    kind=claim.kind,
+                    text=claim.text,
+                    detail=claim.detail,
+                    label=claim.label,
+                    urgency=claim.urgency,
+                    quotes=[quote.text for quote in claim.quotes],
+                )
+                for claim in section.claims
+            ],
+        )
+        for name, section in package.items()
+    }
+    return ShownLead(
+        id=lead.id,
+        name=lead.name,
+        person=lead.person,
+        company=lead.company,
+        role=lead.role,
+        website=lead.website,
+        city=lead.city,
+        country=lead.country,
+        stage=lead.stage,
+        owner_id=lead.owner_id,
+        fit=lead.fit,
+        trouble=lead.trouble,
+        tags=[tag.name for tag in tags],
+        created_at=lead.created_at,
+        enriched_at=lead.enriched_at,
+        sections=sections,
+    )

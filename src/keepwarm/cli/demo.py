@@ -1,0 +1,63 @@
+"""The demo: invented companies on loopback, and a search that brings them in one by one."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from keepwarm.accounts.reads import list_members
+from keepwarm.analysts.model import Analyst
+from keepwarm.cli.engine import Engine
+from keepwarm.dev.pace import Paced
+from keepwarm.dev.prospector import DemoSource
+from keepwarm.dev.sites import DemoSites
+from keepwarm.prospecting.actions import start_job
+from keepwarm.prospecting.reads import list_jobs
+from keepwarm.prospecting.sources import Source
+
+FIRST_PORT = 47_600  # the leads remember their sites' addresses: the same ones at every start
+PAUSE = timedelta(milliseconds=700)
+LIVELY = timedelta(seconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """The parts of the product that a demo adds or slows down."""
+
+    base: Engine
+    sites: DemoSites
+
+    @property
+    def allow(self) -> frozenset[tuple[str, int]]:
+        """Return the only addresses for which the reader's guard is opened."""
+        return self.sites.allow
+
+    @property
+    def source(self) -> Source:
+        return DemoSource(self.sites.port, pace=LIVELY)
+
+    def paced(self, analyst: Analyst) -> Analyst:
+        return Paced(analyst, PAUSE)
+
+    async def begin(self) -> None:
+        """Start the search for leads, once in the life of a database."""
+        async with self.base.db.transaction() as conn:
+            members = await list_members(conn)
+            if not any(job.source == "demo" for job in await list_jobs(conn)):
+                by = members[0].id if members else None
+                await start_job(conn, "demo", {}, enrich=True, by=by, now=self.base.clock.now())
+
+
+@asynccontextmanager
+async def running_demo(base: Engine) -> AsyncGenerator[Demo, None]:
+    """Serve the invented companies' sites while the demo runs."""
+    sites = DemoSites(base.clock, port=FIRST_PORT)
+    try:
+        await sites.start()
+    except OSError:  # another demo runs on this machine: any free row of ports will do
+        sites = DemoSites(base.clock)
+        await sites.start()
+    try:
+        yield Demo(base, sites)
+    finally:
+        await sites.stop()

@@ -1,0 +1,38 @@
+"""What every command stands on: a running database, opened, with a clock beside it."""
+
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from keepwarm.accounts.secret_key import load_secret_key
+from keepwarm.db import Database
+from keepwarm.db.server import running_server
+from keepwarm.kit.clock import Clock, SystemClock
+from keepwarm.kit.errors import NotFound
+from keepwarm.settings import Settings
+
+
+class NobodyYet(NotFound):
+    message = "There is no team yet. Start Keepwarm once with `keepwarm up`."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engine:
+    """A database that is up to date, and what goes with it."""
+
+    settings: Settings
+    db: Database
+    clock: Clock
+    secret_key: bytes
+
+
+@asynccontextmanager
+async def engine(settings: Settings) -> AsyncGenerator[Engine, None]:
+    """Start or join the database and bring it up to date; leave it in order."""
+    async with running_server(settings.database_url, settings.data_dir) as url:
+        key = load_secret_key(settings.secret_key, settings.data_dir)
+        db = await Database.open(url)
+        try:
+            yield Engine(settings=settings, db=db, clock=SystemClock(), secret_key=key)
+        finally:
+            await db.close()
