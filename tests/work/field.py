@@ -9,7 +9,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from keepwarm.db import Connection, Database, fetch_value, fetch_values
 from keepwarm.work.model import Claim, Queue
@@ -104,31 +104,37 @@ class Handler:
 
     def __init__(self) -> None:
         self.begun: list[Claim] = []
-        self.ended: list[str] = []
+        self.ended: list[Literal["finished", "interrupted"]] = []
         self.may_end = asyncio.Event()
-        self._another = asyncio.Event()
-        self._interrupted = asyncio.Event()
+        self._changed = asyncio.Event()
 
     async def __call__(self, claim: Claim) -> None:
         self.begun.append(claim)
-        self._another.set()
+        self._changed.set()
         try:
             await self.may_end.wait()
         except asyncio.CancelledError:
             self.ended.append("interrupted")
-            self._interrupted.set()
             raise
-        self.ended.append("finished")
-
-    async def is_interrupted(self) -> None:
-        """Wait until one was interrupted."""
-        async with asyncio.timeout(PATIENCE):
-            await self._interrupted.wait()
+        else:
+            self.ended.append("finished")
+        finally:
+            self._changed.set()
 
     async def begins(self, count: int = 1) -> list[Claim]:
-        """Wait until so many have begun."""
-        async with asyncio.timeout(PATIENCE):
-            while len(self.begun) < count:
-                self._another.clear()
-                await self._another.wait()
+        """Wait until it has begun so often."""
+        await self._until(lambda: len(self.begun) >= count)
         return self.begun
+
+    async def ends(self, count: int = 1) -> None:
+        """Wait until it has ended so often."""
+        await self._until(lambda: len(self.ended) >= count)
+
+    async def is_interrupted(self) -> None:
+        await self._until(lambda: "interrupted" in self.ended)
+
+    async def _until(self, happened: Callable[[], bool]) -> None:
+        async with asyncio.timeout(PATIENCE):
+            while not happened():
+                self._changed.clear()
+                await self._changed.wait()
