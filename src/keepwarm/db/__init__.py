@@ -21,6 +21,7 @@ LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
+    asyncpg.InternalClientError,  # asyncpg's word for a connection whose server restarted
 )
 """What a statement raises when the server went away; trying again later may help."""
 
