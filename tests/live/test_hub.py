@@ -244,3 +244,14 @@ async def test_page_knows_its_id_before_anything_happened(db: Database, hub: Hub
 
     async with browse(hub, last_id=page.last_id) as back:
         assert await back.hear() == [("agent", {"lead": 1})]
+
+
+async def test_page_that_missed_nothing_of_its_own_is_given_a_newer_id(
+    db: Database, hub: Hub
+) -> None:
+    async with browse(hub, OWNER) as page, browse(hub) as everything:
+        async with db.transaction() as conn:
+            await announce(conn, "agent", lead_id=LeadId(1), owner_id=COLLEAGUE.member_id)
+        await everything.hear()
+    async with browse(hub, OWNER, last_id=page.last_id) as back:
+        assert back.chunks == [f"id: {everything.last_id}\n\n".encode()]

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -115,13 +115,10 @@ class Hub:
                 await asyncio.sleep(RETRY_AFTER)
 
     async def _wait_for_news(self) -> None:
-        try:
+        with suppress(TimeoutError):
             async with asyncio.timeout(POLL_AFTER):
                 await self._heard.wait()
-        except TimeoutError:
-            return
-        finally:
-            self._heard.clear()
+        self._heard.clear()
 
     async def _catch_up(self) -> Horizon:
         async with self._db.connection() as conn:
