@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from email_validator import EmailNotValidError, validate_email
 from email_validator.syntax import validate_email_domain_name
@@ -137,6 +138,7 @@ def _without_legal_form(company: str) -> str:
     return _LEGAL_OPENING.sub("", _LEGAL_ENDING.sub("", company))
 
 
+@lru_cache(maxsize=8192)  # asked more than once about each number of a chunk of rows
 def is_mobile(number: str) -> bool:
     """Say whether an E.164 number may belong to one person's pocket (in some countries: any)."""
     kind = number_type(parse(number))

@@ -1,0 +1,220 @@
+"""What an import is, and which verdict a row gets."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Literal, NewType, TypeAlias, get_args
+
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.leads.model import LeadDraft
+
+ImportId = NewType("ImportId", int)
+UploadId = NewType("UploadId", int)
+
+Field: TypeAlias = Literal[
+    "person",
+    "first_name",
+    "last_name",
+    "company",
+    "role",
+    "email",
+    "phone",
+    "website",
+    "city",
+    "country",
+    "language",
+    "linkedin",
+    "telegram",
+    "tags",
+    "note",
+]
+FIELDS: tuple[Field, ...] = get_args(Field)
+_TELLING = frozenset({"person", "first_name", "last_name", "company", "email", "website"})
+Verdict: TypeAlias = Literal["created", "updated", "duplicate", "refused"]
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
+
+
+@dataclass(frozen=True)
+class ColumnMap:
+    """What each column of a file means to us, and whether its first row is a header."""
+
+    header: bool
+    fields: tuple[Field | None, ...]
+
+    @property
+    def can_make_a_lead(self) -> bool:
+        """Say whether any column tells who a row is about."""
+        return not _TELLING.isdisjoint(self.fields)
+
+    @cached_property
+    def places(self) -> dict[Field, list[int]]:
+        """Where each field stands; several columns may feed one field."""
+        found: dict[Field, list[int]] = {}
+        for place, meaning in enumerate(self.fields):
+            if meaning is not None:
+                found.setdefault(meaning, []).append(place)
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """One file on its way in, or done. `error` says why it failed."""
+
+    id: ImportId
+    name: str
+    enrich: bool
+    default_country: str | None
+    asked_by: MemberId | None
+    rows_total: int | None
+    rows_done: int
+    created: int
+    updated: int
+    duplicate: int
+    refused: int
+    status: Literal["pending", "processing", "completed", "failed", "cancelled"]
+    error: str | None
+    created_at: datetime
+    finished_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("pending", "processing")
+
+    @property
+    def origin(self) -> str:
+        """What the leads it brings remember as where they came from."""
+        return f"import {self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """
+    One row of a file, read: a draft, or the reason why there is none.
+
+    Beside a draft, `reason` says what of the row had to be left out. `title` is what a person
+    recognises the row by.
+    """
+
+    line: int
+    title: str
+    draft: LeadDraft | None
+    keys: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowVerdict:
+    """What became of a row."""
+
+    line: int
+    title: str
+    verdict: Verdict
+    lead_id: LeadId | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownLead:
+    """What we know of a lead that a row speaks of again: enough to see whether it brings news."""
+
+    id: LeadId
+    owner_id: MemberId | None
+    deleted_at: datetime | None
+    gaps: Sequence[str]  # the facts on its card that are still unknown
+    addresses: Sequence[str]
+    tags: Sequence[str]  # in lower case
+    line: int | None  # where this very import created it
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A row about a lead that another day, or the row `home` above it in the file, brought."""
+
+    row: Row
+    home: "LeadId | Row"
+    new_key: bool  # something to know the lead by that we did not have
+
+
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """The rows of a chunk by what is to be done with them."""
+
+    fresh: list[Row] = field(default_factory=list[Row])
+    joining: list[Joining] = field(default_factory=list[Joining])
+    refused: list[RowVerdict] = field(default_factory=list[RowVerdict])
+
+
+def sort_rows(
+    rows: Sequence[Row], known: Mapping[str, LeadId], left_alone: AbstractSet[str]
+) -> Sorting:
+    """
+    Tell new leads from known ones, by the keys we know and by the rows above in the file.
+
+    A row that joins a lead lends it its keys: a third row may be known by those.
+    """
+    sorting = Sorting()
+    homes: dict[str, LeadId | Row] = dict(known)
+    for row in rows:
+        if refusal := _refuse(row, left_alone):
+            sorting.refused.append(refusal)
+            continue
+        found = [homes[key] for key in row.keys if key in homes]
+        if found:
+            sorting.joining.append(Joining(row, found[0], len(found) < len(row.keys)))
+        else:
+            sorting.fresh.append(row)
+        home = found[0] if found else row
+        for key in row.keys:
+            homes.setdefault(key, home)
+    return sorting
+
+
+def _refuse(row: Row, left_alone: AbstractSet[str]) -> RowVerdict | None:
+    if row.draft is None:
+        return RowVerdict(row.line, row.title, "refused", reason=row.reason)
+    ways = {*row.draft.emails, *row.draft.phones, *row.draft.links.values()}
+    if ways & left_alone:
+        reason = _("asked to be left alone")
+        return RowVerdict(row.line, row.title, "refused", reason=reason)
+    return None
+
+
+def judge_known(
+    row: Row, lead: KnownLead, addresses: AbstractSet[str], *, new_key: bool, theirs: bool
+) -> RowVerdict:
+    """
+    Say what a row about a known lead comes to: news, or nothing new.
+
+    A lead that is not `theirs` to see stays as it is, and so does one in the trash.
+    """
+    if lead.deleted_at is not None:
+        reason = _("is in the trash since {day}: restore it or empty the trash")
+        told = reason.format(day=f"{lead.deleted_at:%Y-%m-%d}")
+        return RowVerdict(row.line, row.title, "refused", lead.id, told)
+    if theirs and (new_key or brings_news(row, lead, addresses)):
+        return RowVerdict(row.line, row.title, "updated", lead.id, row.reason)
+    same = _("the same as line {line}").format(line=lead.line) if lead.line else None
+    return RowVerdict(row.line, row.title, "duplicate", lead.id, same)
+
+
+def brings_news(row: Row, lead: KnownLead, addresses: AbstractSet[str]) -> bool:
+    """Say whether a row knows something about a lead that we did not."""
+    draft = row.draft
+    return draft is not None and (
+        any(getattr(draft, gap) for gap in lead.gaps)
+        or not addresses <= set(lead.addresses)
+        or not {tag.lower() for tag in draft.tags} <= set(lead.tags)
+    )
+
+
+def learned(lead: KnownLead, draft: LeadDraft, addresses: AbstractSet[str]) -> KnownLead:
+    """Return what we know of a lead after a row's news was written down."""
+    return replace(
+        lead,
+        gaps=[gap for gap in lead.gaps if not getattr(draft, gap)],
+        addresses=[*lead.addresses, *addresses],
+        tags=[*lead.tags, *(tag.lower() for tag in draft.tags)],
+    )
