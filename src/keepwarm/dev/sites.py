@@ -89,10 +89,10 @@ class DemoSites:
         at_port: int = request.scope["server"][1]
         company = companies()[at_port - self.port]
         path: str = request.path_params["path"]
-        if "down" in company.traits:
-            return PlainTextResponse("Service unavailable\n", 503, {"retry-after": "3600"})
         if path == "robots.txt":
             return PlainTextResponse(_robots(company))
+        if "down" in company.traits:
+            return PlainTextResponse("Service unavailable\n", 503, {"retry-after": "3600"})
         if path == "style.css":
             return Response(draw_style(company), media_type="text/css")
         if path in company.scripts:
@@ -131,7 +131,10 @@ def _open_row(first: int, count: int) -> list[socket.socket]:
 
 
 def _listen(port: int, opened: ExitStack) -> socket.socket:
-    door = opened.enter_context(socket.socket())
+    # asyncio turns Nagle's algorithm off only where the protocol is named; with it every
+    # answer waits 40 ms for a delayed acknowledgement.
+    door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    opened.enter_context(door)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     door.bind((_LOOPBACK, port))
     return door
