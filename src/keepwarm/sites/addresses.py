@@ -5,13 +5,12 @@ from ipaddress import ip_address
 from urllib.parse import SplitResult, urldefrag, urljoin, urlsplit
 
 # Where anybody may have a site under a shared roof, one label more tells owners apart.
-_SHARED_ROOFS = frozenset(
-    """
-    blogspot.com carrd.co framer.website github.io gitlab.io jimdosite.com myshopify.com
-    netlify.app notion.site odoo.com pages.dev square.site tilda.ws ueniweb.com vercel.app
-    web.app webflow.io weebly.com wixsite.com wordpress.com
-    """.split()  # noqa: SIM905 -- a list of names reads better than a list of quotes
-)
+_ROOFS = """
+blogspot.com carrd.co framer.website github.io gitlab.io jimdosite.com myshopify.com
+netlify.app notion.site odoo.com pages.dev square.site tilda.ws ueniweb.com vercel.app
+web.app webflow.io weebly.com wixsite.com wordpress.com
+"""
+_SHARED_ROOFS = frozenset(_ROOFS.split())
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "gob", "gov", "gv", "net", "or", "org"})
 _NETWORKS = frozenset(
     {

@@ -18,9 +18,15 @@ _PROFILES = {
     "youtube": r"youtube\.com/(?:@[\w.-]+|c/[\w-]+|channel/[\w-]+|user/[\w-]+)",
 }
 _HOST = r"(?i)\Ahttps?://(?:[a-z]{2,3}(?:-[a-z]{2})?\.|www\.|m\.|mobile\.)?"
+_LINK = re.compile(r"https?://[^\s<>\"']+")
 _PATTERNS = {name: re.compile(_HOST + pattern) for name, pattern in _PROFILES.items()}
 
 
 def network_of(url: str) -> str | None:
     """Return the network on which an address is somebody's profile."""
     return next((name for name, pattern in _PATTERNS.items() if pattern.match(url)), None)
+
+
+def links_in(text: str) -> list[str]:
+    """Return the web addresses that stand in a text."""
+    return _LINK.findall(text)
