@@ -10,6 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from keepwarm.accounts.model import Member
+from keepwarm.api.routes import PAGES, router
 from keepwarm.db import Database
 from keepwarm.live.hub import Hub
 from keepwarm.settings import Settings
@@ -35,7 +36,7 @@ def services(db: Database, clock: StoppedClock, settings: Settings) -> Services:
 
 @pytest.fixture
 def app(services: Services) -> FastAPI:
-    return create_app(services)
+    return create_app(services, pages=PAGES, routers=[router])
 
 
 @pytest.fixture

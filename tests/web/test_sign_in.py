@@ -12,7 +12,7 @@ from tests.clock import StoppedClock
 from tests.team import a_member, open_browser
 from tests.web.conftest import Browse
 
-PASSWORD = "correct horse battery"
+PASSWORD = "correct horse battery"  # noqa: S105 -- of nobody
 
 
 @pytest.fixture

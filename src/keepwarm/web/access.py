@@ -104,9 +104,13 @@ def is_from_this_machine(request: Request) -> bool:
 
 def _guarded(page: Page) -> Handler:
     async def endpoint(request: Request) -> Response:
-        if not (page.or_loopback and is_from_this_machine(request)):
-            await admit(request, page.access)
-        response = await page.handler(request)
+        request.state.route = page.path
+        try:
+            if not (page.or_loopback and is_from_this_machine(request)):
+                await admit(request, page.access)
+            response = await page.handler(request)
+        finally:
+            await request.close()  # the files of a form
         # Pages hold a team's facts: no proxy and no shared computer may keep them.
         response.headers.setdefault("cache-control", "no-store")
         return response

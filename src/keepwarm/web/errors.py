@@ -22,6 +22,7 @@ from keepwarm.kit.errors import (
 )
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.web.page import is_fragment, render
+from keepwarm.web.telemetry import route_of
 
 _STATUS: Mapping[type[Refused], int] = {
     NotSignedIn: 401,
@@ -105,9 +106,7 @@ class ErrorPages:
         except Exception:
             if scope["type"] != "http" or started:
                 raise
-            # Addresses may hold tokens: the log is told the route, never the path.
-            route = getattr(scope.get("route"), "path", None)
-            _log.exception("web.request.failed", method=scope["method"], route=route)
+            _log.exception("web.request.failed", method=scope["method"], route=route_of(scope))
             response = answer(Request(scope), _sentence(500), 500)
             await response(scope, receive, send)
 
