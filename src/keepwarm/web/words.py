@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from keepwarm.evidence.model import ClaimKind, Section, Urgency
+from keepwarm.imports.model import Field, Verdict
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.leads.model import Fit, Stage
 
@@ -113,13 +114,34 @@ def address_titles() -> dict[str, str]:
     }
 
 
-def verdict_titles() -> dict[str, str]:
+def verdict_titles() -> dict[Verdict, str]:
     """What became of a row of an imported file."""
     return {
         "created": _("Created"),
         "updated": _("Updated"),
         "duplicate": _("Duplicate"),
         "refused": _("Refused"),
+    }
+
+
+def field_titles() -> dict[Field, str]:
+    """What a column of an imported file can mean."""
+    return {
+        "person": _("Person"),
+        "first_name": _("First name"),
+        "last_name": _("Last name"),
+        "company": _("Company"),
+        "role": _("Role"),
+        "email": _("E-mail"),
+        "phone": _("Phone"),
+        "website": _("Website"),
+        "city": _("City"),
+        "country": _("Country"),
+        "language": _("Language"),
+        "linkedin": _("LinkedIn"),
+        "telegram": _("Telegram"),
+        "tags": _("Tags"),
+        "note": _("Note"),
     }
 
 
@@ -176,6 +198,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             agent_states,
             address_titles,
             verdict_titles,
+            field_titles,
             status_titles,
             ago,
             elapsed,
