@@ -18,6 +18,7 @@ from keepwarm.kit.addresses import (
         ("Jane Doe <jane@ladera.example>", "jane@ladera.example"),
         ("jane@München.example", "jane@xn--mnchen-3ya.example"),
         ("jürgen@ladera.example", "jürgen@ladera.example"),
+        ('"jane doe"@München.example', None),
         ("jane@ladera", None),
         ("jane@@ladera.example", None),
         ("jane..doe@ladera.example", None),

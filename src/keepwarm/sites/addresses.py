@@ -40,14 +40,12 @@ def entrances(typed: str) -> tuple[str, ...]:
 def absolute(link: str, base: str = "") -> str | None:
     """Return a link as the full address of a web page; None if it is none."""
     try:
-        url = urldefrag(urljoin(base, link.strip())).url
-        parts = urlsplit(url)
+        parts = urlsplit(urldefrag(urljoin(base, link.strip())).url)
         usable = _is_usable(parts)
     except ValueError:
         return None
-    if not usable or len(url) > _LONGEST:
-        return None
-    return url if parts.path else parts._replace(path="/").geturl()
+    url = parts._replace(netloc=parts.netloc.lower(), path=parts.path or "/").geturl()
+    return url if usable and len(url) <= _LONGEST else None
 
 
 def host_of(url: str) -> str:

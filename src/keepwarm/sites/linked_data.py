@@ -12,7 +12,7 @@ NOTHING: LinkedData = {}
 
 _AT_MOST = 200
 _LONGEST_VALUE = 200
-_ORGANIZATIONS = ("Organization", "Corporation", "LocalBusiness", "NGO", "Store", "Service")
+_ORGANIZATIONS = ("Business", "Corporation", "NGO", "Organization", "ProfessionalService", "Store")
 
 
 def read_linked_data(tree: LexborHTMLParser) -> tuple[LinkedData, ...]:
@@ -42,9 +42,8 @@ def organizations(data: Iterable[LinkedData]) -> list[LinkedData]:
     return [
         thing
         for thing in data
-        if any(kind.endswith(_ORGANIZATIONS) or "Business" in kind for kind in types_of(thing))
+        if any(kind.endswith(_ORGANIZATIONS) for kind in types_of(thing))
         and (words(thing, "name") or words(thing, "legalName"))
-        and "Service" not in types_of(thing)
     ]
 
 
