@@ -1,0 +1,70 @@
+# The two commands everybody needs are `make demo` and `make test`.
+
+export UV_PYTHON_DOWNLOADS := never
+export UV_PYTHON := $(or $(UV_PYTHON),$(shell command -v python3))
+# uv of the system, or our own copy beside the checkout: `pip --target` touches nothing else.
+UV := $(or $(shell command -v uv),.tools/bin/uv)
+RUN := $(UV) run --no-sync
+
+.PHONY: demo test quick fmt lint bench lock messages screenshots clean
+
+demo: .venv/.product  ## Start Keepwarm with 60 invented leads
+	$(RUN) keepwarm up --demo
+
+test: lint chromium  ## Everything that must be green
+	$(RUN) coverage erase
+	$(RUN) coverage run -m pytest
+	$(RUN) coverage combine -q
+	$(RUN) coverage report
+
+quick: .venv/.everything  ## Tests without a browser and without killed processes
+	$(RUN) pytest -m "not browser and not slow"
+
+fmt: .venv/.everything  ## Put code in shape
+	$(RUN) ruff check --fix-only
+	$(RUN) ruff format
+
+lint: .venv/.everything  ## Everything that can be known without running
+	$(RUN) ruff format --check
+	$(RUN) ruff check
+	$(RUN) basedpyright
+	$(RUN) lint-imports
+
+bench: .venv/.bench chromium  ## Measure what we promise; takes several minutes
+	for script in benchmarks/[a-z]*.py; do $(RUN) python $$script || exit 1; done
+
+lock: $(UV)  ## Choose versions anew and pin them
+	$(UV) run --no-project --python $(UV_PYTHON) scripts/lock.py
+
+messages: .venv/.everything  ## Collect every text a person sees
+	$(RUN) pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 --no-location --omit-header -o src/keepwarm/locales/keepwarm.pot src/keepwarm
+
+screenshots: .venv/.everything chromium  ## Draw the pictures of the README
+	$(RUN) python scripts/screenshots.py
+
+clean:  ## Leave nothing but the sources
+	rm -rf .venv .tools .pytest_cache .ruff_cache .coverage*
+
+.venv/.product: requirements.txt pyproject.toml | $(UV)
+	$(UV) venv -q --allow-existing
+	$(UV) pip install -q --require-hashes -r requirements.txt
+	$(UV) pip install -q --no-deps --editable .
+	touch $@
+
+.venv/.everything: requirements-dev.txt pyproject.toml | $(UV)
+	$(UV) venv -q --allow-existing
+	$(UV) pip install -q --require-hashes -r requirements-dev.txt
+	$(UV) pip install -q --no-deps --editable .
+	touch $@ .venv/.product
+
+.venv/.bench: .venv/.everything requirements-bench.txt
+	$(UV) pip install -q --require-hashes -r requirements-bench.txt
+	touch $@
+
+.tools/bin/uv:
+	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
+
+# Browser tests drive Debian's Chromium; elsewhere a Chromium or Chrome on the PATH will do.
+.PHONY: chromium
+chromium: .venv/.everything
+	@sh scripts/ensure-chromium

@@ -1,0 +1,86 @@
+"""Promises about the project's own files."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+
+from keepwarm.accounts.model import Role
+from keepwarm.analysts.model import Agent
+from keepwarm.board.model import BulkKind
+from keepwarm.contacts.model import AddressKind, Consent
+from keepwarm.enrichment.model import EventKind, Outcome, RunStatus
+from keepwarm.evidence.model import ClaimKind, Section, SourceKind, Urgency
+from keepwarm.leads.model import Fit, Stage
+from keepwarm.settings import Settings
+from scripts.lock import constraints, with_constraints
+
+ROOT = Path(__file__).parents[1]
+
+
+def test_every_setting_is_explained() -> None:
+    explained = (ROOT / "docs" / "operations.md").read_text()
+
+    missing = [
+        name for name in Settings.model_fields if f"`KEEPWARM_{name.upper()}`" not in explained
+    ]
+
+    assert missing == []
+
+
+def test_the_constraints_are_those_of_the_pinned_files() -> None:
+    pyproject = (ROOT / "pyproject.toml").read_text()
+
+    assert with_constraints(pyproject, constraints()) == pyproject
+
+
+def test_no_pinned_file_names_a_host() -> None:
+    texts = [path.read_text() for path in ROOT.glob("requirements*.txt")]
+
+    assert [text for text in texts if "://" in text] == []
+
+
+def test_every_dependency_has_its_reason() -> None:
+    project: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    reasons = (ROOT / "docs" / "decisions" / "0003-libraries.md").read_text()
+    groups: dict[str, list[str]] = project["dependency-groups"]
+    named = [*project["project"]["dependencies"], *groups["dev"], *groups["bench"]]
+
+    bare = [re.split(r"[<>=\[]", name)[0] for name in named]
+
+    assert [name for name in bare if f"`{name}`" not in reasons] == []
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "words"),
+    [
+        ("members", "role", get_args(Role)),
+        ("leads", "stage", get_args(Stage)),
+        ("leads", "fit", get_args(Fit)),
+        ("addresses", "kind", get_args(AddressKind)),
+        ("contacts", "consent", get_args(Consent)),
+        ("sources", "kind", get_args(SourceKind)),
+        ("sections", "section", get_args(Section)),
+        ("claims", "kind", get_args(ClaimKind)),
+        ("claims", "urgency", get_args(Urgency)),
+        ("enrichment_runs", "status", get_args(RunStatus)),
+        ("enrichment_steps", "agent", get_args(Agent)),
+        ("enrichment_steps", "outcome", get_args(Outcome)),
+        ("enrichment_events", "kind", get_args(EventKind)),
+        ("bulk_changes", "kind", get_args(BulkKind)),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_a_closed_set_is_the_same_in_code_and_table(
+    table: str, column: str, words: tuple[str, ...]
+) -> None:
+    assert set(words) == _words_allowed_in(table, column)
+
+
+def _words_allowed_in(table: str, column: str) -> set[str]:
+    sql = "".join(path.read_text() for path in sorted((ROOT / "migrations").glob("*.sql")))
+    body = sql.partition(f"create table {table} (")[2].partition("\n);")[0]
+    line = re.search(rf"\n\s+{column} text[^(]*check \(\s*{column} in \(([^)]*)\)", body)
+    return set(re.findall(r"'([a-z_]+)'", line[1])) if line else set()
