@@ -1,3 +1,5 @@
+import ssl
+
 import httpcore2
 import pytest
 
@@ -166,14 +168,35 @@ async def test_proxy_of_the_environment_is_ignored(monkeypatch: pytest.MonkeyPat
     assert [found.text for found in visit.pages] == ["hello"]
 
 
+async def test_name_that_cannot_exist_is_an_unknown_host() -> None:
+    url = f"http://{'a' * 64}.example/"
+    async with SiteReader(limits=WITHOUT_REST) as reader:
+        visit = await reader.read_site(url)
+
+    assert visit == Visit(unread=(Unread(url, "unknown_host"),))
+
+
+async def test_bad_certificate_is_named_and_the_plain_door_tried() -> None:
+    async def public(_host: str, _port: int) -> list[str]:
+        return ["93.184.215.14"]
+
+    backend = CountingBackend(cause=ssl.SSLCertVerificationError())
+    async with SiteReader(resolve=public, network=backend, limits=WITHOUT_REST) as reader:
+        visit = await reader.read_site("ladera.example")
+
+    assert backend.connected_to == [("93.184.215.14", 443), ("93.184.215.14", 80)]
+    assert [missing.reason for missing in visit.unread] == ["bad_certificate"] * 2
+
+
 class CountingBackend(httpcore2.AsyncNetworkBackend):
     """Notes where a connection would have gone, and makes none."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, cause: Exception | None = None) -> None:
         self.connected_to: list[tuple[str, int]] = []
+        self._cause = cause
 
     async def connect_tcp(
         self, host: str, port: int, *_: object, **__: object
     ) -> httpcore2.AsyncNetworkStream:
         self.connected_to.append((host, port))
-        raise httpcore2.ConnectError
+        raise httpcore2.ConnectError from self._cause
