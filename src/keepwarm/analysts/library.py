@@ -113,6 +113,16 @@ class _Tools(_Entry, frozen=True):
     tools: tuple[Tool, ...]
 
 
+class Cues(_Entry, frozen=True):
+    """Words that say how to take what stands beside them."""
+
+    denials: PhrasesByLanguage
+    in_use: PhrasesByLanguage
+    left_behind: PhrasesByLanguage
+    towards: PhrasesByLanguage
+    introductions: PhrasesByLanguage
+
+
 class BrokenPlaybook(Invalid):
     """A file of the library does not follow its schema."""
 
@@ -123,9 +133,10 @@ class BrokenPlaybook(Invalid):
 class Library:
     """Everything the rules know before they have read a word about a lead."""
 
-    playbooks: tuple[Playbook, ...] = ()
-    signs: tuple[Sign, ...] = ()
-    tools: tuple[Tool, ...] = ()
+    playbooks: tuple[Playbook, ...]
+    signs: tuple[Sign, ...]
+    tools: tuple[Tool, ...]
+    cues: Cues
 
     def of_kind(self, kind: PlaybookKind) -> tuple[Playbook, ...]:
         """Return the playbooks of one kind."""
@@ -145,6 +156,7 @@ def read_library(folder: Traversable) -> Library:
         playbooks=tuple(_read(file, Playbook) for file in _yaml_files(folder / "playbooks")),
         signs=_read(patterns / "signs.yaml", _Signs).signs,
         tools=_read(patterns / "tools.yaml", _Tools).tools,
+        cues=_read(patterns / "cues.yaml", Cues),
     )
     _refuse_twins(book.id for book in library.playbooks)
     _refuse_loose_ends(library)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from keepwarm.evidence.model import Claim, Section, Source
-from keepwarm.sites.facts import Facts
+from keepwarm.sites.facts.model import Facts
 
 Agent: TypeAlias = Literal[
     "research",
@@ -62,6 +62,7 @@ SECTION_OF: Mapping[Agent, Section | None] = MappingProxyType(
 
 Producer: TypeAlias = Literal["rules", "model"]
 Criterion: TypeAlias = Literal["industry", "country", "size", "language", "keywords"]
+_NO_END = 10**9
 CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
 
 
@@ -72,13 +73,13 @@ class SizeRange:
     at_least: int | None = None
     at_most: int | None = None
 
-    def holds(self, low: int, high: int) -> bool | None:
+    def holds(self, low: int, high: int | None) -> bool | None:
         """Say whether a size lies inside; None where a span of sizes lies across an end."""
-        floor = self.at_least or 0
-        if high < floor or (self.at_most is not None and low > self.at_most):
+        floor, ceiling = self.at_least or 0, self.at_most or _NO_END
+        top = high or _NO_END
+        if top < floor or low > ceiling:
             return False
-        inside = low >= floor and (self.at_most is None or high <= self.at_most)
-        return True if inside else None
+        return True if floor <= low and top <= ceiling else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

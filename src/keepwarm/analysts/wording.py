@@ -12,13 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
-from keepwarm.evidence.model import LONGEST_QUOTE, Quote, Source
+from keepwarm.evidence.model import LONGEST_QUOTE, SHORTEST_QUOTE, Quote, Source
 
 _WORD = re.compile(r"\d+(?:[.,:/–-]\d+)*|[^\W\d_]+")
 _WRITTEN = re.compile(r"\.\.|#|\d+(?:[.,:/–-]\d+)*|[^\W\d_]+\*?")
 _A_FEW = re.compile(r"(?:\d[–-])?(?:[2-9]|[1-9]\d)(?:[–-]\d\d?)?")
 _END = re.compile(r"\n|[.!?…]+(?=\s+[^a-zß-öø-ÿа-я\s])")
 _ROOM = 5
+_NEARBY = 6
 # Folding typography may lengthen a text, so a quote stays well below the limit.
 _QUOTE_LENGTH = LONGEST_QUOTE - 60
 
@@ -66,10 +67,6 @@ class Wording:
             if last is not None:
                 yield Spot(number, place, last)
 
-    def first(self, phrases: Iterable[Phrase]) -> Spot | None:
-        """Return where the first of these phrases that stands anywhere stands."""
-        return next((spot for phrase in phrases for spot in self.find(phrase)), None)
-
     def quote(self, spot: Spot) -> Quote:
         """Cut out the sentence around a spot, verbatim and short enough to be evidence."""
         page = self._pages[spot.page]
@@ -78,13 +75,27 @@ class Wording:
             start, end = _narrow(page, spot, start, end)
         return Quote(source_id=page.source.id, text=page.source.text[start:end].strip())
 
-    def around(self, spot: Spot) -> tuple[str, ...]:
-        """Return the words of the sentence a spot stands in, folded."""
+    def written(self, spot: Spot) -> str:
+        """Return what stands at a spot, as it is written."""
+        page = self._pages[spot.page]
+        return page.source.text[page.spans[spot.first][0] : page.spans[spot.last][1]]
+
+    def words_at(self, spots: Iterable[Spot]) -> frozenset[str]:
+        """Return the different words that open these spots."""
+        return frozenset(self._pages[spot.page].words[spot.first] for spot in spots)
+
+    def before(self, spot: Spot) -> tuple[str, ...]:
+        """Return the few words before a spot that belong to its sentence."""
+        page = self._pages[spot.page]
+        start, _end = page.sentence_of(spot)
+        nearest = range(max(0, spot.first - _NEARBY), spot.first)
+        return tuple(page.words[n] for n in nearest if page.spans[n][0] >= start)
+
+    def is_question(self, spot: Spot) -> bool:
+        """Say whether the sentence a spot stands in asks something."""
         page = self._pages[spot.page]
         start, end = page.sentence_of(spot)
-        first = bisect_left(page.spans, (start, 0))
-        spans = takewhile(lambda span: span[1] <= end, page.spans[first:])
-        return page.words[first : first + sum(1 for _ in spans)]
+        return page.source.text[start:end].rstrip().endswith("?")
 
     def _spellings(self, word: str) -> list[str]:
         if word == "#":
@@ -104,7 +115,19 @@ def holds(words: tuple[str, ...], phrase: Phrase) -> bool:
     """Say whether a phrase without room stands in a row of words."""
     size = len(phrase)
     rows = (words[n : n + size] for n in range(len(words) - size + 1))
-    return any(all(map(_fits, phrase, row)) for row in rows)
+    return bool(phrase) and any(all(map(_fits, phrase, row)) for row in rows)
+
+
+def holds_any(words: tuple[str, ...], phrases: Iterable[Phrase]) -> bool:
+    """Say whether one of these phrases stands in a row of words."""
+    return any(holds(words, phrase) for phrase in phrases)
+
+
+def opening(source: Source) -> Quote | None:
+    """Return the first line of a source that is long enough to be evidence."""
+    lines = (line.strip()[:_QUOTE_LENGTH].rstrip() for line in source.text.splitlines())
+    first = next((line for line in lines if len(line) >= SHORTEST_QUOTE), None)
+    return None if first is None else Quote(source_id=source.id, text=first)
 
 
 def fold_words(text: str) -> tuple[str, ...]:

@@ -1,0 +1,110 @@
+"""What the rules know once they have read a brief: its words and the playbooks that fit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import chain, islice
+from typing import Protocol
+
+from keepwarm.analysts.library import Library, Pain, Playbook, Value, every_phrase, phrases_of
+from keepwarm.analysts.model import Brief
+from keepwarm.analysts.wording import Spot, Wording, fold_words, holds
+from keepwarm.evidence.model import Quote, Source, is_verbatim
+
+# An industry is recognised by its words, several of them: one proves nothing.
+_DIFFERENT_WORDS = 3
+_SPOTS_PER_KEYWORD = 3
+_ROLES = 2
+
+
+class Quoted(Protocol):
+    """A fact of a site: it names its page and its words."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def quote(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """An industry playbook and the words on the site that speak for it."""
+
+    playbook: Playbook
+    spots: tuple[Spot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A brief with its words indexed and its playbooks chosen."""
+
+    brief: Brief
+    library: Library
+    wording: Wording
+    industry: Industry | None
+    roles: tuple[Playbook, ...]
+
+    @property
+    def playbooks(self) -> Iterator[Playbook]:
+        """Yield the playbooks that fit, the closest first and the general one last."""
+        if self.industry is not None:
+            yield self.industry.playbook
+        yield from self.roles
+        yield from self.library.of_kind("general")
+
+    def pains(self) -> Iterator[Pain]:
+        """Yield what often hurts at leads like this one."""
+        return chain.from_iterable(book.pains for book in self.playbooks)
+
+    def values(self) -> Iterator[Value]:
+        """Yield what may help at leads like this one."""
+        return chain.from_iterable(book.values for book in self.playbooks)
+
+
+def read_brief(brief: Brief, library: Library) -> Reading:
+    """Read a brief with a library at hand."""
+    wording = _index(brief.sources)
+    industry = _recognise(wording, library)
+    return Reading(brief, library, wording, industry, _roles_of(brief.role, library))
+
+
+def quote_of(brief: Brief, fact: Quoted) -> Quote | None:
+    """Return a fact's words as evidence, or None where no source says them."""
+    by_page = sorted(brief.sources, key=lambda source: (source.url or "") != fact.url)
+    source = next((source for source in by_page if _says(source, fact.quote)), None)
+    return source and Quote(source_id=source.id, text=fact.quote)
+
+
+def _says(source: Source, quote: str) -> bool:
+    # Comparing plainly is exact but slow; nearly every quote stands there as it is.
+    return is_verbatim(quote, quote if quote in source.text else source.text)
+
+
+@lru_cache(maxsize=8)
+def _index(sources: tuple[Source, ...]) -> Wording:
+    """Index a lead's words once for all agents of a run."""
+    return Wording(sources)
+
+
+def _recognise(wording: Wording, library: Library) -> Industry | None:
+    found = [Industry(book, _keyword_spots(wording, book)) for book in library.of_kind("industry")]
+    clear = [one for one in found if len(wording.words_at(one.spots)) >= _DIFFERENT_WORDS]
+    return max(clear, key=lambda one: len(one.spots), default=None)
+
+
+def _keyword_spots(wording: Wording, book: Playbook) -> tuple[Spot, ...]:
+    phrases = every_phrase(book.when.keywords)
+    spots = (islice(wording.find(phrase), _SPOTS_PER_KEYWORD) for phrase in phrases)
+    # The same word stands in the lists of several languages.
+    return tuple(dict.fromkeys(chain.from_iterable(spots)))
+
+
+def _roles_of(role: str, library: Library) -> tuple[Playbook, ...]:
+    words = fold_words(role)
+    fitting = (
+        book
+        for book in library.of_kind("role")
+        if any(holds(words, phrase) for phrase in phrases_of(book.when.roles))
+    )
+    return tuple(islice(fitting, _ROLES))
