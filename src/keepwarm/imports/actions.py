@@ -33,7 +33,7 @@ from keepwarm.imports.reads import (
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import add_leads, complete_lead, contact_of
+from keepwarm.leads.actions import add_leads, complete_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.leads.reads import list_known_keys
 from keepwarm.live.events import announce
@@ -185,8 +185,7 @@ async def import_ended(
 
 
 async def _left_alone(conn: Connection, rows: Sequence[Row]) -> set[str]:
-    contacts = (contact_of(LeadId(0), row.draft) for row in rows if row.draft is not None)
-    return set(await list_suppressed(conn, [a for c in contacts if c for a in c.addresses]))
+    return set(await list_suppressed(conn, [a for row in rows for a in row.addresses]))
 
 
 async def _create(
@@ -255,13 +254,11 @@ async def _judge(
 ) -> tuple[RowVerdict, KnownLead]:
     """Judge one row about a known lead; return what we know of the lead afterwards."""
     row, draft = joining.row, joining.row.draft or LeadDraft()
-    contact = contact_of(lead.id, draft)
-    addresses = {f"{a.kind}:{a.value}" for a in contact.addresses} if contact else set[str]()
-    verdict = judge_known(row, lead, addresses, new_key=joining.new_key, theirs=theirs)
+    verdict = judge_known(row, lead, new_key=joining.new_key, theirs=theirs)
     if verdict.verdict != "updated":
         return verdict, lead
     await complete_lead(conn, lead.id, draft, origin=job.origin, now=now)
-    return verdict, learned(lead, draft, addresses)
+    return verdict, learned(lead, row, draft)
 
 
 async def _tag(conn: Connection, rows: Sequence[Row], verdicts: Sequence[RowVerdict]) -> None:

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
 from typing import Literal, NewType, TypeAlias, get_args
 
+from keepwarm.contacts.model import Address
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import LeadDraft
@@ -37,7 +37,7 @@ Verdict: TypeAlias = Literal["created", "updated", "duplicate", "refused"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class ColumnMap:
     """What each column of a file means to us, and whether its first row is a header."""
 
@@ -48,15 +48,6 @@ class ColumnMap:
     def can_make_a_lead(self) -> bool:
         """Say whether any column tells who a row is about."""
         return not _TELLING.isdisjoint(self.fields)
-
-    @cached_property
-    def places(self) -> dict[Field, list[int]]:
-        """Where each field stands; several columns may feed one field."""
-        found: dict[Field, list[int]] = {}
-        for place, meaning in enumerate(self.fields):
-            if meaning is not None:
-                found.setdefault(meaning, []).append(place)
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +93,7 @@ class Row:
     title: str
     draft: LeadDraft | None
     keys: tuple[str, ...] = ()
+    addresses: tuple[Address, ...] = ()
     reason: str | None = None
 
 
@@ -124,7 +116,7 @@ class KnownLead:
     owner_id: MemberId | None
     deleted_at: datetime | None
     gaps: Sequence[str]  # the facts on its card that are still unknown
-    addresses: Sequence[str]
+    addresses: Sequence[str]  # email:jane@acme.example
     tags: Sequence[str]  # in lower case
     line: int | None  # where this very import created it
 
@@ -175,16 +167,13 @@ def sort_rows(
 def _refuse(row: Row, left_alone: AbstractSet[str]) -> RowVerdict | None:
     if row.draft is None:
         return RowVerdict(row.line, row.title, "refused", reason=row.reason)
-    ways = {*row.draft.emails, *row.draft.phones, *row.draft.links.values()}
-    if ways & left_alone:
+    if any(address.value in left_alone for address in row.addresses):
         reason = _("asked to be left alone")
         return RowVerdict(row.line, row.title, "refused", reason=reason)
     return None
 
 
-def judge_known(
-    row: Row, lead: KnownLead, addresses: AbstractSet[str], *, new_key: bool, theirs: bool
-) -> RowVerdict:
+def judge_known(row: Row, lead: KnownLead, *, new_key: bool, theirs: bool) -> RowVerdict:
     """
     Say what a row about a known lead comes to: news, or nothing new.
 
@@ -194,27 +183,31 @@ def judge_known(
         reason = _("is in the trash since {day}: restore it or empty the trash")
         told = reason.format(day=f"{lead.deleted_at:%Y-%m-%d}")
         return RowVerdict(row.line, row.title, "refused", lead.id, told)
-    if theirs and (new_key or brings_news(row, lead, addresses)):
+    if theirs and (new_key or brings_news(row, lead)):
         return RowVerdict(row.line, row.title, "updated", lead.id, row.reason)
     same = _("the same as line {line}").format(line=lead.line) if lead.line else None
     return RowVerdict(row.line, row.title, "duplicate", lead.id, same)
 
 
-def brings_news(row: Row, lead: KnownLead, addresses: AbstractSet[str]) -> bool:
+def brings_news(row: Row, lead: KnownLead) -> bool:
     """Say whether a row knows something about a lead that we did not."""
     draft = row.draft
     return draft is not None and (
         any(getattr(draft, gap) for gap in lead.gaps)
-        or not addresses <= set(lead.addresses)
-        or not {tag.lower() for tag in draft.tags} <= set(lead.tags)
+        or any(_named(address) not in lead.addresses for address in row.addresses)
+        or any(tag.lower() not in lead.tags for tag in draft.tags)
     )
 
 
-def learned(lead: KnownLead, draft: LeadDraft, addresses: AbstractSet[str]) -> KnownLead:
+def learned(lead: KnownLead, row: Row, draft: LeadDraft) -> KnownLead:
     """Return what we know of a lead after a row's news was written down."""
     return replace(
         lead,
         gaps=[gap for gap in lead.gaps if not getattr(draft, gap)],
-        addresses=[*lead.addresses, *addresses],
-        tags=[*lead.tags, *(tag.lower() for tag in draft.tags)],
+        addresses=[*lead.addresses, *map(_named, row.addresses)],
+        tags=[*lead.tags, *map(str.lower, draft.tags)],
     )
+
+
+def _named(address: Address) -> str:
+    return f"{address.kind}:{address.value}"

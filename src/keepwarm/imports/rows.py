@@ -8,13 +8,15 @@ from keepwarm.kit.addresses import company_domain, normal_domain, normal_email, 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_code, language_code
 from keepwarm.kit.sheets import Record, csv_plain
-from keepwarm.leads.model import LeadDraft, keys_of
+from keepwarm.leads.model import LeadDraft, addresses_of, keys_of
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 300, 320, 20_000  # as the tables have it
 LONGEST_TITLE = 120
 LONGEST_TAG = 60
+LONGEST_KEY = 620
+_START_SHOWN = 40
 
-_NOTHING = frozenset({"", "-", "--", "—", "–", "n/a", "na", "null", "none", "nil", "?", "#n/a"})
+_NOTHING = frozenset({"-", "--", "—", "–", "n/a", "na", "null", "none", "nil", "?", "#n/a"})
 _BETWEEN_ADDRESSES = re.compile(r"[;,|\n]| {2,}| / ")
 _BETWEEN_TAGS = re.compile(r"[;,|\n]")
 _IN_LOCAL_PARTS = re.compile(r"[\W\d_]+")
@@ -22,30 +24,32 @@ _IN_LOCAL_PARTS = re.compile(r"[\W\d_]+")
 
 def read_row(record: Record, columns: ColumnMap, default_country: str | None) -> Row:
     """Read one row. Parts that make no sense are left out with a word about it, never guessed."""
-    title = " · ".join(cell.strip() for cell in record.cells if cell.strip())[:LONGEST_TITLE]
     if record.unclosed:
-        return Row(record.line, title, None, reason=_("a quotation mark opens and never closes"))
+        return _refused(record, _("a quotation mark opens and never closes"))
     left_out: list[str] = []
     draft = _draft(_cells(record.cells, columns), default_country, left_out)
     keys = keys_of(draft)
     refusal = _refusal(draft, keys, left_out)
     if refusal:
-        return Row(record.line, title, None, reason=refusal)
+        return _refused(record, refusal)
     title = " · ".join(filter(None, (draft.person, draft.company)))[:LONGEST_TITLE]
-    return Row(record.line, title, draft, keys, "; ".join(left_out) or None)
+    reason = "; ".join(left_out) or None
+    return Row(record.line, title, draft, keys, addresses_of(draft), reason)
+
+
+def _refused(record: Record, reason: str) -> Row:
+    title = " · ".join(cell.strip() for cell in record.cells if cell.strip())
+    return Row(record.line, title[:LONGEST_TITLE], None, reason=reason)
 
 
 def _cells(cells: Sequence[str], columns: ColumnMap) -> dict[Field, list[str]]:
     """Gather what the row says about each field, blanks and their stand-ins left out."""
-    return {
-        meaning: [
-            text
-            for place in places
-            if place < len(cells)
-            and (text := csv_plain(cells[place].strip()).strip()).lower() not in _NOTHING
-        ]
-        for meaning, places in columns.places.items()
-    }
+    found: dict[Field, list[str]] = {}
+    for meaning, cell in zip(columns.fields, cells, strict=False):
+        text = csv_plain(cell.strip()).strip() if meaning and cell else ""
+        if meaning and text and text.lower() not in _NOTHING:
+            found.setdefault(meaning, []).append(text)
+    return found
 
 
 def _draft(
@@ -190,17 +194,11 @@ def _refusal(draft: LeadDraft, keys: Sequence[str], left_out: list[str]) -> str 
 
 
 def _too_long(draft: LeadDraft, keys: Sequence[str]) -> str | None:
-    names = {
-        _("name"): draft.person,
-        _("company"): draft.company,
-        _("role"): draft.role,
-        _("city"): draft.city,
-    }
-    for name, text in names.items():
+    for text in (draft.person, draft.company, draft.role, draft.city):
         if text and len(text) > LONGEST_NAME:
-            reason = _("the {field} is longer than {n} characters")
-            return reason.format(field=name, n=LONGEST_NAME)
+            reason = _("“{start}…” is longer than {n} characters")
+            return reason.format(start=text[:_START_SHOWN], n=LONGEST_NAME)
     if len(draft.brief) > LONGEST_NOTE:
         return _("the note is longer than {n} characters").format(n=LONGEST_NOTE)
-    # A few letters of some scripts fold into many; an index takes no such key.
-    return _("the name is too long") if any(len(k) > 2 * LONGEST_NAME + 10 for k in keys) else None
+    # A few letters of some scripts fold into many, and an index takes no such key.
+    return _("the name is too long") if any(len(key) > LONGEST_KEY for key in keys) else None

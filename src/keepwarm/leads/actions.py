@@ -5,14 +5,21 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from keepwarm.contacts.actions import add_contact, add_contacts
-from keepwarm.contacts.model import Address, ContactDraft
+from keepwarm.contacts.model import ContactDraft
 from keepwarm.db import Connection
-from keepwarm.kit.addresses import is_mobile
 from keepwarm.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads import writes
-from keepwarm.leads.model import Fit, Lead, LeadDraft, Stage, keys_of, moves_forward
+from keepwarm.leads.model import (
+    Fit,
+    Lead,
+    LeadDraft,
+    Stage,
+    addresses_of,
+    keys_of,
+    moves_forward,
+)
 from keepwarm.leads.reads import KnownKey, list_known_keys, may_see
 from keepwarm.live.events import announce
 
@@ -151,20 +158,10 @@ async def complete_lead(
 
 def contact_of(lead_id: LeadId, draft: LeadDraft) -> ContactDraft | None:
     """Return the person behind a draft, or the company's front door; None if nothing is known."""
-    addresses = (
-        *(Address("email", email) for email in draft.emails),
-        *(Address("mobile" if is_mobile(p) else "phone", p) for p in draft.phones),
-        *(_link(kind, url) for kind, url in draft.links.items()),
-    )
+    addresses = addresses_of(draft)
     if not addresses and not draft.person:
         return None
     return ContactDraft(lead_id=lead_id, name=draft.person, role=draft.role, addresses=addresses)
-
-
-def _link(kind: str, url: str) -> Address:
-    return Address(
-        "linkedin" if kind == "linkedin" else "telegram" if kind == "telegram" else "other", url
-    )
 
 
 async def edit_lead(

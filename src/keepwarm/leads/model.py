@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, NewType, TypeAlias, get_args
 
+from keepwarm.contacts.model import Address
 from keepwarm.kit.addresses import company_domain, is_mobile, name_key, normal_domain
 from keepwarm.kit.ids import LeadId, MemberId
 
@@ -116,6 +117,21 @@ def keys_of(draft: LeadDraft) -> tuple[str, ...]:
         return (f"domain:{draft.domain}",)
     named = [f"company:{name_key('', draft.company)}"] if draft.company else []
     return (*emails, *mobiles, *named)
+
+
+def addresses_of(draft: LeadDraft) -> tuple[Address, ...]:
+    """Return every way to reach the person behind a draft, or the company's front door."""
+    return (
+        *(Address("email", email) for email in draft.emails),
+        *(Address("mobile" if is_mobile(p) else "phone", p) for p in draft.phones),
+        *(_link(kind, url) for kind, url in draft.links.items()),
+    )
+
+
+def _link(kind: str, url: str) -> Address:
+    return Address(
+        "linkedin" if kind == "linkedin" else "telegram" if kind == "telegram" else "other", url
+    )
 
 
 def _is_personal(email: str) -> bool:
