@@ -191,7 +191,7 @@ async def test_bad_certificate_is_named_and_the_plain_door_tried() -> None:
 class CountingBackend(httpcore2.AsyncNetworkBackend):
     """Notes where a connection would have gone, and makes none."""
 
-    def __init__(self, *, cause: Exception | None = None) -> None:
+    def __init__(self, *, cause: OSError | None = None) -> None:
         self.connected_to: list[tuple[str, int]] = []
         self._cause = cause
 
@@ -199,4 +199,7 @@ class CountingBackend(httpcore2.AsyncNetworkBackend):
         self, host: str, port: int, *_: object, **__: object
     ) -> httpcore2.AsyncNetworkStream:
         self.connected_to.append((host, port))
-        raise httpcore2.ConnectError from self._cause
+        try:
+            raise self._cause or ConnectionRefusedError
+        except OSError as error:
+            raise httpcore2.ConnectError(error) from error

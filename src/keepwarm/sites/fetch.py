@@ -187,5 +187,6 @@ def _is_about_certificates(error: BaseException | None) -> bool:
     while error is not None:
         if isinstance(error, ssl.SSLCertVerificationError):
             return True
-        error = error.__cause__
+        # The pool raises again "from None", which leaves the context alone.
+        error = error.__cause__ or error.__context__
     return False
