@@ -15,7 +15,9 @@ from keepwarm.prospecting.actions import start_job
 from keepwarm.prospecting.reads import list_jobs
 from keepwarm.prospecting.sources import Source
 
-FIRST_PORT = 47_600  # the leads remember their sites' addresses: the same ones at every start
+# The leads remember their sites' addresses: the same ones at every start, and below the
+# range from which systems take ports for outgoing connections.
+FIRST_PORT = 27_600
 PAUSE = timedelta(milliseconds=700)
 LIVELY = timedelta(seconds=1)
 

@@ -17,7 +17,9 @@ LAST_REQUESTS = 5  # seconds that requests under way have when we stop
 
 def open_port(host: str, port: int) -> socket.socket:
     """Take the port before anything else, so that a port in use costs no start-up."""
-    door = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # Only of a socket that says it is TCP does asyncio know to send small answers at once.
+    door = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         door.bind((host, port))

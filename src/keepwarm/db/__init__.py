@@ -84,6 +84,17 @@ class Database:
         self.wake(conn.wakes)
 
     @asynccontextmanager
+    async def rehearsal(self) -> AsyncGenerator[Connection, None]:
+        """Lend a transaction of which nothing stays: it shows what would happen."""
+        async with self._pool.acquire() as raw:
+            undo = raw.transaction()
+            await undo.start()
+            try:
+                yield Connection(raw)
+            finally:
+                await undo.rollback()
+
+    @asynccontextmanager
     async def connection(self) -> AsyncGenerator[Connection, None]:
         """Lend a connection outside a transaction: each statement sees the newest facts."""
         async with self._pool.acquire() as raw:
