@@ -8,12 +8,20 @@ Others are visited as they stand, with an empty form.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from secrets import token_hex
 from typing import Literal, TypeAlias
 
 from keepwarm.accounts.actions import create_api_token, offer_sign_in
 from keepwarm.accounts.model import Member
 from keepwarm.accounts.reads import list_api_tokens, list_devices
-from keepwarm.db import Database
+from keepwarm.board.actions import move_many
+from keepwarm.db import Connection
+from keepwarm.evidence.actions import keep_sources
+from keepwarm.evidence.model import SourceDraft
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import add_lead, trash_lead
+from keepwarm.leads.model import LeadDraft
+from keepwarm.tags.actions import create_tag
 from tests.team import a_session
 
 Role: TypeAlias = Literal["stranger", "mia", "noa", "ada"]
@@ -23,61 +31,127 @@ Role: TypeAlias = Literal["stranger", "mia", "noa", "ada"]
 class World:
     """Mia and Noa are members, Ada is an admin. What an example makes is Mia's."""
 
-    db: Database
+    conn: Connection
     now: datetime
     mia: Member
     noa: Member
     ada: Member
 
 
-Make: TypeAlias = Callable[[World], Awaitable[object]]
+Parts: TypeAlias = tuple[object, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Example:
-    """`make` returns what the path's part stands for, anew for every visit."""
+    """`make` returns what the parts of the path stand for, anew for every visit."""
 
-    make: Make
+    make: Callable[[World], Awaitable[Parts]]
     form: Mapping[str, str] | None = None
     not_there_for: tuple[Role, ...] = ()  # let in, but this one is not theirs to see
 
 
-async def _style_sheet(_world: World) -> str:
-    return "base.css"
+async def _style_sheet(_world: World) -> Parts:
+    return ("base.css",)
 
 
-async def _link(world: World) -> str:
-    async with world.db.transaction() as conn:
-        return await offer_sign_in(conn, world.mia.id, now=world.now)
+async def _link(world: World) -> Parts:
+    return (await offer_sign_in(world.conn, world.mia.id, now=world.now),)
 
 
-async def _mia(world: World) -> int:
-    return world.mia.id
+async def _mia(world: World) -> Parts:
+    return (world.mia.id,)
 
 
-async def _her_session(world: World) -> int:
-    async with world.db.transaction() as conn:
-        await a_session(conn, world.mia, now=world.now)
-        return (await list_devices(conn, world.mia.id, world.now))[0].id
+async def _session(world: World) -> Parts:
+    await a_session(world.conn, world.mia, now=world.now)
+    return ((await list_devices(world.conn, world.mia.id, world.now))[0].id,)
 
 
-async def _her_token(world: World) -> int:
-    async with world.db.transaction() as conn:
-        await create_api_token(conn, world.mia.id, name="CRM", now=world.now)
-        return (await list_api_tokens(conn, world.mia.id))[0].id
+async def _token(world: World) -> Parts:
+    await create_api_token(world.conn, world.mia.id, name="CRM", now=world.now)
+    return ((await list_api_tokens(world.conn, world.mia.id))[0].id,)
 
+
+async def _stage(_world: World) -> Parts:
+    return ("intake",)
+
+
+async def _add_lead(world: World) -> LeadId:
+    draft = LeadDraft(company=f"Company {token_hex(8)}")
+    who = world.mia.id
+    return await add_lead(world.conn, draft, owner_id=who, by=who, origin="typed", now=world.now)
+
+
+async def _lead(world: World) -> Parts:
+    return (await _add_lead(world),)
+
+
+async def _lead_in_the_trash(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    await trash_lead(world.conn, lead_id, by=world.mia.viewer, now=world.now)
+    return (lead_id,)
+
+
+async def _change(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    by = world.mia.viewer
+    return (await move_many(world.conn, [lead_id], "won", by=by, now=world.now),)
+
+
+async def _tag(world: World) -> Parts:
+    return (await create_tag(world.conn, token_hex(8)),)
+
+
+async def _lead_and_tag(world: World) -> Parts:
+    return (await _add_lead(world), *await _tag(world))
+
+
+async def _lead_and_source(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    page = SourceDraft(kind="web", url="https://a.test/", title="A", text="We make boats.")
+    sources = await keep_sources(world.conn, lead_id, [page], now=world.now)
+    return (lead_id, sources[0].id)
+
+
+def _of_her_lead(
+    make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
+) -> Example:
+    return Example(make=make, form=form, not_there_for=("noa",))
+
+
+_OF_THE_TEAM = "/settings/members/{member_id:int}"
+_OF_A_LEAD = "/leads/{lead_id:int}"
 
 EXAMPLES: Mapping[str, Example] = {
     "GET /static/{path:path}": Example(make=_style_sheet),
     "GET /sign-in/{token}": Example(make=_link),
+    # Settings
     "POST /settings/sessions/{session_id:int}/end": Example(
-        make=_her_session, not_there_for=("noa", "ada")
+        make=_session, not_there_for=("noa", "ada")
     ),
-    "POST /settings/tokens/{token_id:int}/end": Example(
-        make=_her_token, not_there_for=("noa", "ada")
-    ),
-    "POST /settings/members/{member_id:int}/role": Example(make=_mia, form={"role": "member"}),
-    "POST /settings/members/{member_id:int}/link": Example(make=_mia),
-    "POST /settings/members/{member_id:int}/disable": Example(make=_mia),
-    "POST /settings/members/{member_id:int}/enable": Example(make=_mia),
+    "POST /settings/tokens/{token_id:int}/end": Example(make=_token, not_there_for=("noa", "ada")),
+    f"POST {_OF_THE_TEAM}/role": Example(make=_mia, form={"role": "member"}),
+    f"POST {_OF_THE_TEAM}/link": Example(make=_mia),
+    f"POST {_OF_THE_TEAM}/disable": Example(make=_mia),
+    f"POST {_OF_THE_TEAM}/enable": Example(make=_mia),
+    # The board and the leads
+    "GET /board/columns/{stage}": Example(make=_stage),
+    "POST /leads/bulk/{change_id:int}/undo": Example(make=_change, not_there_for=("noa", "ada")),
+    "POST /leads/tags/{tag_id:int}": Example(make=_tag, form={"name": "hot"}),
+    "POST /leads/tags/{tag_id:int}/delete": Example(make=_tag),
+    f"GET {_OF_A_LEAD}": _of_her_lead(),
+    f"DELETE {_OF_A_LEAD}": _of_her_lead(),
+    f"GET {_OF_A_LEAD}/edit": _of_her_lead(),
+    f"POST {_OF_A_LEAD}/edit": _of_her_lead(form={"company": "Boats"}),
+    f"POST {_OF_A_LEAD}/stage": _of_her_lead(form={"stage": "won"}),
+    f"POST {_OF_A_LEAD}/owner": Example(make=_lead),
+    f"POST {_OF_A_LEAD}/restore": _of_her_lead(_lead_in_the_trash),
+    f"DELETE {_OF_A_LEAD}/trash": _of_her_lead(_lead_in_the_trash),
+    f"GET {_OF_A_LEAD}/toast": _of_her_lead(),
+    f"POST {_OF_A_LEAD}/research": _of_her_lead(),
+    f"DELETE {_OF_A_LEAD}/research": _of_her_lead(),
+    f"POST {_OF_A_LEAD}/notes": _of_her_lead(form={"body": "Called."}),
+    f"POST {_OF_A_LEAD}/tags": _of_her_lead(form={"name": "hot"}),
+    f"DELETE {_OF_A_LEAD}/tags/{{tag_id:int}}": _of_her_lead(_lead_and_tag),
+    f"GET {_OF_A_LEAD}/sources/{{source_id:int}}": _of_her_lead(_lead_and_source),
 }

@@ -13,13 +13,12 @@ from keepwarm.api import routes as api_routes
 from keepwarm.db import Database
 from keepwarm.web import routes as web_routes
 from keepwarm.web.access import Page
-from tests.clock import StoppedClock
+from keepwarm.web.services import Services
 from tests.team import ELSEWHERE, FOUNDER, a_member, open_browser
 from tests.web.examples import EXAMPLES, Example, Role, World
 from tests.web.knock import Knock
 
 PAGES = (*web_routes.PAGES, *api_routes.PAGES)
-ROLES: tuple[Role, ...] = ("stranger", "noa", "mia", "ada")
 PART = re.compile(r"\{.*?\}")
 
 
@@ -28,29 +27,33 @@ def name(page: Page) -> str:
 
 
 @pytest.fixture
-async def world(db: Database, clock: StoppedClock, mia: Member, ada: Member) -> World:
+async def noa(db: Database) -> Member:
     async with db.transaction() as conn:
-        noa = await a_member(conn, "Noa")
-    return World(db=db, now=clock.now(), mia=mia, noa=noa, ada=ada)
+        return await a_member(conn, "Noa")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name)
 async def test_address_is_open_to_whom_the_table_says(
-    app: FastAPI, world: World, page: Page
+    app: FastAPI, mia: Member, noa: Member, ada: Member, page: Page
 ) -> None:
     example = EXAMPLES.get(name(page))
     assert (example is None) == (not PART.search(page.path)), "add it to tests/web/examples.py"
+    visitors: Mapping[Role, Member | None] = {
+        "stranger": None,
+        "noa": noa,
+        "mia": mia,
+        "ada": ada,
+    }
 
-    outcomes = {role: await visit(app, world, page, role, example) for role in ROLES}
+    outcomes = dict[Role, str]()
+    for role, visitor in visitors.items():
+        address = await make(app, page, example, mia=mia, noa=noa, ada=ada)
+        outcomes[role] = await visit(app, page, address, example, visitor)
 
-    assert outcomes == expected(page, example)
+    assert outcomes == {role: expected(page, example, role) for role in visitors}
 
 
-def expected(page: Page, example: Example | None) -> Mapping[Role, str]:
-    return {role: verdict(page, example, role) for role in ROLES}
-
-
-def verdict(page: Page, example: Example | None, role: Role) -> str:
+def expected(page: Page, example: Example | None, role: Role) -> str:
     if role == "stranger" and page.access != "public":
         return "sign in first"
     if role in {"mia", "noa"} and page.access == "admin":
@@ -58,20 +61,27 @@ def verdict(page: Page, example: Example | None, role: Role) -> str:
     return "not there" if example and role in example.not_there_for else "let in"
 
 
-async def visit(
-    app: FastAPI, world: World, page: Page, role: Role, example: Example | None
+async def make(
+    app: FastAPI, page: Page, example: Example | None, *, mia: Member, noa: Member, ada: Member
 ) -> str:
-    async with world.db.transaction() as conn:  # an earlier visitor may have shut her out
-        await enable_member(conn, world.mia.id, by=FOUNDER)
-    part = await example.make(world) if example else ""
-    form = dict(example.form or {}) if example else {}
-    who = None if role == "stranger" else getattr(world, role)
-    transport = Knock(app, ELSEWHERE)
-    async with await open_browser(app, who, transport=transport) as browser:
-        answer = await browser.request(
-            page.method, PART.sub(str(part), page.path), data=form or None
-        )
-    return outcome(answer)
+    """Return an address to visit; what it names is made anew, for visits change things."""
+    if example is None:
+        return page.path
+    services: Services = app.state.services
+    async with services.db.transaction() as conn:
+        await enable_member(conn, mia.id, by=FOUNDER)
+        world = World(conn=conn, now=services.clock.now(), mia=mia, noa=noa, ada=ada)
+        parts = iter(await example.make(world))
+    return PART.sub(lambda _part: str(next(parts)), page.path)
+
+
+async def visit(
+    app: FastAPI, page: Page, address: str, example: Example | None, visitor: Member | None
+) -> str:
+    form = example.form if example else None
+    browser = await open_browser(app, visitor, transport=Knock(app, ELSEWHERE))
+    async with browser:
+        return outcome(await browser.request(page.method, address, data=form))
 
 
 def outcome(answer: httpx2.Response) -> str:

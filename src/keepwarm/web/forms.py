@@ -4,6 +4,10 @@ from starlette.requests import Request
 
 
 async def field(request: Request, name: str) -> str:
-    """Return the text of one field; nothing, or a file, reads as empty text."""
+    """
+    Return the text of one field; nothing, or a file, reads as empty text.
+
+    A NUL, which no keyboard types and PostgreSQL cannot store, is left out.
+    """
     value = (await request.form()).get(name)
-    return value if isinstance(value, str) else ""
+    return value.replace("\0", "") if isinstance(value, str) else ""

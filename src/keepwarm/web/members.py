@@ -27,6 +27,7 @@ from keepwarm.web.page import (
     services,
     viewer,
 )
+from keepwarm.web.params import number
 
 
 class RoleUnknown(Invalid):
@@ -108,7 +109,7 @@ async def _show(
 
 
 def _member_id(request: Request) -> MemberId:
-    return MemberId(request.path_params["member_id"])
+    return MemberId(number(request, "member_id"))
 
 
 async def _role(request: Request) -> Role:

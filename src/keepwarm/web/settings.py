@@ -17,6 +17,7 @@ from keepwarm.kit.errors import Refused
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, member, now, render, services, viewer
+from keepwarm.web.params import number
 
 
 async def show(request: Request) -> Response:
@@ -54,7 +55,7 @@ async def update_password(request: Request) -> Response:
 
 
 async def sign_out_device(request: Request) -> Response:
-    session_id = SessionId(request.path_params["session_id"])
+    session_id = SessionId(number(request, "session_id"))
     async with database(request).transaction() as conn:
         await sign_out(conn, session_id, by=viewer(request))
     services(request).hub.cut_off(member(request).id)

@@ -10,6 +10,7 @@ from keepwarm.kit.errors import Refused
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, member, now, render, viewer
+from keepwarm.web.params import number
 
 
 async def show(request: Request) -> Response:
@@ -28,7 +29,7 @@ async def create(request: Request) -> Response:
 
 
 async def revoke(request: Request) -> Response:
-    token_id = ApiTokenId(request.path_params["token_id"])
+    token_id = ApiTokenId(number(request, "token_id"))
     async with database(request).transaction() as conn:
         await revoke_api_token(conn, token_id, by=viewer(request), now=now(request))
     return RedirectResponse("/settings/tokens", 303)
