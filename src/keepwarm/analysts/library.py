@@ -20,11 +20,12 @@ from keepwarm.evidence.model import Urgency
 from keepwarm.kit.errors import Invalid
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(min_length=2, max_length=400)]
+Written: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[^\W_]", max_length=100)]
 Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]{1,39}\Z")]
 Language: TypeAlias = Literal["en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "uk"]
 Purpose: TypeAlias = Literal["problem", "impact", "process", "budget", "timing", "decision"]
 PlaybookKind: TypeAlias = Literal["industry", "role", "general"]
-PhrasesByLanguage: TypeAlias = dict[Language, tuple[Text, ...]]
+PhrasesByLanguage: TypeAlias = dict[Language, tuple[Written, ...]]
 
 _Read = TypeVar("_Read", bound=msgspec.Struct)
 
@@ -37,7 +38,7 @@ class When(_Entry, frozen=True):
     """Which leads a playbook is for: words on their site, words in a person's role."""
 
     keywords: PhrasesByLanguage = {}
-    roles: tuple[Text, ...] = ()
+    roles: tuple[Written, ...] = ()
 
 
 class Pain(_Entry, frozen=True):
@@ -106,7 +107,7 @@ class Tool(_Entry, frozen=True):
 
     category: Name
     title: Text
-    names: tuple[Text, ...]
+    names: tuple[Written, ...]
 
 
 class _Tools(_Entry, frozen=True):
@@ -129,9 +130,9 @@ class BrokenPlaybook(Invalid):
     message = "This playbook cannot be read."
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Library:
-    """Everything the rules know before they have read a word about a lead."""
+    """Everything the rules know before they have read a word. Two libraries are never equal."""
 
     playbooks: tuple[Playbook, ...]
     signs: tuple[Sign, ...]
@@ -182,7 +183,9 @@ def _yaml_files(folder: Traversable) -> list[Traversable]:
 
 def _read(file: Traversable, shape: type[_Read]) -> _Read:
     try:
-        content: object = yaml.safe_load(file.read_text(encoding="utf-8"))
+        # Everything is text here: to the other loaders a bare `no` is not a word but false.
+        text = file.read_text(encoding="utf-8")
+        content: object = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 -- safer still
         return msgspec.convert(content, shape)
     except (yaml.YAMLError, msgspec.ValidationError, UnicodeDecodeError) as error:
         raise BrokenPlaybook(f"{file.name}: {error}") from error

@@ -8,11 +8,13 @@ from typing import Protocol
 
 from keepwarm.analysts.library import Library, Pain, Playbook, Value, every_phrase, phrases_of
 from keepwarm.analysts.model import Brief
-from keepwarm.analysts.wording import Spot, Wording, fold_words, holds
+from keepwarm.analysts.wording import Spot, Wording, fold_words, holds_any
 from keepwarm.evidence.model import Quote, Source, is_verbatim
 
-# An industry is recognised by its words, several of them: one proves nothing.
-_DIFFERENT_WORDS = 3
+# An industry is recognised by several different words: one proves nothing. A company that
+# carries such a word in its name says it twice over.
+_WORDS_TO_BE_SURE = 3
+_WORDS_A_NAME_IS_WORTH = 2
 _SPOTS_PER_KEYWORD = 3
 _ROLES = 2
 
@@ -65,7 +67,7 @@ class Reading:
 def read_brief(brief: Brief, library: Library) -> Reading:
     """Read a brief with a library at hand."""
     wording = _index(brief.sources)
-    industry = _recognise(wording, library)
+    industry = _recognise(brief.sources, brief.company, library)
     return Reading(brief, library, wording, industry, _roles_of(brief.role, library))
 
 
@@ -87,10 +89,17 @@ def _index(sources: tuple[Source, ...]) -> Wording:
     return Wording(sources)
 
 
-def _recognise(wording: Wording, library: Library) -> Industry | None:
-    found = [Industry(book, _keyword_spots(wording, book)) for book in library.of_kind("industry")]
-    clear = [one for one in found if len(wording.words_at(one.spots)) >= _DIFFERENT_WORDS]
-    return max(clear, key=lambda one: len(one.spots), default=None)
+@lru_cache(maxsize=8)
+def _recognise(sources: tuple[Source, ...], company: str, library: Library) -> Industry | None:
+    wording, name = _index(sources), fold_words(company)
+    found: list[tuple[int, Industry]] = []
+    for book in library.of_kind("industry"):
+        spots = _keyword_spots(wording, book)
+        named = bool(spots) and holds_any(name, every_phrase(book.when.keywords))
+        weight = len(wording.words_at(spots)) + named * _WORDS_A_NAME_IS_WORTH
+        found.append((weight, Industry(book, spots)))
+    weight, closest = max(found, key=lambda one: (one[0], len(one[1].spots)), default=(0, None))
+    return closest if weight >= _WORDS_TO_BE_SURE else None
 
 
 def _keyword_spots(wording: Wording, book: Playbook) -> tuple[Spot, ...]:
@@ -103,8 +112,6 @@ def _keyword_spots(wording: Wording, book: Playbook) -> tuple[Spot, ...]:
 def _roles_of(role: str, library: Library) -> tuple[Playbook, ...]:
     words = fold_words(role)
     fitting = (
-        book
-        for book in library.of_kind("role")
-        if any(holds(words, phrase) for phrase in phrases_of(book.when.roles))
+        book for book in library.of_kind("role") if holds_any(words, phrases_of(book.when.roles))
     )
     return tuple(islice(fitting, _ROLES))
