@@ -80,7 +80,7 @@ async def enrich_lead(tools: Tools, claim: Claim) -> None:
         steps = await list_steps(conn, RunId(claim.id))
     if lead is None or run is None:
         return
-    done = {step.agent: step.outcome for step in steps if step.outcome is not None}
+    done: dict[Agent, Outcome] = {s.agent: s.outcome for s in steps if s.outcome is not None}
     await _Pipeline(tools, claim, run, lead, done).go()
 
 
@@ -129,8 +129,11 @@ class _Pipeline:
 
     def _missing_need(self, agent: Agent) -> Agent | None:
         # A site that could not be read stops nobody: there is still what the lead came with.
-        hard = (n for n in NEEDS[agent] if n != "research" and is_required(agent, n))
-        return next((n for n in hard if self.outcomes.get(n) in ("failed", "skipped")), None)
+        for need in NEEDS[agent]:
+            hard = need != "research" and is_required(agent, need)
+            if hard and self.outcomes.get(need) in ("failed", "skipped"):
+                return need
+        return None
 
     async def _read(self) -> None:
         await self._begin("research")
@@ -334,11 +337,20 @@ def _why_unread(visit: Visit) -> str:
 
 def _fingerprint(analyst: str, agent: Agent, brief: Brief) -> str:
     """Return the same text for the same inputs: what an agent reads, and who it is."""
-    needs = [section for need in NEEDS[agent] if (section := SECTION_OF[need]) is not None]
     inputs = (
         (analyst, agent, brief.lead_name, brief.role, brief.company, brief.country),
         sorted(source.sha256 for source in brief.sources),
         brief.offer,
-        [brief.found.get(section, ()) for section in needs],
+        _built_on(agent, brief),
     )
     return hashlib.sha256(msgspec.json.encode(inputs)).hexdigest()
+
+
+def _built_on(agent: Agent, brief: Brief) -> list[object]:
+    """Return what the agents before this one found."""
+    found: list[object] = []
+    for need in NEEDS[agent]:
+        section = SECTION_OF[need]
+        if section is not None:
+            found.append(brief.found.get(section, ()))
+    return found

@@ -258,7 +258,9 @@ async def give_lead(
     await writes.update_owner(conn, lead.id, owner_id)
     facts: dict[str, object] = {"owner_id": owner_id}
     await _remember(conn, lead.id, "lead_assigned", by=by, facts=facts, now=now)
-    await announce(conn, "card", lead_id=lead.id, owner_id=owner_id, was_owner_id=lead.owner_id)
+    # A lead of nobody's was everybody's to see: all hear of it, and those it left drop it.
+    hears = owner_id if lead.owner_id is not None else None
+    await announce(conn, "card", lead_id=lead.id, owner_id=hears, was_owner_id=lead.owner_id)
 
 
 async def add_note(

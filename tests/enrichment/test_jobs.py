@@ -1,0 +1,286 @@
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+
+from keepwarm.analysts.model import NEEDS, SECTION_OF, Agent, Brief, Finding
+from keepwarm.analysts.rules import RulesAnalyst
+from keepwarm.db import Connection, Database
+from keepwarm.dev.companies import companies
+from keepwarm.dev.sites import DemoSites
+from keepwarm.enrichment.actions import ask_research, cancel_research
+from keepwarm.enrichment.jobs import Tools, enrichment_queue
+from keepwarm.enrichment.model import Run
+from keepwarm.enrichment.reads import get_last_run, list_events, list_steps
+from keepwarm.evidence.model import is_verbatim
+from keepwarm.evidence.reads import get_source, list_package
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import change_stage, lock_lead
+from keepwarm.leads.model import Lead
+from keepwarm.leads.reads import get_lead
+from keepwarm.sites.reader import SiteReader
+from keepwarm.work.worker import Worker
+from tests import build
+from tests.clock import StoppedClock
+
+OVER = ("completed", "failed", "cancelled")
+
+
+class Stumbling:
+    """The rules analyst, but some agents fail, and each agent's work can be waited for."""
+
+    name = "rules"
+
+    def __init__(self, *fails: Agent) -> None:
+        self._fails = fails
+        self._rules = RulesAnalyst()
+        self.ran: list[Agent] = []
+
+    async def run(self, agent: Agent, brief: Brief) -> Finding:
+        self.ran.append(agent)
+        if agent in self._fails:
+            raise RuntimeError("out of coffee")
+        return await self._rules.run(agent, brief)
+
+
+class Waiting(Stumbling):
+    """Begins to qualify a lead and never ends."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.began = asyncio.Event()
+
+    async def run(self, agent: Agent, brief: Brief) -> Finding:
+        if agent == "qualification":
+            self.began.set()
+            await asyncio.Event().wait()
+        return await super().run(agent, brief)
+
+
+@pytest.fixture
+async def sites(clock: StoppedClock) -> AsyncGenerator[DemoSites, None]:
+    served = DemoSites(clock, slow_by=timedelta(0))
+    await served.start()
+    yield served
+    await served.stop()
+
+
+@pytest.fixture
+async def research(
+    db: Database, clock: StoppedClock, sites: DemoSites
+) -> AsyncGenerator[Callable[..., Awaitable[Run]], None]:
+    """Lend a way to research a lead to the end, by an analyst of one's choice."""
+    async with SiteReader(allow=sites.allow) as reader:
+
+        async def run(lead_id: LeadId, analyst: Stumbling, *, force: bool = False) -> Run:
+            tools = Tools(db=db, clock=clock, reader=reader, analyst=analyst)
+            async with db.transaction() as conn:
+                boss = await build.admin(conn)
+                await ask_research(conn, lead_id, by=boss.viewer, force=force, now=clock.now())
+            return await work_until_over(db, tools, lead_id)
+
+        yield run
+
+
+async def work_until_over(db: Database, tools: Tools, lead_id: LeadId) -> Run:
+    worker = Worker(db, [enrichment_queue(tools, side_by_side=1)])
+    working = asyncio.create_task(worker.run())
+    async with asyncio.timeout(20):
+        # A run ends in its own process's time; its row is the only thing to look at.
+        while (run := await last_run(db, lead_id)).status not in OVER:  # noqa: ASYNC110 -- a row, not an event
+            await asyncio.sleep(0.02)
+    worker.stop()
+    await working
+    return run
+
+
+async def last_run(db: Database, lead_id: LeadId) -> Run:
+    async with db.connection() as conn:
+        run = await get_last_run(conn, lead_id)
+    assert run is not None
+    return run
+
+
+async def a_lead(db: Database, sites: DemoSites, trait: str | None = None) -> LeadId:
+    chosen = next(c for c in companies() if (trait is None and not c.traits) or trait in c.traits)
+    async with db.transaction() as conn:
+        await build.admin(conn)
+        return await build.lead(conn, company=chosen.name, website=sites.url_of(chosen))
+
+
+async def the_lead(db: Database, lead_id: LeadId) -> Lead:
+    async with db.connection() as conn:
+        lead = await get_lead(conn, lead_id)
+    assert lead is not None
+    return lead
+
+
+async def test_a_lead_is_researched_from_its_own_site(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+
+    run = await research(lead_id, Stumbling())
+
+    lead = await the_lead(db, lead_id)
+    assert (run.status, lead.stage, lead.agent, lead.trouble) == (
+        "completed",
+        "enriched",
+        None,
+        None,
+    )
+    async with db.connection() as conn:
+        package = await list_package(conn, lead_id)
+    assert set(package) == set(filter(None, SECTION_OF.values()))
+    assert package["contacts"].claims
+    assert {section.produced_by for section in package.values()} == {"rules"}
+
+
+async def test_every_observed_claim_stands_in_a_stored_text(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    await research(lead_id, Stumbling())
+
+    async with db.connection() as conn:
+        package = await list_package(conn, lead_id)
+        observed = [c for s in package.values() for c in s.claims if c.kind == "observed"]
+        unfounded = [
+            quote.text
+            for claim in observed
+            for quote in claim.quotes
+            if (source := await get_source(conn, lead_id, quote.source_id)) is None
+            or not is_verbatim(quote.text, source.text)
+        ]
+
+    assert observed
+    assert all(claim.quotes for claim in observed)
+    assert unfounded == []
+
+
+async def test_events_of_a_run_rise_and_frame_each_agent(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    run = await research(lead_id, Stumbling())
+
+    async with db.connection() as conn:
+        events = await list_events(conn, run.id)
+
+    assert [event.seq for event in events] == list(range(1, len(events) + 1))
+    assert (events[0].kind, events[-1].kind, events[-1].success) == (
+        "pipeline_start",
+        "pipeline_end",
+        True,
+    )
+    started = {event.agent for event in events if event.kind == "agent_start"}
+    ended = {event.agent for event in events if event.kind == "agent_end"}
+    assert started == ended == set(NEEDS)
+    assert {event.lead_id for event in events} == {lead_id}
+
+
+async def test_a_failed_agent_leaves_its_reason_and_the_others_go_on(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+
+    run = await research(lead_id, Stumbling("competitors"))
+
+    async with db.connection() as conn:
+        package = await list_package(conn, lead_id)
+    assert run.status == "completed"
+    assert package["competitors"].problem == "out of coffee"
+    assert (await the_lead(db, lead_id)).stage == "enriched"
+    assert package["value_propositions"].problem is None
+
+
+async def test_a_failed_required_agent_marks_the_card_and_retry_does_only_what_is_missing(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    await research(lead_id, Stumbling("qualification"))
+    marked = await the_lead(db, lead_id)
+    assert (marked.trouble, marked.stage) == ("out of coffee", "qualification")
+
+    retry = Stumbling()
+    await research(lead_id, retry)
+
+    healed = await the_lead(db, lead_id)
+    assert (healed.trouble, healed.stage) == (None, "enriched")
+    assert "contacts" not in retry.ran
+
+
+async def test_running_again_repeats_nothing_unless_told_to(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    await research(lead_id, Stumbling())
+
+    again, afresh = Stumbling(), Stumbling()
+    await research(lead_id, again)
+    await research(lead_id, afresh, force=True)
+
+    assert again.ran == []
+    assert set(afresh.ran) == set(NEEDS) - {"research"}
+
+
+async def test_a_site_that_is_down_fails_the_run_in_plain_words(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites, "down")
+
+    run = await research(lead_id, Stumbling())
+
+    lead = await the_lead(db, lead_id)
+    assert run.status == "completed"
+    assert lead.trouble is not None
+    assert lead.trouble.startswith("The server refused the page.")
+    assert lead.stage != "enriched"
+
+
+async def test_a_card_that_people_moved_on_stays_where_they_put_it(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]], clock: StoppedClock
+) -> None:
+    lead_id = await a_lead(db, sites)
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        lead = await lock_lead(conn, lead_id)
+        await change_stage(conn, lead, "contacted", by=boss.id, now=clock.now())
+
+    await research(lead_id, Stumbling())
+
+    assert (await the_lead(db, lead_id)).stage == "contacted"
+
+
+async def test_a_running_pipeline_is_cancelled_and_keeps_what_it_has(
+    db: Database, sites: DemoSites, clock: StoppedClock
+) -> None:
+    lead_id = await a_lead(db, sites)
+    analyst = Waiting()
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
+    async with SiteReader(allow=sites.allow) as reader:
+        tools = Tools(db=db, clock=clock, reader=reader, analyst=analyst)
+        working = asyncio.create_task(work_until_over(db, tools, lead_id))
+        await analyst.began.wait()
+        async with db.transaction() as conn:
+            await cancel_research(conn, lead_id, by=boss.viewer, now=clock.now())
+        run = await working
+
+    lead = await the_lead(db, lead_id)
+    assert (run.status, lead.agent, lead.trouble) == ("cancelled", None, None)
+    async with db.connection() as conn:
+        steps = {step.agent: step.outcome for step in await list_steps(conn, run.id)}
+    assert steps["research"] == "done"
+
+
+async def test_a_second_press_opens_no_second_run(conn: Connection, clock: StoppedClock) -> None:
+    boss = await build.admin(conn)
+    lead_id = await build.lead(conn)
+
+    await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
+    await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
+
+    assert await conn.raw.fetchval("select count(*) from enrichment_runs") == 1
