@@ -4,6 +4,7 @@ from datetime import timedelta
 import pytest
 
 from keepwarm.db import Connection, Database
+from keepwarm.kit.errors import ServiceError
 from keepwarm.work import rows as statements
 from keepwarm.work.actions import finish, hold, postpone
 from keepwarm.work.model import (
@@ -247,9 +248,34 @@ async def test_after_the_last_attempt_the_domain_is_told_in_the_same_transaction
         )
 
 
-async def test_what_cannot_be_helped_fails_at_once_with_its_sentence(db: Database) -> None:
+async def test_what_comes_before_the_row_is_locked_before_it(db: Database) -> None:
+    seen: list[object] = []
+
+    async def fail(_claim: Claim) -> None:
+        raise Permanent("No.")
+
+    async def look(conn: Connection, row_id: int, *_outcome: object) -> None:
+        seen.append(
+            await conn.raw.fetchval("select status from prospecting_jobs where id = $1", row_id)
+        )
+
+    async with working(db, queue(fail, lock_first=look, ended=look)):
+        await add_work(db)
+        await eventually(db, "select status from prospecting_jobs", [("failed",)])
+
+    assert seen == ["processing", "failed"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [Permanent("The file is empty."), ServiceError("The file is empty.", permanent=True)],
+    ids=["the handler says so", "a service says so"],
+)
+async def test_what_cannot_be_helped_fails_at_once_with_its_sentence(
+    db: Database, error: Exception
+) -> None:
     async def refuse(_claim: Claim) -> None:
-        raise Permanent("The file is empty.")
+        raise error
 
     async with working(db, queue(refuse)):
         await add_work(db)

@@ -17,7 +17,8 @@ async def hold(conn: Connection, claim: Claim) -> None:
     """
     Lock the claimed row, so that what this transaction writes is ours to write.
 
-    Every write of a handler begins with this. Raises LeaseLost when the row has gone to
+    Every write of a handler begins with this; only what must be locked ahead of it, such as
+    the lead, comes before. Raises LeaseLost when the row has gone to
     another worker, CancelAsked when somebody wants the work cancelled. Keep the transaction
     well under the lease: a locked row's lease is not prolonged.
     """

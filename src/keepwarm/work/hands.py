@@ -49,7 +49,8 @@ class Hands:
 
     def why(self, claim: Claim) -> Why | None:
         """Say why the handler of a claim was interrupted, if it was."""
-        return self._held[claim].why
+        hand = self._held.get(claim)  # None: settled while its handler was deaf to us
+        return hand.why if hand else None
 
     def interrupt(self, claim: Claim, why: Why) -> None:
         """Cancel the handler of a claim, once for each reason."""

@@ -71,7 +71,7 @@ class Heartbeat:
         self._home.call_soon_threadsafe(self._stopped.set)
 
     async def _beat_over_a_connection(self) -> None:
-        # A beat that takes as long as the lease may last has failed, whatever it waits for.
+        # A beat without an answer when the next one is due has failed, whatever it waits for.
         raw = await asyncpg.connect(
             self._url, server_settings=SESSION, timeout=5, command_timeout=self._every
         )

@@ -9,6 +9,7 @@ from typing import Any, Literal, LiteralString, TypeAlias
 from uuid import UUID
 
 from keepwarm.db import Connection
+from keepwarm.kit.errors import ServiceError
 
 CHANNEL = "work"
 LEASE = timedelta(seconds=30)
@@ -36,9 +37,10 @@ class Queue:
     A table whose rows are work, and what to do with one of them.
 
     `ended` runs in the transaction that gives a row up or cancels it, with its id, the status
-    and the error: there the domain marks its card and announces it. `only` narrows the rows,
-    for instance to the kinds this release knows: "kind in ('plan', 'draft')". `prepare` runs
-    once before a worker's first claim.
+    and the error: there the domain marks its card and announces it. `lock_first` runs before
+    the row is touched there, for what must be locked ahead of it: its lead. `only` narrows the
+    rows, for instance to kinds this release knows: "kind in ('plan', 'draft')". `prepare` runs
+    before a worker's first claim. All of them must be safe to repeat.
     """
 
     table: LiteralString
@@ -47,6 +49,7 @@ class Queue:
     max_attempts: int = 3
     backoff: Backoff = exponential_backoff
     ended: Ended | None = None
+    lock_first: Callable[[Connection, int], Awaitable[object]] | None = None
     lease: timedelta | None = None
     only: LiteralString = "true"
     prepare: Callable[[Connection], Awaitable[None]] | None = None
@@ -115,9 +118,14 @@ def judge(claim: Claim, error: BaseException | None, why: Why | None) -> Verdict
         return CANCELLED
     if why == "stopping":
         return GIVEN_BACK
-    if isinstance(error, Permanent) or claim.attempts >= claim.queue.max_attempts:
+    if is_permanent(error) or claim.attempts >= claim.queue.max_attempts:
         return Verdict("failed", describe(error))
     return Verdict("pending", describe(error), claim.queue.backoff(claim.attempts))
+
+
+def is_permanent(error: BaseException) -> bool:
+    """Say whether another attempt is bound to fail as well."""
+    return isinstance(error, Permanent) or (isinstance(error, ServiceError) and error.permanent)
 
 
 def describe(error: BaseException) -> str:
@@ -125,6 +133,6 @@ def describe(error: BaseException) -> str:
     if isinstance(error, asyncio.CancelledError):
         return "the work was interrupted"
     line = (str(error).strip().splitlines() or [""])[0]
-    if isinstance(error, Permanent) and line:
+    if isinstance(error, Permanent | ServiceError) and line:
         return line[:LONGEST_ERROR]
     return f"{type(error).__name__}: {line}".removesuffix(": ")[:LONGEST_ERROR]

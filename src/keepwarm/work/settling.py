@@ -102,6 +102,8 @@ class Settler:
     async def _end_as_the_domain_wants(self, claim: Claim, verdict: Verdict) -> None:
         queue = claim.queue
         async with self._db.transaction() as conn:
+            if queue.lock_first:
+                await queue.lock_first(conn, claim.id)
             ours = await rows.end(conn, claim, verdict)
             if ours and queue.ended and verdict.status in ("failed", "cancelled"):
                 await queue.ended(conn, claim.id, verdict.status, verdict.error)
