@@ -41,7 +41,7 @@ from keepwarm.evidence.reads import list_claims, list_package, list_section_stat
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import RunId
-from keepwarm.leads.model import Lead
+from keepwarm.leads.model import FITS, Fit, Lead
 from keepwarm.sites.facts.find import find_facts
 from keepwarm.sites.facts.model import Facts
 from keepwarm.sites.model import Page, Visit
@@ -93,6 +93,7 @@ class _Pipeline:
         self.tools, self.claim, self.run, self.lead = tools, claim, run, lead
         self.outcomes = done
         self.problems: dict[Agent, str] = {}
+        self.fit: Fit | None = None
         self.not_a_fit = False
         self.reading = Reading()
         self._ended = {agent: asyncio.Event() for agent in NEEDS}
@@ -248,7 +249,7 @@ class _Pipeline:
             await self._note_end(conn, agent, "done", output={"dropped": dropped})
         self.outcomes[agent] = "done"
         if agent == "qualification":
-            self.not_a_fit = finding.not_a_fit
+            self.fit, self.not_a_fit = _fit_in(finding), finding.not_a_fit
 
     async def _fail(self, agent: Agent, section: Section, problem: str) -> None:
         async with self.tools.db.transaction() as conn:
@@ -308,7 +309,7 @@ class _Pipeline:
                 self.claim,
                 asked_by=self.run.asked_by if self.run.job_id is None else None,
                 trouble=trouble,
-                fit="not_a_fit" if self.not_a_fit else None,
+                fit=self.fit,
                 data={section: len(shown.claims) for section, shown in package.items()},
                 now=self.tools.clock.now(),
             )
@@ -323,6 +324,12 @@ class Reading(msgspec.Struct, frozen=True):
 
 def _as_reading(output: dict[str, Any] | None) -> Reading | None:
     return None if output is None else msgspec.convert(output, Reading)
+
+
+def _fit_in(finding: Finding) -> Fit | None:
+    """Return the tier that the qualification counted out; None while nothing is known."""
+    labels = {claim.label for claim in finding.claims}
+    return next((fit for fit in FITS if f"tier_{fit}" in labels), None)
 
 
 def _draft(page: Page, kind: SourceKind) -> SourceDraft:

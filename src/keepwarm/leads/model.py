@@ -26,6 +26,7 @@ Stage: TypeAlias = Literal[
 ]
 Fit: TypeAlias = Literal["strong", "possible", "weak", "not_a_fit"]
 STAGES: tuple[Stage, ...] = get_args(Stage)
+FITS: tuple[Fit, ...] = get_args(Fit)
 RESEARCH_STAGES: tuple[Stage, ...] = STAGES[: STAGES.index("enriched") + 1]
 
 
