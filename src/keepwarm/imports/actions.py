@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Awaitable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
@@ -59,6 +60,7 @@ class Enrich(Protocol):
         self,
         conn: Connection,
         lead_ids: Sequence[LeadId],
+        /,
         *,
         by: MemberId | None,
         job_id: int | None,
@@ -216,7 +218,7 @@ async def _join(
 ) -> list[RowVerdict]:
     """Judge the rows about leads we have, and write down what is new in them."""
     homes = [(_home(each, created), each) for each in joining]
-    leads = await _known_leads(conn, job, [lead_id for lead_id, _ in homes])
+    leads = await _known_leads(conn, job, [lead_id for lead_id, _ in homes], created)
     sees_all = await sees_every_lead(conn, job)
     verdicts: list[RowVerdict] = []
     # Leads are locked in the order of their ids, so that two imports never wait in a ring.
@@ -235,12 +237,13 @@ def _home(joining: Joining, created: Mapping[int, RowVerdict]) -> LeadId:
 
 
 async def _known_leads(
-    conn: Connection, job: Import, lead_ids: Sequence[LeadId]
+    conn: Connection, job: Import, lead_ids: Sequence[LeadId], created: Mapping[int, RowVerdict]
 ) -> dict[LeadId, KnownLead]:
     leads = {lead.id: lead for lead in await list_known_leads(conn, lead_ids, job.id)}
     if not leads.keys() >= set(lead_ids):
         raise Conflict  # deleted for good since we asked who has these keys
-    return leads
+    lines = {verdict.lead_id: line for line, verdict in created.items()}
+    return {id_: replace(lead, line=lines.get(id_, lead.line)) for id_, lead in leads.items()}
 
 
 async def _judge(
