@@ -20,7 +20,7 @@ from keepwarm.evidence.model import Urgency
 from keepwarm.kit.errors import Invalid
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(min_length=2, max_length=400)]
-Written: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[^\W_]", max_length=100)]
+Written: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A(#|[^\W_])", max_length=100)]
 Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]{1,39}\Z")]
 Language: TypeAlias = Literal["en", "de", "fr", "es", "it", "nl", "pt", "pl", "ru", "uk"]
 Purpose: TypeAlias = Literal["problem", "impact", "process", "budget", "timing", "decision"]

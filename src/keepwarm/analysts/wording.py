@@ -2,8 +2,8 @@
 Find phrases in page texts and cut out the sentence around them.
 
 A phrase is written the way people speak, word by word. `word*` is any word that begins
-so, `#` a number from 2 to 99 or a span like 1-2, and `..` leaves room for up to five
-words of the same sentence.
+so, `#` a number from 2 to 99 (in words, too, or a span like 1-2), and `..` leaves room
+for up to five words of the same sentence.
 """
 
 import re
@@ -16,7 +16,22 @@ from keepwarm.evidence.model import LONGEST_QUOTE, SHORTEST_QUOTE, Quote, Source
 
 _WORD = re.compile(r"\d+(?:[.,:/–-]\d+)*|[^\W\d_]+")
 _WRITTEN = re.compile(r"\.\.|#|\d+(?:[.,:/–-]\d+)*|[^\W\d_]+\*?")
-_A_FEW = re.compile(r"(?:\d[–-])?(?:[2-9]|[1-9]\d)(?:[–-]\d\d?)?")
+_A_FEW = re.compile(
+    r"""(?x)
+    (?: \d[–-] )? (?: [2-9] | [1-9]\d ) (?: [–-]\d\d? )?
+    | two | three | four | five | six | seven | eight | nine | ten | twelve | fifteen | twenty
+    | zwei | drei | vier | fünf | sechs | sieben | acht | neun | zehn | zwölf | vierzehn | fünfzehn
+    | deux | trois | quatre | cinq | sept | huit | neuf | dix | douze | quinze
+    | dos | tres | cuatro | cinco | seis | siete | ocho | nueve | diez | doce | quince
+    | due | quattro | cinque | sette | otto | nove | dieci | dodici | quindici
+    | twee | drie | vijf | zes | zeven | negen | tien | twaalf
+    | dois | duas | três | quatro | sete | oito | dez | quinze
+    | dwa | dwóch | trzy | trzech | cztery | czterech | pięć | pięciu | sześć | siedem | dziesięć
+    | dziesięciu
+    | два | две | двух | три | трёх | трех | четыре | пять | пяти | шесть | семь | десять | десяти
+    | дві | двох | трьох | чотири | пять | шість | сім | десять | десяти
+    """
+)
 _END = re.compile(r"\n|[.!?…]+(?=\s+[^a-zß-öø-ÿа-я\s])")
 _ROOM = 5
 _NEARBY = 6
