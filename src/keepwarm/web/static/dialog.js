@@ -3,6 +3,7 @@ import {fragment} from './fragments.js';
 import {complain} from './toasts.js';
 
 const dialog = document.getElementById('dialog');
+let opener;
 const depth = () => history.state?.depth ?? 0;  // how many addresses the dialog has added to the history
 
 /** Open what a URL answers. */
@@ -18,6 +19,7 @@ export async function goOn(url) {
 
 /** Show a fragment that is at hand. */
 export function show(part) {
+  if (!dialog.open) opener = document.activeElement.getAttribute('href');
   dialog.replaceChildren(part);
   if (!dialog.open) dialog.showModal();
   dialog.dispatchEvent(new Event('dialog:shown', {bubbles: true}));
@@ -36,6 +38,8 @@ async function draw(url) {
 
 dialog.addEventListener('close', () => {
   dialog.replaceChildren();
+  // The link that opened it may have been drawn anew meanwhile; its successor takes the focus.
+  if (opener && document.activeElement === document.body) document.querySelector(`a[href="${opener}"]`)?.focus({preventScroll: true});
   if (depth()) history.go(-depth());
 });
 

@@ -1,6 +1,8 @@
-// Clocks that show how long an agent has been at it. They go by the server's time, not by this machine's.
+// Clocks that show how long an agent has been at it, by the server's time where this machine's clock is wrong.
 
-const ahead = Date.now() / 1000 - Number(document.querySelector('meta[name=now]')?.content ?? Date.now() / 1000);
+const TOLERATED = 10;  // seconds: as much as a page may take to arrive
+const told = Number(document.querySelector('meta[name=now]').content);
+const ahead = Math.abs(Date.now() / 1000 - told) > TOLERATED ? Date.now() / 1000 - told : 0;
 
 function tick() {
   const now = Date.now() / 1000 - ahead;

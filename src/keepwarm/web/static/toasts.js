@@ -32,14 +32,10 @@ export function complain(problem, prefix = '') {
 }
 
 function leaveAfter(toast, seconds) {
-  let timer;
-  const wait = () => { clearTimeout(timer); timer = setTimeout(() => toast.remove(), seconds * 1000); };
-  const stay = () => clearTimeout(timer);
-  toast.addEventListener('pointerenter', stay);
-  toast.addEventListener('focusin', stay);
-  toast.addEventListener('pointerleave', wait);
-  toast.addEventListener('focusout', wait);
-  wait();
+  setTimeout(() => {
+    if (toast.matches(':hover, :focus-within')) leaveAfter(toast, 1);
+    else toast.remove();
+  }, seconds * 1000);
 }
 
 // What lies outside a modal dialog cannot be pressed, so the region moves into the topmost one.
