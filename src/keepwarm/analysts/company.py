@@ -37,12 +37,10 @@ def headcount(reading: Reading) -> tuple[SizeFound, Quote] | None:
 
 
 def say_size(size: SizeFound) -> str:
-    """Say how many people work there."""
+    """Repeat how many people work there."""
     if size.at_most is None:
-        return _("At least {low} people work there.").format(low=size.at_least)
-    if size.at_least == size.at_most:
-        return _("About {low} people work there.").format(low=size.at_least)
-    text = _("Between {low} and {high} people work there.")
+        return _("They speak of {count} people.").format(count=size.at_least)
+    text = _("They speak of {low} to {high} people.")
     return text.format(low=size.at_least, high=size.at_most)
 
 

@@ -124,7 +124,6 @@ def _size(reading: Reading) -> _Answer | None:
     if found is None:
         return _Answer("unknown", _("Ask how many people work there."))
     size, quote = found
-    # "More than 50 people" leaves the upper end open.
     inside = wanted.holds(size.at_least, size.at_most)
     outcome: Outcome = "unknown" if inside is None else "met" if inside else "not_met"
     return _Answer(outcome, say_size(size), (quote,), observed=True)

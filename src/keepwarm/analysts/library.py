@@ -18,6 +18,7 @@ import yaml
 from keepwarm.analysts.wording import Phrase, read_phrase
 from keepwarm.evidence.model import Urgency
 from keepwarm.kit.errors import Invalid
+from keepwarm.sites.facts.model import TriggerKind
 
 Text: TypeAlias = Annotated[str, msgspec.Meta(min_length=2, max_length=400)]
 Written: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A(#|[^\W_])", max_length=100)]
@@ -85,10 +86,16 @@ class Playbook(_Entry, frozen=True):
     objections: tuple[Objection, ...] = ()
 
 
-class Sign(_Entry, frozen=True):
-    """A pain one can read off a site, with what helps and what to ask."""
+class Sign(_Entry, frozen=True, kw_only=True):
+    """
+    A pain one can read off a site, with what helps and what to ask.
+
+    Where `trigger` is set its phrases count only in the words of such a trigger: a job
+    title on a team page says nothing about hiring.
+    """
 
     topic: Name
+    trigger: TriggerKind | None = None
     text: Text
     urgency: Urgency
     because: Text

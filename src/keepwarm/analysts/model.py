@@ -74,12 +74,16 @@ class SizeRange:
     at_most: int | None = None
 
     def holds(self, low: int, high: int | None) -> bool | None:
-        """Say whether a size lies inside; None where a span of sizes lies across an end."""
+        """
+        Say whether a size lies inside; None where one cannot know.
+
+        That is a span of sizes across an end, or a lone number below the least: whoever
+        says "fifty people" may leave some out.
+        """
         floor, ceiling = self.at_least or 0, self.at_most or _NO_END
-        top = high or _NO_END
-        if top < floor or low > ceiling:
+        if low > ceiling or (high is not None and high < floor):
             return False
-        return True if floor <= low and top <= ceiling else None
+        return True if floor <= low and (high or low) <= ceiling else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

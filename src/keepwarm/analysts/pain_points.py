@@ -45,15 +45,26 @@ def _observed(reading: Reading) -> Iterator[Claim]:
 
 def _spot_of(sign: Sign, reading: Reading) -> Spot | None:
     spots = chain.from_iterable(map(reading.wording.find, every_phrase(sign.phrases)))
-    return next((spot for spot in spots if not _is_denied(spot, reading)), None)
+    holding = (spot for spot in spots if not _is_denied(spot, reading))
+    return next((spot for spot in holding if _is_borne_out(spot, sign, reading)), None)
+
+
+def _is_borne_out(spot: Spot, sign: Sign, reading: Reading) -> bool:
+    if sign.trigger is None:
+        return True
+    words = reading.wording.quote(spot).text
+    facts = (fact for fact in reading.brief.facts.triggers if fact.kind == sign.trigger)
+    return any(words in fact.quote or fact.quote in words for fact in facts)
 
 
 def _is_denied(spot: Spot, reading: Reading) -> bool:
-    """Hear "no paper forms" and "tired of spreadsheets?": they speak of others, or deny it."""
+    """Hear "no paper forms", "tired of spreadsheets?" and "we moved from paper": it is not so."""
     if reading.wording.is_question(spot):
         return True
     nearest = reading.wording.before(spot)[-_DENIAL_REACHES:]
-    return holds_any(nearest, every_phrase(reading.library.cues.denials))
+    cues = reading.library.cues
+    denials = chain(every_phrase(cues.denials), every_phrase(cues.left_behind))
+    return holds_any(nearest, denials)
 
 
 def _hypotheses(reading: Reading) -> Iterator[Claim]:

@@ -2,23 +2,32 @@
 
 from datetime import date, timedelta
 
-from keepwarm.analysts.model import Brief, Finding
+from keepwarm.analysts.model import Finding
 from keepwarm.analysts.reading import Reading, quote_of
-from keepwarm.evidence.model import Claim, Urgency
+from keepwarm.evidence.model import Claim, Quote, Urgency
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.sites.facts.model import TriggerFound, TriggerKind
+from keepwarm.sites.facts.model import TriggerKind
 
 FRESH_WITHIN = timedelta(days=30)
 RECENT_WITHIN = timedelta(days=90)
 STALE_AFTER = timedelta(days=548)  # a year and a half
+_QUOTES = 5
 
 _ORDER: tuple[Urgency, ...] = ("high", "medium", "unknown", "low")
 
 
 def find_triggers(reading: Reading) -> Finding:
-    """Return the triggers that are still worth a word, the most urgent first."""
-    brief = reading.brief
-    claims = [claim for fact in brief.facts.triggers if (claim := _trigger(fact, brief))]
+    """
+    Return the triggers that are still worth a word, the most urgent first.
+
+    Several of one kind and day, such as a list of open positions, make one claim.
+    """
+    brief, alike = reading.brief, dict[tuple[TriggerKind, date | None], list[Quote]]()
+    for fact in brief.facts.triggers:
+        quote = quote_of(brief, fact)
+        if quote is not None and not _is_stale(fact.happened_on, brief.today):
+            alike.setdefault((fact.kind, fact.happened_on), []).append(quote)
+    claims = [_trigger(kind, day, quotes, brief.today) for (kind, day), quotes in alike.items()]
     return Finding(claims=tuple(sorted(claims, key=lambda claim: _ORDER.index(claim.urgency))))
 
 
@@ -32,18 +41,19 @@ def urgency_of(happened_on: date | None, today: date) -> Urgency:
     return "medium" if age <= RECENT_WITHIN else "low"
 
 
-def _trigger(fact: TriggerFound, brief: Brief) -> Claim | None:
-    day, quote = fact.happened_on, quote_of(brief, fact)
-    if quote is None or (day is not None and brief.today - day > STALE_AFTER):
-        return None
+def _is_stale(happened_on: date | None, today: date) -> bool:
+    return happened_on is not None and today - happened_on > STALE_AFTER
+
+
+def _trigger(kind: TriggerKind, day: date | None, quotes: list[Quote], today: date) -> Claim:
     return Claim(
         section="triggers",
         kind="observed",
-        text=_sentences()[fact.kind],
-        label=fact.kind,
-        urgency=urgency_of(day, brief.today),
+        text=_sentences()[kind],
+        label=kind,
+        urgency=urgency_of(day, today),
         happened_on=day,
-        quotes=(quote,),
+        quotes=tuple(quotes[:_QUOTES]),
     )
 
 
