@@ -18,6 +18,8 @@ from keepwarm.board.actions import move_many
 from keepwarm.db import Connection
 from keepwarm.evidence.actions import keep_sources
 from keepwarm.evidence.model import SourceDraft
+from keepwarm.imports.actions import keep_upload, start_import
+from keepwarm.imports.model import ColumnMap
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead, trash_lead
 from keepwarm.leads.model import LeadDraft
@@ -113,6 +115,24 @@ async def _lead_and_source(world: World) -> Parts:
     return (lead_id, sources[0].id)
 
 
+async def _upload(world: World) -> Parts:
+    content, by = token_hex(8).encode(), world.mia.id
+    return (await keep_upload(world.conn, name="a.csv", content=content, by=by, now=world.now),)
+
+
+async def _import(world: World) -> Parts:
+    columns = ColumnMap(header=False, fields=("company",))
+    import_id = await start_import(
+        world.conn,
+        name="a.csv",
+        content=token_hex(8).encode(),
+        columns=columns,
+        by=world.mia.id,
+        now=world.now,
+    )
+    return (import_id,)
+
+
 def _of_her_lead(
     make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
 ) -> Example:
@@ -154,4 +174,12 @@ EXAMPLES: Mapping[str, Example] = {
     f"POST {_OF_A_LEAD}/tags": _of_her_lead(form={"name": "hot"}),
     f"DELETE {_OF_A_LEAD}/tags/{{tag_id:int}}": _of_her_lead(_lead_and_tag),
     f"GET {_OF_A_LEAD}/sources/{{source_id:int}}": _of_her_lead(_lead_and_source),
+    # Files of leads
+    "GET /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
+    "POST /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
+    "POST /import/uploads/{upload_id:int}/start": Example(
+        make=_upload, form={"column-0": "company"}, not_there_for=("noa", "ada")
+    ),
+    "GET /import/{import_id:int}": _of_her_lead(_import),
+    "POST /import/{import_id:int}/cancel": _of_her_lead(_import),
 }

@@ -1,4 +1,5 @@
 from collections.abc import AsyncGenerator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import httpx2
@@ -8,6 +9,7 @@ from fastapi import APIRouter, FastAPI
 from pydantic import BaseModel
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.types import Message, Scope
 
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.model import Member
@@ -19,6 +21,7 @@ from keepwarm.web.access import page
 from keepwarm.web.app import create_app
 from keepwarm.web.errors import status_of
 from keepwarm.web.services import Services
+from tests.clock import StoppedClock
 from tests.team import open_browser
 
 HEADERS: Mapping[str, str] = {
@@ -152,6 +155,42 @@ async def test_session_cookie_has_the_flags_of_its_address(
     token = given.partition("=")[2].partition(";")[0]
     assert given == cookie.format(token)
     assert answer.headers.get("strict-transport-security") == hsts
+
+
+async def test_cookie_lives_as_long_as_the_session_it_belongs_to(
+    browser: httpx2.AsyncClient, clock: StoppedClock
+) -> None:
+    soon = await browser.get("/settings")
+    clock.advance(timedelta(minutes=5))
+
+    later, right_after = await browser.get("/settings"), await browser.get("/settings")
+
+    assert "max-age=2592000" in later.headers["set-cookie"].lower()
+    assert "set-cookie" not in soon.headers
+    assert "set-cookie" not in right_after.headers
+
+
+async def test_reader_who_leaves_midway_is_no_error(app: FastAPI) -> None:
+    async def leave() -> Message:
+        return {"type": "http.disconnect"}
+
+    sent = list[Message]()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/take-in",
+        "headers": [],
+        "query_string": b"",
+    }
+    with structlog.testing.capture_logs() as logs:
+        await app(scope, leave, send)
+
+    assert sent == []
+    assert [(log["event"], log["status"]) for log in logs] == [("web.request.answered", 0)]
 
 
 async def test_pages_are_kept_by_nobody(browser: httpx2.AsyncClient) -> None:
@@ -320,7 +359,7 @@ async def test_log_holds_one_event_a_request_and_no_token(
 
     facts = ("event", "method", "route", "status", "member_id")
     assert [tuple(log[fact] for fact in facts) for log in logs] == [
-        ("web.request.answered", "GET", "/sign-in/{token}", 404, mia.id),
+        ("web.request.answered", "GET", "/sign-in/{token}", 404, None),
         ("web.request.answered", "GET", "/settings", 200, mia.id),
     ]
     assert {frozenset(log) for log in logs} == {frozenset({*facts, "ms", "log_level"})}

@@ -118,7 +118,7 @@ async def test_sixth_guess_has_to_wait_even_when_it_is_right(
     later = await stranger.post("/sign-in", data=form(PASSWORD))
 
     assert [guess.status_code for guess in guesses] == [422] * 5
-    assert (eva.name, too_many.status_code, later.status_code) == ("Eva", 403, 303)
+    assert (eva.name, too_many.status_code, later.status_code) == ("Eva", 429, 303)
     assert "Please wait fifteen minutes" in too_many.text
 
 

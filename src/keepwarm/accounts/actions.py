@@ -267,7 +267,7 @@ async def change_password(
 async def get_session(conn: Connection, token: str, now: datetime) -> Session | None:
     """Return who holds this session; it lives on for thirty days after its last use."""
     session = await reads.get_session(conn, fingerprint(token), now)
-    if session is not None and session.seen_at <= now - SEEN_AGAIN_AFTER:
+    if session is not None and session.is_due(now):
         await writes.update_seen(conn, session.id, now, now + SESSION_IDLE_WITHIN)
     return session
 

@@ -58,6 +58,10 @@ class Session:
     time_zone: str
     created_at: datetime
 
+    def is_due(self, now: datetime) -> bool:
+        """Say whether its use is to be written down again."""
+        return self.seen_at <= now - SEEN_AGAIN_AFTER
+
     @property
     def member(self) -> Member:
         return Member(

@@ -12,14 +12,14 @@ from starlette.routing import Route
 from keepwarm.accounts.actions import get_session, member_by_token
 from keepwarm.accounts.model import Member
 from keepwarm.kit.errors import NotAllowed, NotSignedIn
-from keepwarm.web.cookies import session_token
+from keepwarm.web.cookies import keep_session, session_token
 from keepwarm.web.forgery import (
     SAFE_METHODS,
     csrf_token,
     refuse_other_sites,
     refuse_without_token,
 )
-from keepwarm.web.page import database, now, services
+from keepwarm.web.page import database, now, services, session_maybe
 
 Access: TypeAlias = Literal["public", "member", "admin"]
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -74,18 +74,38 @@ async def admit(request: Request, access: Access) -> None:
     """
     Let a request in, and remember on it who asks (`page.member`).
 
-    Raises NotSignedIn, NotAllowed; ForgedRequest and StalePage for what one of our
-    pages did not send. A program's bearer token stands alone: cookies are not looked at.
+    Raises NotSignedIn, NotAllowed; ForgedRequest and StalePage for what none of our
+    pages sent. A program's bearer token stands alone: cookies are not looked at. On an
+    open address nobody is looked up: it costs no statement (see `recognise`).
     """
     bearer = _bearer(request)
-    member = await (_recognise(request) if bearer is None else _program(request, bearer))
-    request.state.member = member
+    if bearer is not None:
+        member = await _program(request, bearer)
+    else:
+        _refuse_other_sites(request)
+        member = None if access == "public" else await recognise(request)
     if access != "public" and member is None:
         raise NotSignedIn
-    if bearer is None and request.method not in SAFE_METHODS:
-        await _refuse_forgery(request, access)
+    if access != "public" and bearer is None and request.method not in SAFE_METHODS:
+        await refuse_without_token(request, request.state.csrf)
     if access == "admin" and not (member is not None and member.is_admin):
         raise NotAllowed
+
+
+async def recognise(request: Request) -> Member | None:
+    """Look up whose session cookie this is."""
+    known = services(request)
+    token = session_token(request, known.settings)
+    if token is None:
+        return None
+    async with known.db.connection() as conn:
+        session = await get_session(conn, token, now(request))
+    if session is None:
+        return None
+    request.state.session = session
+    request.state.member = session.member
+    request.state.csrf = csrf_token(known.secret_key, token)
+    return session.member
 
 
 def is_from_this_machine(request: Request) -> bool:
@@ -109,6 +129,7 @@ def _guarded(page: Page) -> Handler:
             if not (page.or_loopback and is_from_this_machine(request)):
                 await admit(request, page.access)
             response = await page.handler(request)
+            _keep_signed_in(request, response)
         finally:
             await request.close()  # the files of a form
         # Pages hold a team's facts: no proxy and no shared computer may keep them.
@@ -126,28 +147,27 @@ def _bearer(request: Request) -> str | None:
 
 
 async def _program(request: Request, token: str) -> Member:
-    request.state.session, request.state.csrf = None, ""
     async with database(request).connection() as conn:
         member = await member_by_token(conn, token, now=now(request))
     if member is None:
         raise NotSignedIn
+    request.state.member = member
     return member
 
 
-async def _recognise(request: Request) -> Member | None:
-    known = services(request)
-    token = session_token(request, known.settings)
-    session = None
-    if token is not None:
-        async with known.db.connection() as conn:
-            session = await get_session(conn, token, now(request))
-    request.state.session = session
-    request.state.csrf = csrf_token(known.secret_key, token) if session and token else ""
-    return session.member if session else None
+def _refuse_other_sites(request: Request) -> None:
+    if request.method in SAFE_METHODS:
+        return
+    settings = services(request).settings
+    signed_in = session_token(request, settings) is not None
+    refuse_other_sites(request, settings.public_url, strictly=signed_in)
 
 
-async def _refuse_forgery(request: Request, access: Access) -> None:
-    public_url = services(request).settings.public_url
-    refuse_other_sites(request, public_url, strictly=request.state.session is not None)
-    if access != "public":
-        await refuse_without_token(request, request.state.csrf)
+def _keep_signed_in(request: Request, response: Response) -> None:
+    """Have the browser keep its cookie as long as the session it belongs to lives on."""
+    session = session_maybe(request)
+    token = session_token(request, services(request).settings)
+    if session is None or token is None or "set-cookie" in response.headers:
+        return
+    if session.is_due(now(request)):
+        keep_session(response, token, services(request).settings)

@@ -58,11 +58,17 @@ async def show(request: Request) -> Response:
 
 
 def _load(path: str) -> Asset | None:
-    file = (_ROOT / path).resolve()
-    if not file.is_relative_to(_ROOT.resolve()) or not file.is_file():
+    file = _find(path)
+    if file is None:
         return None
     # By its age, so that a file changed while we run is sent anew.
     return _read(file, file.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _find(path: str) -> Path | None:
+    file = (_ROOT / path).resolve()
+    return file if file.is_relative_to(_ROOT.resolve()) and file.is_file() else None
 
 
 @lru_cache(maxsize=256)

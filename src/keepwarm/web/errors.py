@@ -8,10 +8,11 @@ from urllib.parse import quote
 import structlog
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from keepwarm.accounts.actions import TooManyTries
 from keepwarm.kit.errors import (
     Conflict,
     Invalid,
@@ -25,6 +26,7 @@ from keepwarm.web.page import is_fragment, render
 from keepwarm.web.telemetry import route_of
 
 _STATUS: Mapping[type[Refused], int] = {
+    TooManyTries: 429,
     NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,
@@ -103,6 +105,8 @@ class ErrorPages:
 
         try:
             await self._app(scope, receive, watch)
+        except ClientDisconnect:
+            return  # in the middle of their sentence: there is nobody left to answer
         except Exception:
             if scope["type"] != "http" or started:
                 raise
@@ -123,6 +127,7 @@ def _wants_json(request: Request) -> bool:
 
 def _sentence(status: int) -> str:
     known = {
+        400: _("That could not be read."),
         404: _("There is nothing at this address."),
         405: _("That cannot be done at this address."),
         413: _("That is too large to take in."),

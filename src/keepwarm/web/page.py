@@ -13,7 +13,7 @@ from markupsafe import Markup
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from keepwarm.accounts.model import Member
+from keepwarm.accounts.model import Member, Session
 from keepwarm.db import Database
 from keepwarm.kit.errors import NotSignedIn
 from keepwarm.kit.i18n import gettext, ngettext
@@ -33,6 +33,19 @@ def database(request: Request) -> Database:
 
 def now(request: Request) -> datetime:
     return services(request).clock.now()
+
+
+def session_maybe(request: Request) -> Session | None:
+    """Return the browser's session; None for strangers and for programs with a token."""
+    return cast("Session | None", getattr(request.state, "session", None))
+
+
+def session(request: Request) -> Session:
+    """Return the browser's session, where a guard has seen to it that there is one."""
+    found = session_maybe(request)
+    if found is None:
+        raise NotSignedIn
+    return found
 
 
 def member_maybe(request: Request) -> Member | None:

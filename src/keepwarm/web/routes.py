@@ -10,6 +10,7 @@ from keepwarm.web import (
     board,
     bulk,
     home,
+    imports,
     lead_parts,
     leads,
     live,
@@ -87,4 +88,12 @@ PAGES = (
         method="DELETE",
     ),
     page("/leads/{lead_id:int}/sources/{source_id:int}", lead_parts.show_source, access="member"),
+    # Files of leads
+    page("/import", imports.new, access="member"),
+    post("/import", imports.create, access="member", body_limit=imports.BODY_LIMIT),
+    page("/import/uploads/{upload_id:int}", imports.review, access="member"),
+    post("/import/uploads/{upload_id:int}", imports.check, access="member"),
+    post("/import/uploads/{upload_id:int}/start", imports.start, access="member"),
+    page("/import/{import_id:int}", imports.show, access="member"),
+    post("/import/{import_id:int}/cancel", imports.cancel, access="member"),
 )

@@ -10,13 +10,13 @@ from keepwarm.accounts.actions import (
     sign_out_everywhere,
     start_password_attempt,
 )
-from keepwarm.accounts.model import Proof, Session, SessionId, time_zones
+from keepwarm.accounts.model import Proof, SessionId, time_zones
 from keepwarm.accounts.passwords import hash_password, prove
 from keepwarm.accounts.reads import get_password_hash, list_devices
 from keepwarm.kit.errors import Refused
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
-from keepwarm.web.page import database, member, now, render, services, viewer
+from keepwarm.web.page import database, member, now, render, services, session, viewer
 from keepwarm.web.params import number
 
 
@@ -42,15 +42,15 @@ async def update_profile(request: Request) -> Response:
 
 
 async def update_password(request: Request) -> Response:
-    session: Session = request.state.session
+    here = session(request)
     try:
         proof = await _prove_current(request)
         hashed = await hash_password(await field(request, "password"))
         async with database(request).transaction() as conn:
-            await change_password(conn, session.member_id, hashed, proof=proof, keep=session.id)
+            await change_password(conn, here.member_id, hashed, proof=proof, keep=here.id)
     except Refused as refusal:
         return await _show(request, refusal)
-    services(request).hub.cut_off(session.member_id)
+    services(request).hub.cut_off(here.member_id)
     return RedirectResponse("/settings?saved", 303)
 
 
@@ -63,10 +63,9 @@ async def sign_out_device(request: Request) -> Response:
 
 
 async def sign_out_others(request: Request) -> Response:
-    session: Session = request.state.session
     async with database(request).transaction() as conn:
-        await sign_out_everywhere(conn, by=viewer(request), keep=session.id)
-    services(request).hub.cut_off(session.member_id)
+        await sign_out_everywhere(conn, by=viewer(request), keep=session(request).id)
+    services(request).hub.cut_off(member(request).id)
     return RedirectResponse("/settings", 303)
 
 
@@ -91,7 +90,7 @@ async def _show(request: Request, refusal: Refused | None = None) -> Response:
         status_code=status_of(refusal) if refusal else 200,
         nav="settings",
         devices=devices,
-        here=request.state.session.id,
+        here=session(request).id,
         has_password=has_password,
         zones=time_zones(),
         refusal=str(refusal or ""),

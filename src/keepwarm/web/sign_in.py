@@ -12,13 +12,13 @@ from keepwarm.accounts.actions import (
     sign_out,
     start_password_attempt,
 )
-from keepwarm.accounts.model import Session
 from keepwarm.accounts.passwords import WrongPassword, prove
+from keepwarm.web.access import recognise
 from keepwarm.web.cookies import forget_session, keep_session
 from keepwarm.web.devices import device_name
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
-from keepwarm.web.page import database, member_maybe, now, render, services, viewer
+from keepwarm.web.page import database, now, render, services, session, viewer
 
 HOME = "/board"
 # Printable, on this site: "//host" and "/\host" lead elsewhere.
@@ -27,7 +27,7 @@ _LOCAL_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 async def show(request: Request) -> Response:
     onward = _onward(request.query_params.get("next", ""))
-    if member_maybe(request) is not None:
+    if await recognise(request) is not None:
         return RedirectResponse(onward, 303)
     return render(request, "sign_in.html", next=onward)
 
@@ -68,9 +68,8 @@ async def follow(request: Request) -> Response:
 
 
 async def delete(request: Request) -> Response:
-    session: Session = request.state.session
     async with database(request).transaction() as conn:
-        await sign_out(conn, session.id, by=viewer(request))
+        await sign_out(conn, session(request).id, by=viewer(request))
     response = RedirectResponse("/sign-in", 303)
     forget_session(response, services(request).settings)
     return response
