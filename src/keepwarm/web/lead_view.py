@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.model import NEEDS, Agent
@@ -22,8 +22,7 @@ from keepwarm.web.timeline import TimelineLine, tell
 AgentShown = tuple[Agent, str, str | None, int | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ContactShown:
+class ContactShown(NamedTuple):
     """A contact with each address as kind, value and what a press on it opens."""
 
     name: str | None
