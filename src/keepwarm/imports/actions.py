@@ -49,6 +49,10 @@ class ImportGone(NotFound):
     message = "This import is not here any more."
 
 
+class UploadGone(NotFound):
+    message = "This file is not here any more. Please choose it again."
+
+
 class NothingToKnowALeadBy(Invalid):
     message = "Say which column holds the name, the company, the e-mail address or the web site."
 
