@@ -1,6 +1,7 @@
 // The dialog: any link with data-dialog opens in it. The address follows, so Back works and a reload shows the page.
 import {fragment} from './fragments.js';
 import {complain} from './toasts.js';
+import {dress} from './wardrobe.js';
 
 const dialog = document.getElementById('dialog');
 let opener;
@@ -27,7 +28,8 @@ export function show(part) {
 
 async function draw(url) {
   try {
-    show(await fragment(url));
+    const [part] = await Promise.all([fragment(url), dress()]);
+    show(part);
     document.getElementById('quote')?.scrollIntoView({block: 'center'});
     return true;
   } catch (problem) {
