@@ -353,6 +353,46 @@ async def test_a_handler_finishes_its_row_with_what_else_it_writes(db: Database)
     assert seen == [("completed", 7)]
 
 
+async def test_who_finished_its_row_may_go_on_for_a_while(db: Database) -> None:
+    handler = Handler()
+
+    async def work(claim: Claim) -> None:
+        if claim.id == finishing:
+            async with db.transaction() as conn:
+                await finish(conn, claim)
+        await handler(claim)
+
+    finishing, _going_on = await add_much_work(db, 2)
+    async with working(db, queue(work), lease=timedelta(milliseconds=300)):
+        await handler.begins(2)
+        # The beats that prolong the second row's lease do not find the first row any more.
+        await eventually(
+            db,
+            "select count(*) from prospecting_jobs where lease_until > due_at + interval '1 s'",
+            [(1,)],
+        )
+        handler.may_end.set()
+
+    assert handler.ended == ["finished", "finished"]
+    assert await statuses(db) == ["completed", "completed"]
+
+
+async def test_a_handler_that_cancels_itself_is_tried_again(db: Database) -> None:
+    async def give_up(claim: Claim) -> None:
+        if claim.attempts == 1:
+            raise asyncio.CancelledError
+        async with db.transaction() as conn:
+            error = await conn.raw.fetchval("select error from prospecting_jobs")
+            seen.append(error)
+
+    seen: list[object] = []
+    async with working(db, queue(give_up)):
+        await add_work(db)
+        await eventually(db, "select status, attempts from prospecting_jobs", [("completed", 2)])
+
+    assert seen == ["the work was interrupted"]
+
+
 async def test_postponed_work_comes_again_and_the_attempt_does_not_count(db: Database) -> None:
     claims: list[Claim] = []
 
