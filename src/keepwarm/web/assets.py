@@ -76,6 +76,4 @@ def _read(file: Path, _age: int) -> Asset:
     body = file.read_bytes()
     media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
     zipped = gzip.compress(body, mtime=0) if media_type.startswith(_TEXT) else None
-    if zipped is not None and len(zipped) >= len(body):
-        zipped = None
     return Asset(body, zipped, media_type, sha256(body).hexdigest()[:16])
