@@ -1,6 +1,7 @@
 """Everything that can happen to a run of the enrichment pipeline."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
@@ -169,6 +170,14 @@ async def end_run(
     if asked_by is not None:
         what = {"what": "trouble" if trouble else "enriched", "id": f"run:{claim.id}"}
         await announce(conn, "toast", lead_id=lead.id, member_id=asked_by, facts=what)
+
+
+async def lock_lead_of(conn: Connection, row_id: int) -> None:
+    """Lock the lead of a run before the run itself, as everybody does; work calls this."""
+    lead_id = await writes.get_lead_of(conn, RunId(row_id))
+    with suppress(LeadGone):
+        if lead_id is not None:
+            await lock_lead(conn, LeadId(lead_id))
 
 
 async def run_ended(

@@ -31,6 +31,7 @@ from keepwarm.enrichment.actions import (
     begin_run,
     end_agent,
     end_run,
+    lock_lead_of,
     run_ended,
 )
 from keepwarm.enrichment.model import AGENTS_SIDE_BY_SIDE, READING_KEEPS, REQUIRED, Outcome, Run
@@ -69,7 +70,13 @@ def enrichment_queue(tools: Tools, *, side_by_side: int) -> Queue:
     async def enrich(claim: Claim) -> None:
         await enrich_lead(tools, claim)
 
-    return Queue(table=TABLE, handler=enrich, side_by_side=side_by_side, ended=run_ended)
+    return Queue(
+        table=TABLE,
+        handler=enrich,
+        side_by_side=side_by_side,
+        ended=run_ended,
+        lock_first=lock_lead_of,
+    )
 
 
 async def enrich_lead(tools: Tools, claim: Claim) -> None:
