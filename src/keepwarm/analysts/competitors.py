@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Literal, TypeAlias, get_args
 
-from keepwarm.analysts.library import every_phrase
+from keepwarm.analysts.library import Cues, every_phrase
 from keepwarm.analysts.model import Finding
 from keepwarm.analysts.reading import Reading, quote_of
-from keepwarm.analysts.wording import Spot, fold_words, holds_any
+from keepwarm.analysts.wording import Spot, fold_words, holds, holds_any
 from keepwarm.evidence.model import Claim, Quote
 from keepwarm.kit.i18n import gettext as _
 
@@ -81,13 +81,21 @@ def _spots(name: str, reading: Reading) -> Iterator[Spot]:
 
 def _relation_at(spot: Spot, reading: Reading) -> Relation:
     before, cues = reading.wording.before(spot), reading.library.cues
-    left_behind = holds_any(before, every_phrase(cues.left_behind))
-    # In "we moved from one to the other" the second name is the one in use.
-    if left_behind and not holds_any(before[-1:], every_phrase(cues.towards)):
+    if _is_left_behind(before, cues):
         return "alternative"
+    # What follows a tool that was left behind is the one that took its place.
+    left_behind = holds_any(before, every_phrase(cues.left_behind))
     in_use = left_behind or holds_any(before, every_phrase(cues.in_use))
     denied = holds_any(before, every_phrase(cues.denials))
     return "current_solution" if in_use and not denied else "mentioned"
+
+
+def _is_left_behind(before: tuple[str, ...], cues: Cues) -> bool:
+    """Tell the two names of "we moved from one to the other" apart."""
+    leaving = tuple(every_phrase(cues.left_behind))
+    if any(holds(before[-len(phrase) :], phrase) for phrase in leaving):
+        return True
+    return holds_any(before, leaving) and not holds_any(before[-1:], every_phrase(cues.towards))
 
 
 def _sentence(relation: Relation) -> str:

@@ -152,7 +152,9 @@ def _keywords(reading: Reading) -> _Answer | None:
     named = _word_of(wanted, reading)
     if named is None:
         # A site that keeps silent proves nothing.
-        return _Answer("unknown", _("Ask about {words}.").format(words=", ".join(wanted)))
+        return _Answer(
+            "unknown", _("Ask about {words}.").format(words=", ".join(filter(None, wanted)))
+        )
     word, quote = named
     return _Answer("met", _("They speak of {word}.").format(word=word), (quote,), observed=True)
 

@@ -17,7 +17,9 @@ def find_objections(reading: Reading) -> Finding:
     """Return up to four objections: what the site gives reason to expect comes first."""
     seen = tuple(islice(_from_evidence(reading), _FROM_EVIDENCE))
     room = MOST_OBJECTIONS - len(seen)
-    return Finding(claims=(*seen, *islice(_from_playbooks(reading), room)))
+    said = {objection.text for objection in seen}
+    expected = (one for one in _from_playbooks(reading) if one.text not in said)
+    return Finding(claims=(*seen, *islice(expected, room)))
 
 
 def _from_evidence(reading: Reading) -> Iterator[Claim]:

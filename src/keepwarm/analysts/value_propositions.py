@@ -31,9 +31,11 @@ def _values(reading: Reading) -> Iterator[Claim]:
 
 def _answers(reading: Reading) -> Mapping[str, str]:
     """Map topics to what helps; the closest playbook has the first word."""
-    answers = {sign.topic: sign.value for sign in reading.library.signs}
+    answers: dict[str, str] = {}
     for value in reading.values():
         answers.setdefault(value.topic, value.text)
+    for sign in reading.library.signs:
+        answers.setdefault(sign.topic, sign.value)
     return answers
 
 

@@ -1,0 +1,123 @@
+"""Values, questions and objections: what earlier agents found, thought on."""
+
+from keepwarm.analysts.model import Brief, Offer
+from keepwarm.evidence.model import SECTIONS, Claim
+from tests.analysts.briefs import FREIGHT, TODAY, ask, ask_all, claim, quote
+
+WORDS = quote("We reply in 3 days.")
+SLOW = claim(
+    "pain_points", "They are slow.", label="slow_replies", urgency="high", quotes=(WORDS,)
+)
+GUESS = claim("pain_points", "Ask about it.", kind="hypothesis", label="repeated_typing")
+IN_USE = claim("competitors", "They use Nudgewort.", label="current_solution", quotes=(WORDS,))
+HIRING = claim("triggers", "They are looking for people.", label="hiring", quotes=(WORDS,))
+
+
+def about(offer: Offer | None = None, **found: tuple[Claim, ...]) -> Brief:
+    sections = {section: found[section] for section in SECTIONS if section in found}
+    return Brief(today=TODAY, offer=offer or Offer(), found=sections)
+
+
+def test_value_for_an_observed_pain_is_inferred_from_its_words() -> None:
+    (value,) = ask("value_propositions", about(pain_points=(SLOW,))).claims
+
+    assert value == claim(
+        "value_propositions",
+        "Give every inquiry an owner and a first answer on the day it arrives.",
+        kind="inferred",
+        detail="It addresses: They are slow.",
+        label="slow_replies",
+        urgency="high",
+        quotes=(WORDS,),
+    )
+
+
+def test_value_for_a_guess_is_something_to_ask() -> None:
+    (value,) = ask("value_propositions", about(pain_points=(GUESS,))).claims
+
+    answer = "Enter details once and let the other places take them from there."
+    assert (value.kind, value.quotes) == ("hypothesis", ())
+    assert value.text == f"Ask whether this would help: {answer}"
+
+
+def test_proof_is_named_where_it_speaks_of_the_same() -> None:
+    offer = Offer(
+        proofs=("Meridian grew.", "Contoso answers every inquiry on the day it arrives.")
+    )
+
+    (value,) = ask("value_propositions", about(offer, pain_points=(SLOW,))).claims
+
+    assert value.detail == (
+        "It addresses: They are slow. Proof: Contoso answers every inquiry on the day it arrives."
+    )
+
+
+def test_what_we_sell_answers_the_pain_we_say_we_solve() -> None:
+    pain = claim("pain_points", "Ask whether it hurts.", kind="hypothesis", label="offer")
+    offer = Offer(what_we_sell="A calm inbox.")
+
+    (value,) = ask("value_propositions", about(offer, pain_points=(pain,))).claims
+
+    assert value.text == "Ask whether this would help: A calm inbox."
+
+
+def test_pain_that_nothing_helps_has_no_value() -> None:
+    pains = (claim("pain_points", label="weather"), claim("pain_points", label="offer"))
+
+    assert ask("value_propositions", about(pain_points=pains)).claims == ()
+
+
+def test_questions_start_from_what_was_seen() -> None:
+    brief = about(pain_points=(SLOW, GUESS), competitors=(IN_USE,), triggers=(HIRING,))
+
+    found = [(q.kind, q.label, q.detail) for q in ask("questions", brief).claims]
+
+    assert found == [
+        ("inferred", "problem", "Because: They are slow."),
+        ("inferred", "process", "Because: They use Nudgewort."),
+        ("inferred", "timing", "Because: They are looking for people."),
+        ("hypothesis", "problem", ""),
+        ("hypothesis", "process", ""),
+        ("hypothesis", "impact", ""),
+    ]
+
+
+def test_questions_never_repeat_themselves() -> None:
+    brief = about(triggers=(HIRING, HIRING), competitors=(IN_USE, IN_USE))
+
+    texts = [question.text for question in ask("questions", brief).claims]
+
+    assert (len(texts), len(set(texts))) == (6, 6)
+
+
+def test_objections_the_site_gives_reason_for_come_first() -> None:
+    brief = about(competitors=(IN_USE, IN_USE), triggers=(HIRING, HIRING))
+
+    found = [(o.label, o.kind, o.text) for o in ask("objections", brief).claims]
+
+    assert found == [
+        ("evidence", "inferred", "We already have something for that."),
+        ("evidence", "inferred", "We are hiring people for that."),
+        ("playbook", "hypothesis", "We have no time for this at the moment."),
+        ("playbook", "hypothesis", "It is too expensive."),
+    ]
+
+
+def test_what_is_merely_mentioned_is_no_reason() -> None:
+    mentioned = claim("competitors", label="mentioned", quotes=(WORDS,))
+    launch = claim("triggers", label="launch", quotes=(WORDS,))
+
+    found = ask("objections", about(competitors=(mentioned,), triggers=(launch,))).claims
+
+    assert {objection.label for objection in found} == {"playbook"}
+
+
+def test_every_objection_has_an_answer_and_every_question_a_purpose() -> None:
+    findings = ask_all(FREIGHT)
+
+    answers = [bool(objection.detail) for objection in findings["objections"].claims]
+    purposes = [question.label for question in findings["questions"].claims]
+    assert (answers, purposes) == (
+        [True] * 4,
+        ["problem", "process", "timing", "process", "impact", "timing"],
+    )
