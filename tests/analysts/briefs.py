@@ -32,8 +32,7 @@ def brief(*texts: str, today: date = TODAY, **known: Any) -> Brief:
     """Return a brief about a site with these texts, a page each."""
     pages = [text_page(text, url=f"{HOME}{n or ''}") for n, text in enumerate(texts)]
     sources = tuple(source(page.text, n, url=page.url) for n, page in enumerate(pages, 1))
-    facts = {"facts": find_facts(pages)} | known
-    return Brief(today=today, sources=sources, **facts)
+    return Brief(today=today, sources=sources, facts=find_facts(pages), **known)
 
 
 def quote(text: str, number: int = 1) -> Quote:

@@ -1,7 +1,9 @@
 """Values, questions and objections: what earlier agents found, thought on."""
 
+from keepwarm.analysts.library import Library, built_in_library
 from keepwarm.analysts.model import Brief, Offer
-from keepwarm.evidence.model import SECTIONS, Claim
+from keepwarm.analysts.rules import RulesAnalyst
+from keepwarm.evidence.model import SECTIONS, Claim, Section
 from tests.analysts.briefs import FREIGHT, TODAY, ask, ask_all, claim, quote
 
 WORDS = quote("We reply in 3 days.")
@@ -14,6 +16,7 @@ HIRING = claim("triggers", "They are looking for people.", label="hiring", quote
 
 
 def about(offer: Offer | None = None, **found: tuple[Claim, ...]) -> Brief:
+    sections: dict[Section, tuple[Claim, ...]]
     sections = {section: found[section] for section in SECTIONS if section in found}
     return Brief(today=TODAY, offer=offer or Offer(), found=sections)
 
@@ -103,6 +106,13 @@ def test_objections_the_site_gives_reason_for_come_first() -> None:
     ]
 
 
+def test_each_reason_stands_alone() -> None:
+    by_tool = ask("objections", about(competitors=(IN_USE,))).claims
+    by_trigger = ask("objections", about(triggers=(HIRING,))).claims
+
+    assert [[o.label for o in by_tool].count("evidence"), by_trigger[0].label] == [1, "evidence"]
+
+
 def test_what_is_merely_mentioned_is_no_reason() -> None:
     mentioned = claim("competitors", label="mentioned", quotes=(WORDS,))
     launch = claim("triggers", label="launch", quotes=(WORDS,))
@@ -110,6 +120,20 @@ def test_what_is_merely_mentioned_is_no_reason() -> None:
     found = ask("objections", about(competitors=(mentioned,), triggers=(launch,))).claims
 
     assert {objection.label for objection in found} == {"playbook"}
+
+
+def test_without_playbooks_only_what_was_seen_is_asked() -> None:
+    bare = Library(playbooks=(), signs=(), tools=(), cues=built_in_library().cues)
+    mentioned = claim("competitors", label="mentioned", quotes=(WORDS,))
+    odd = claim("triggers", label="weather", quotes=(WORDS,))
+    brief = about(competitors=(mentioned, IN_USE), triggers=(odd, HIRING))
+
+    found = [ask(agent, brief, RulesAnalyst(bare)).claims for agent in ("questions", "objections")]
+
+    assert [[c.label for c in claims] for claims in found] == [
+        ["process", "timing"],
+        ["evidence", "evidence"],
+    ]
 
 
 def test_every_objection_has_an_answer_and_every_question_a_purpose() -> None:

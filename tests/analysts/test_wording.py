@@ -1,6 +1,8 @@
 """Finding phrases and cutting quotes."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from keepwarm.analysts.wording import Wording, opening, read_phrase
 from keepwarm.evidence.model import is_verbatim
@@ -48,6 +50,21 @@ def test_quote_from_an_endless_sentence_is_short_and_verbatim() -> None:
     (quote,) = quotes(text, "waiting list")
 
     assert (len(quote) < 260, "waiting list" in quote, is_verbatim(quote, text)) == (True,) * 3
+
+
+@given(
+    before=st.text(alphabet="ab ß1İﬁ.\n", max_size=400),
+    after=st.text(alphabet="yz é9?…\n", max_size=400),
+    name=st.sampled_from(["it", "waiting list", "x" * 239, "x" * 241, "wait " + "y" * 400]),
+)
+def test_whatever_stands_around_it_a_quote_is_verbatim(before: str, after: str, name: str) -> None:
+    text = f"A page. {before} {name} {after}"
+
+    assert [quote for quote in quotes(text, name) if not is_verbatim(quote, text)] == []
+
+
+def test_heading_too_short_for_a_quote_brings_its_neighbours() -> None:
+    assert quotes("What we do\nIT\nAnd more", "it") == ["What we do\nIT\nAnd more"]
 
 
 def test_spots_come_in_the_order_of_the_sources() -> None:

@@ -37,6 +37,7 @@ _ROOM = 5
 _NEARBY = 6
 # Folding typography may lengthen a text, so a quote stays well below the limit.
 _QUOTE_LENGTH = LONGEST_QUOTE - 60
+_HALF_A_QUOTE = _QUOTE_LENGTH // 2
 
 Phrase = tuple[str, ...]
 
@@ -88,7 +89,11 @@ class Wording:
         start, end = page.sentence_of(spot)
         if end - start > _QUOTE_LENGTH:
             start, end = _narrow(page, spot, start, end)
-        return Quote(source_id=page.source.id, text=page.source.text[start:end].strip())
+        words = page.source.text[start:end].strip()
+        if len(words) < SHORTEST_QUOTE:
+            # A heading like "IT" is evidence only together with its neighbours.
+            words = page.source.text[max(0, start - _HALF_A_QUOTE) : end + _HALF_A_QUOTE].strip()
+        return Quote(source_id=page.source.id, text=words)
 
     def written(self, spot: Spot) -> str:
         """Return what stands at a spot, as it is written."""
@@ -157,7 +162,7 @@ def _read(source: Source) -> _Page:
 
 
 def _match(page: _Page, rest: Phrase, place: int) -> int | None:
-    room = 0
+    room, start = 0, page.spans[place][0]
     for part in rest:
         if part == "..":
             room = _ROOM
@@ -167,7 +172,8 @@ def _match(page: _Page, rest: Phrase, place: int) -> int | None:
         if found is None or _is_broken(page, place, found):
             return None
         place, room = found, 0
-    return place
+    # What does not fit into a quote cannot be shown as evidence.
+    return place if page.spans[place][1] - start <= _QUOTE_LENGTH else None
 
 
 def _is_broken(page: _Page, left: int, right: int) -> bool:
@@ -181,12 +187,14 @@ def _fits(part: str, word: str) -> bool:
 
 
 def _narrow(page: _Page, spot: Spot, start: int, end: int) -> tuple[int, int]:
-    """Keep as many whole words before and after a spot as a quote has room for."""
-    first, last = spot.first, spot.last
-    while page.spans[last][1] - page.spans[first][0] < _QUOTE_LENGTH - 60:
-        left = first > 0 and page.spans[first - 1][0] >= start
-        right = last + 1 < len(page.spans) and page.spans[last + 1][1] <= end
-        if not left and not right:
+    """Keep as many whole words after and before a spot as a quote has room for."""
+    first, last = page.spans[spot.first][0], page.spans[spot.last][1]
+    for _first_letter, after in page.spans[spot.last + 1 :]:
+        if after > min(end, first + _HALF_A_QUOTE):
             break
-        first, last = first - left, last + right
-    return page.spans[first][0], page.spans[last][1]
+        last = after
+    for before, _last_letter in reversed(page.spans[: spot.first]):
+        if before < max(start, last - _QUOTE_LENGTH):
+            break
+        first = before
+    return first, last
