@@ -18,7 +18,6 @@ from keepwarm.tags.actions import tag_leads, untag_leads
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.web.forms import field
 from keepwarm.web.highlight import parts_of
-from keepwarm.web.lead_view import note_line
 from keepwarm.web.page import database, now, render, viewer
 from keepwarm.web.params import as_number, lead_id, number
 
@@ -58,8 +57,7 @@ async def create_note(request: Request) -> Response:
     async with database(request).transaction() as conn:
         await add_note(conn, number, body, by=viewer(request), now=now(request))
         notes = await list_notes(conn, number)
-    lines = [note_line(note) for note in notes]
-    return render(request, "leads/_notes_list.html", notes=lines)
+    return render(request, "leads/_notes_list.html", notes=notes)
 
 
 async def create_tag(request: Request) -> Response:

@@ -15,7 +15,7 @@ from keepwarm.evidence.reads import list_package, list_sources
 from keepwarm.kit.ids import LeadId, RunId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
-from keepwarm.leads.reads import Note, get_lead_for, list_notes, list_same_company, list_timeline
+from keepwarm.leads.reads import get_lead_for, list_notes, list_same_company, list_timeline
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.web.timeline import TimelineLine, tell
 
@@ -56,7 +56,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         "tags": [(tag.id, tag.name) for tag in await list_tags_of(conn, lead_id)],
         "all_tags": [(tag.id, tag.name) for tag in await list_tags(conn)],
         "members": members if viewer.is_admin else [],
-        "notes": [note_line(note) for note in await list_notes(conn, lead_id)],
+        "notes": await list_notes(conn, lead_id),
         "timeline": await _timeline(conn, lead_id, {m.id: m.name for m in members}),
         "run": await _run(conn, run) if run else None,
         "sources": await list_sources(conn, lead_id),
@@ -67,11 +67,6 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
 async def _contacts(conn: Connection, lead_id: LeadId) -> list[ContactShown]:
     addresses = await list_addresses(conn, lead_id)
     return [_contact(c, addresses) for c in await list_contacts(conn, lead_id)]
-
-
-def note_line(note: Note) -> tuple[int, str | None, str, datetime]:
-    """Return a note as its template unpacks it."""
-    return note.id, note.author, note.body, note.created_at
 
 
 def _contact(contact: Contact, addresses: list[ContactAddress]) -> ContactShown:
