@@ -4,14 +4,14 @@ import pytest
 
 from keepwarm.analysts.model import Brief, Offer
 from keepwarm.sites.facts.model import Facts, TechnologyFound
-from tests.analysts.briefs import HOME, TODAY, ask, quote, source
+from tests.analysts.briefs import HOME, TODAY, ask, claim, quote, source
 
 OFFER = Offer(competitors=("Quoteferret", "Nudgewort", "Ärmel & Co", "plainbook", "C++", ""))
 
 
-def found(text: str, company: str = "") -> list[tuple[str, str]]:
+def seen(text: str, company: str = "") -> list[tuple[str, str]]:
     about = Brief(today=TODAY, company=company, offer=OFFER, sources=(source(text),))
-    return [(claim.label, claim.text) for claim in ask("competitors", about).claims]
+    return [(one.label, one.text) for one in ask("competitors", about).claims]
 
 
 @pytest.mark.parametrize(
@@ -43,11 +43,11 @@ def test_relation_is_read_from_the_words_before_the_name(
         "mentioned": f"Their site mentions {name}.",
     }
 
-    assert found(text) == [(relation, sentences[relation])]
+    assert seen(text) == [(relation, sentences[relation])]
 
 
 def test_second_name_of_a_move_is_the_one_in_use() -> None:
-    assert found("We moved from Nudgewort to Quoteferret.") == [
+    assert seen("We moved from Nudgewort to Quoteferret.") == [
         ("current_solution", "They use Quoteferret."),
         ("alternative", "They compare Nudgewort with others or have left it."),
     ]
@@ -65,37 +65,50 @@ def test_second_name_of_a_move_is_the_one_in_use() -> None:
     ids=["not listed", "another word", "a common noun", "small letters", "nothing"],
 )
 def test_nobody_is_guessed(text: str) -> None:
-    assert found(text) == []
+    assert seen(text) == []
 
 
 def test_company_is_not_its_own_competitor() -> None:
-    assert found("We use Quoteferret.", company="Quoteferret") == []
+    assert seen("We use Quoteferret.", company="Quoteferret") == []
 
 
 def test_strongest_relation_of_several_mentions_counts() -> None:
-    assert found("Quoteferret is nice.\nWe use Quoteferret.") == [
+    assert seen("Quoteferret is nice.\nWe use Quoteferret.") == [
         ("current_solution", "They use Quoteferret.")
     ]
 
 
-def test_markup_that_gives_a_tool_away_shows_it_in_use() -> None:
-    words = "Technology: HubSpot (hs-scripts.com)"
-    facts = Facts(technologies=(TechnologyFound(name="HubSpot", url=HOME, quote=words),))
-    about = Brief(today=TODAY, sources=(source(words),), facts=facts)
+HINT = "Technology: HubSpot (hs-scripts.com)"
+GIVEN_AWAY = Facts(technologies=(TechnologyFound(name="HubSpot", url=HOME, quote=HINT),))
 
-    (claim,) = ask("competitors", about).claims
 
-    assert (claim.label, claim.detail, claim.quotes) == (
-        "current_solution",
-        "A tool for customer list.",
-        (quote(words),),
+def test_tool_that_only_the_markup_gives_away_is_a_conclusion() -> None:
+    about = Brief(today=TODAY, sources=(source(HINT),), facts=GIVEN_AWAY)
+
+    assert ask("competitors", about).claims == (
+        claim(
+            "competitors",
+            "Their site seems to use HubSpot.",
+            kind="inferred",
+            detail="The markup of their site gives it away. A tool for keeping customers.",
+            label="current_solution",
+            quotes=(quote(HINT),),
+        ),
     )
+
+
+def test_their_own_words_outweigh_the_markup() -> None:
+    page = source(f"We use HubSpot.\n{HINT}")
+
+    (found,) = ask("competitors", Brief(today=TODAY, sources=(page,), facts=GIVEN_AWAY)).claims
+
+    assert (found.kind, found.quotes) == ("observed", (quote("We use HubSpot."),))
 
 
 def test_competitor_of_ours_is_called_so_even_where_it_is_a_known_tool() -> None:
     offer = Offer(competitors=("hubspot",))
     about = Brief(today=TODAY, offer=offer, sources=(source("We use HubSpot."),))
 
-    (claim,) = ask("competitors", about).claims
+    (found,) = ask("competitors", about).claims
 
-    assert (claim.text, claim.detail) == ("They use hubspot.", "One of the competitors you named.")
+    assert (found.text, found.detail) == ("They use hubspot.", "One of the competitors you named.")

@@ -30,16 +30,34 @@ def _relation(claim: Claim) -> Relation:
 def _found(reading: Reading) -> Iterator[Claim]:
     own = fold_words(reading.brief.company)
     for name, why in _names(reading).items():
-        if fold_words(name) != own and (seen := _seen(name, reading)) is not None:
-            relation, quote = seen
-            yield Claim(
-                section="competitors",
-                kind="observed",
-                text=_sentence(relation).format(name=name),
-                detail=why,
-                label=relation,
-                quotes=(quote,),
-            )
+        claim = None if fold_words(name) == own else _claim(name, why, reading)
+        if claim is not None:
+            yield claim
+
+
+def _claim(name: str, why: str, reading: Reading) -> Claim | None:
+    """Believe what they say first; what only their markup gives away is a conclusion."""
+    said, hint = _said(name, reading), _in_the_markup(name, reading)
+    if hint is not None and (said is None or said[0] != "current_solution"):
+        return Claim(
+            section="competitors",
+            kind="inferred",
+            text=_("Their site seems to use {name}.").format(name=name),
+            detail=f"{_('The markup of their site gives it away.')} {why}",
+            label="current_solution",
+            quotes=(hint,),
+        )
+    if said is None:
+        return None
+    relation, quote = said
+    return Claim(
+        section="competitors",
+        kind="observed",
+        text=_sentence(relation).format(name=name),
+        detail=why,
+        label=relation,
+        quotes=(quote,),
+    )
 
 
 def _names(reading: Reading) -> dict[str, str]:
@@ -53,10 +71,7 @@ def _names(reading: Reading) -> dict[str, str]:
     return names
 
 
-def _seen(name: str, reading: Reading) -> tuple[Relation, Quote] | None:
-    hint = _in_the_markup(name, reading)
-    if hint is not None:
-        return "current_solution", hint
+def _said(name: str, reading: Reading) -> tuple[Relation, Quote] | None:
     wording = reading.wording
     rated: list[tuple[Relation, Spot]] = [
         (_relation_at(spot, reading), spot) for spot in _spots(name, reading)
