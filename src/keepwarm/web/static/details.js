@@ -3,7 +3,10 @@
 const openMenus = () => document.querySelectorAll('details.drop[open]');
 
 document.addEventListener('click', event => {
-  for (const menu of openMenus()) if (!menu.contains(event.target) || event.target.closest('.items > *')) menu.open = false;
+  for (const menu of openMenus()) {
+    const isOutside = !menu.contains(event.target), isChosen = event.target.closest('.items > *');
+    if (isOutside || isChosen) menu.open = false;
+  }
 });
 document.addEventListener('keydown', event => {
   if (event.key !== 'Escape') return;

@@ -41,7 +41,8 @@ async function draw(url) {
 dialog.addEventListener('close', () => {
   dialog.replaceChildren();
   // The link that opened it may have been drawn anew meanwhile; its successor takes the focus.
-  if (opener && document.activeElement === document.body) document.querySelector(`a[href="${opener}"]`)?.focus({preventScroll: true});
+  const isLost = opener && document.activeElement === document.body;
+  if (isLost) document.querySelector(`a[href="${opener}"]`)?.focus({preventScroll: true});
   if (depth()) history.go(-depth());
 });
 

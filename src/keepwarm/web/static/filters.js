@@ -1,5 +1,5 @@
 // Search and filters change the board in place, and the address with it.
-import {board, columns, countWorking, watchEnds} from './columns.js';
+import {board, columns, countWorking, setCount, watchEnds} from './columns.js';
 import {fragment} from './fragments.js';
 import {complain} from './toasts.js';
 
@@ -40,14 +40,14 @@ function fill(column, fresh) {
   list.replaceChildren(...fresh.querySelector('ol').childNodes);
   list.dataset.empty = fresh.querySelector('ol').dataset.empty;
   list.scrollTop = scrolled;
-  for (const each of document.querySelectorAll(`[data-count="${stage}"]`)) each.textContent = fresh.querySelector('.n').textContent;
+  setCount(stage, fresh.querySelector('.n').textContent);
   countWorking(stage);
 }
 
 function narrow() {
   const query = narrowed().toString();
   history.replaceState(history.state, '', query ? `/board?${query}` : '/board');
-  for (const chip of form.querySelectorAll('.chip:has(select)')) chip.classList.toggle('on', Boolean(chip.querySelector('select').value));
+  for (const choice of form.querySelectorAll('select')) choice.parentNode.classList.toggle('on', choice.value !== '');
   redraw();
 }
 

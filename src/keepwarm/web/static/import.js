@@ -21,7 +21,9 @@ async function look() {
   while (hasNews) {
     hasNews = false;
     const part = await fragment(location.href).catch(() => null);
-    for (const id of part ? ['progress', 'rows'] : []) document.getElementById(id).replaceWith(part.getElementById(id));
+    for (const id of ['progress', 'rows']) {
+      if (part) document.getElementById(id).replaceWith(part.getElementById(id));
+    }
     await new Promise(resolve => setTimeout(resolve, 500));
   }
   isLooking = false;

@@ -22,20 +22,24 @@ function swap(old, fresh) {
     if (same) same.open = section.open;
   }
   if (old.isEqualNode(fresh)) return;
-  const focused = old.contains(document.activeElement) && (document.activeElement.id || document.activeElement.closest('details')?.id);
+  const focused = focusedIn(old);
   old.replaceWith(fresh);
   if (focused) fresh.querySelector(`#${focused}:not(details), #${focused} > summary`)?.focus({preventScroll: true});
 }
 
-// A run tells of every agent twice; a look every 300 ms is enough to follow.
-function renewSoon(shown) {
-  timer ??= setTimeout(() => { timer = undefined; renew(shown); }, 300);
+/** The id by which the focus can be found again: its own, or its section's. */
+function focusedIn(part) {
+  const focused = document.activeElement;
+  return part.contains(focused) && (focused.id || focused.closest('details')?.id);
 }
 
-for (const event of ['live:agent', 'live:card', 'live:stage', 'live:resync']) document.addEventListener(event, ({detail}) => {
+// A run tells of every agent twice; a look every 300 ms is enough to follow.
+function renewSoon({detail: {lead}}) {
   const shown = shownLead();
-  if (shown && String(detail.lead ?? shown.dataset.leadShown) === shown.dataset.leadShown) renewSoon(shown);
-});
+  if (!shown || (lead && String(lead) !== shown.dataset.leadShown)) return;
+  timer ??= setTimeout(() => { timer = undefined; renew(shown); }, 300);
+}
+for (const event of ['agent', 'card', 'stage', 'resync']) document.addEventListener(`live:${event}`, renewSoon);
 
 // What one did oneself shows at once, whether or not the stream tells of it.
 document.addEventListener('sent', ({target}) => {

@@ -44,17 +44,21 @@ document.addEventListener('click', event => {
   lastPick = pick;
 });
 function pickBetween(one, other) {
-  const all = [...document.querySelectorAll('.pick')], [from, to] = [all.indexOf(one), all.indexOf(other)].sort((a, b) => a - b);
+  const all = [...document.querySelectorAll('.pick')];
+  const [from, to] = [all.indexOf(one), all.indexOf(other)].sort((a, b) => a - b);
   for (const pick of all.slice(from, to + 1)) pick.checked = other.checked;
 }
 
 document.addEventListener('change', event => {
-  if (event.target.matches('.pick-all')) for (const pick of document.querySelectorAll('.pick')) pick.checked = event.target.checked;
-  if (event.target.matches('.pick, .pick-all')) update();
+  const {target} = event;
+  if (!target.matches('.pick, .pick-all')) return;
+  if (target.matches('.pick-all')) for (const pick of document.querySelectorAll('.pick')) pick.checked = target.checked;
+  update();
 });
 document.addEventListener('picks', update);
 document.addEventListener('keydown', event => {
-  if (event.key === 'Escape' && !bar.hidden && !document.querySelector('dialog:modal') && !event.target.matches('input[type=search]')) clear();
+  const isElsewhere = document.querySelector('dialog:modal') || event.target.matches('input[type=search]');
+  if (event.key === 'Escape' && !isElsewhere) clear();
 });
 
 bar.addEventListener('click', event => {
