@@ -94,7 +94,7 @@ async def _ended(db: Database, job_id: ImportId) -> Import:
         assert job is not None
         if not job.is_open:
             return job
-        await asyncio.sleep(0.05)
+        await asyncio.sleep(0.2)
 
 
 def parse(content: bytes) -> float:

@@ -76,8 +76,8 @@ def main() -> None:
         data = Path(folder) / "data"
         Path(folder).chmod(0o711)
         with product(data) as running:
-            cold = running.started_in
-        with product(data) as running:
+            cold, cookies = running.started_in, running.client.cookies
+        with product(data, cookies) as running:
             warm = running.started_in
             time.sleep(SETTLED_AFTER)
             resident = running.resident_megabytes()
@@ -94,7 +94,7 @@ def main() -> None:
             ],
         )
         rows: list[tuple[str, float, str, float | None]] = []
-        with product(data) as running:
+        with product(data, cookies) as running:
             for leads in SIZES:
                 asyncio.run(fill(database_url(data), leads))
                 for name, path in PAGES.items():

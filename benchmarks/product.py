@@ -8,7 +8,6 @@ from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import asyncpg
 import httpx2
@@ -38,31 +37,31 @@ class Product:
 
 
 @contextmanager
-def product(data: Path, *options: str) -> Generator[Product, None, None]:
-    """Run the product on a data directory until the block ends."""
+def product(data: Path, cookies: httpx2.Cookies | None = None) -> Generator[Product, None, None]:
+    """Run the product on a data directory until the block ends, signed in, if need be by link."""
     began = time.perf_counter()
     command = [sys.executable, "-c", "from keepwarm.cli import main; main()"]
-    command += ["up", "--port", "0", "--data", str(data), *options]
+    command += ["up", "--port", "0", "--data", str(data)]
     process = subprocess.Popen(  # noqa: S603 -- our own command
         command, stdout=subprocess.PIPE, text=True
     )
     try:
-        link = _read_link(process)
-        where = urlsplit(link)
-        client = httpx2.Client(base_url=f"{where.scheme}://{where.netloc}", timeout=ANSWERS_WITHIN)
-        client.get(link)
+        address = _read(process, r"Keepwarm is at (http://[^\s/]+)")
+        client = httpx2.Client(base_url=address, timeout=ANSWERS_WITHIN, cookies=cookies)
+        if cookies is None:
+            client.get(_read(process, r"(http://\S+/sign-in/\S+)"))
         client.get("/board").raise_for_status()
-        yield Product(process, str(client.base_url), client, time.perf_counter() - began)
+        yield Product(process, address, client, time.perf_counter() - began)
     finally:
         process.terminate()
         process.wait(timeout=ANSWERS_WITHIN)
 
 
-def _read_link(process: subprocess.Popen[str]) -> str:
+def _read(process: subprocess.Popen[str], pattern: str) -> str:
     assert process.stdout is not None
     for line in process.stdout:
-        if found := re.search(r"http\S+/sign-in/\S+", line):
-            return found[0]
+        if found := re.search(pattern, line):
+            return found[1]
     raise SystemExit("The product did not start.")
 
 
