@@ -17,7 +17,7 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for, list_notes, list_same_company, list_timeline
 from keepwarm.tags.reads import list_tags, list_tags_of
-from keepwarm.web.timeline import TimelineLine, tell
+from keepwarm.web.timeline import TimelineLine, origin_of, tell
 
 AgentShown = tuple[Agent, str, str | None, int | None]
 
@@ -50,6 +50,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
     run = await get_last_run(conn, lead_id)
     return {
         "lead": lead,
+        "origin": origin_of(lead.origin),
         "owner_name": next((m.name for m in members if m.id == lead.owner_id), None),
         "sections": await list_package(conn, lead_id),
         "contacts": await _contacts(conn, lead_id),

@@ -12,10 +12,11 @@ export async function open(url) {
   if (await draw(url)) history.pushState({dialog: url, depth: depth() + 1}, '', url);
 }
 
-/** Go on to another address: in the dialog if that is where we are. */
-export async function goOn(url) {
-  if (!dialog.open) location.assign(url);
-  else if (await draw(url)) history.replaceState({dialog: url, depth: depth()}, '', url);
+/** A form led to another address, whose fragment is at hand: show it in the dialog if that is where we are. */
+export function leadTo(url, part) {
+  if (!dialog.open) return location.assign(url);
+  show(part);
+  history.replaceState({dialog: url, depth: depth()}, '', url);
 }
 
 /** Show a fragment that is at hand. */

@@ -1,13 +1,13 @@
 // Forms and buttons that send in place. The markup says what follows:
-//   form[data-send]              send by fetch; data-method="delete" where a form cannot say so itself
-//     data-into="#dialog"        an answer with mistakes is shown there
+//   form[data-send]              send by fetch, show mistakes in the dialog
+//     data-method="delete"       what a form cannot say by itself
 //     data-reset · data-done     afterwards: empty the form · close the dialogs around it
 //     data-remove="tr"           afterwards: what encloses it is gone
 //   [data-submit] in a form      send it as soon as this changes
 //   button[data-post|delete]     send a request without a form; data-body: what to say in it
 //   button[data-open="id"]       open that <dialog>
 import {ask} from './fragments.js';
-import {goOn, show as showDialog} from './dialog.js';
+import {leadTo, show as showDialog} from './dialog.js';
 import {complain, show as showToasts} from './toasts.js';
 
 async function send(form, submitter) {
@@ -29,8 +29,8 @@ async function send(form, submitter) {
 
 const choices = form => form.querySelectorAll('select[data-submit]');
 
-function settle(form, {part, isDone, goOn: address}) {
-  if (address) return goOn(address);
+function settle(form, {part, isDone, ledTo}) {
+  if (ledTo) return leadTo(ledTo, part);
   showToasts(part);
   if (!isDone) return showDialog(part);
   for (const choice of choices(form)) choice.dataset.was = choice.value;

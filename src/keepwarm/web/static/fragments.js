@@ -7,7 +7,7 @@ const csrf = document.querySelector('meta[name=csrf]')?.content ?? '';
 /** The server understood and said no, in words for a person. */
 export class Refused extends Error {}
 
-/** Send a request; return its HTML as `part`, or where to go on. A form with mistakes (422) is an answer too. */
+/** Send a request; return its HTML as `part`, and where it led. A form with mistakes (422) is an answer too. */
 export async function ask(url, {method = 'GET', body, signal} = {}) {
   const headers = {'x-fragment': '1', accept: 'text/html, application/json'};
   if (method !== 'GET') headers['x-csrf-token'] = csrf;
@@ -15,8 +15,8 @@ export async function ask(url, {method = 'GET', body, signal} = {}) {
   if (answer.status === 401) location.reload();  // signed out meanwhile: the page leads to the sign-in
   const isHtml = answer.headers.get('content-type')?.startsWith('text/html');
   if (!answer.ok && !(answer.status === 422 && isHtml)) throw await refusal(answer);
-  const goOn = answer.headers.get('x-location');
-  return {part: parse(isHtml ? await answer.text() : ''), isDone: answer.ok, goOn};
+  const ledTo = answer.redirected ? new URL(answer.url).pathname : null;
+  return {part: parse(isHtml ? await answer.text() : ''), isDone: answer.ok, ledTo};
 }
 
 /** Fetch a fragment of a page. */

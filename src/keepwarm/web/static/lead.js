@@ -44,5 +44,5 @@ for (const event of ['agent', 'card', 'stage', 'resync']) document.addEventListe
 // What one did oneself shows at once, whether or not the stream tells of it.
 document.addEventListener('sent', ({target}) => {
   const shown = target.closest('[data-lead-shown]');
-  if (shown) renew(shown);
+  if (shown && !('done' in target.dataset)) renew(shown);
 });

@@ -52,7 +52,8 @@ function pickBetween(one, other) {
 document.addEventListener('change', event => {
   const {target} = event;
   if (!target.matches('.pick, .pick-all')) return;
-  if (target.matches('.pick-all')) for (const pick of document.querySelectorAll('.pick')) pick.checked = target.checked;
+  const isAll = target.matches('.pick-all');
+  if (isAll) for (const pick of document.querySelectorAll('.pick')) pick.checked = target.checked;
   update();
 });
 document.addEventListener('picks', update);
