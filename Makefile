@@ -40,7 +40,7 @@ messages: .venv/.everything  ## Collect every text a person sees
 	$(RUN) pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 --no-location --omit-header -o src/keepwarm/locales/keepwarm.pot src/keepwarm
 
 screenshots: .venv/.everything chromium  ## Draw the pictures of the README
-	$(RUN) python scripts/screenshots.py
+	$(RUN) python -m scripts.screenshots
 
 clean:  ## Leave nothing but the sources
 	rm -rf .venv .tools .pytest_cache .ruff_cache .coverage*

@@ -4,10 +4,11 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Request
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 
 from keepwarm.api.callers import AsMember
 from keepwarm.enrichment.actions import ask_research
+from keepwarm.evidence import model as found
 from keepwarm.evidence.model import ClaimKind, Section, Urgency
 from keepwarm.evidence.reads import list_package
 from keepwarm.kit.errors import Invalid
@@ -28,20 +29,28 @@ class UnfitLead(Invalid):
     """What is wrong with the lead, in the words of its form."""
 
 
+def _without_nul(text: str) -> str:
+    """Drop the one character that no text in PostgreSQL may hold."""
+    return text.replace("\0", "")
+
+
+Text = Annotated[str, AfterValidator(_without_nul)]
+
+
 class NewLead(BaseModel, extra="forbid"):
     """A lead to add: a person, a company, or a person at a company."""
 
-    person: str = Field("", max_length=300)
-    company: str = Field("", max_length=300)
-    role: str = Field("", max_length=300)
-    website: str = Field("", max_length=2000)
-    city: str = Field("", max_length=120)
-    country: str = Field("", max_length=2, description="Two letters, like DE.")
-    language: str = Field("", max_length=5)
-    emails: list[str] = []
-    phones: list[str] = []
-    tags: list[str] = []
-    brief: str = Field("", max_length=20_000, description="The words the lead came in with.")
+    person: Text = Field("", max_length=300)
+    company: Text = Field("", max_length=300)
+    role: Text = Field("", max_length=300)
+    website: Text = Field("", max_length=2000)
+    city: Text = Field("", max_length=120)
+    country: Text = Field("", max_length=2, description="Two letters, like DE.")
+    language: Text = Field("", max_length=5)
+    emails: list[Text] = []
+    phones: list[Text] = []
+    tags: list[Text] = []
+    brief: Text = Field("", max_length=20_000, description="The words the lead came in with.")
     enrich: bool = Field(default=False, description="Have agents research the lead at once.")
 
 
@@ -126,25 +135,9 @@ async def show_lead(request: Request, lead_id: LeadNumber, caller: AsMember) -> 
             raise LeadGone
         tags = await list_tags_of(conn, lead.id)
         package = await list_package(conn, lead.id)
-    sections = {
-        name: ShownSection(
-            produced_by=section.produced_by,
-            model=section.model,
-            problem=section.problem,
-            claims=[
-                ShownClaim(
-                    kind=claim.kind,
-                    text=claim.text,
-                    detail=claim.detail,
-                    label=claim.label,
-                    urgency=claim.urgency,
-                    quotes=[quote.text for quote in claim.quotes],
-                )
-                for claim in section.claims
-            ],
-        )
-        for name, section in package.items()
-    }
+    sections: dict[Section, ShownSection] = {}
+    for name, section in package.items():
+        sections[name] = _section(section)
     return ShownLead(
         id=lead.id,
         name=lead.name,
@@ -162,4 +155,23 @@ async def show_lead(request: Request, lead_id: LeadNumber, caller: AsMember) -> 
         created_at=lead.created_at,
         enriched_at=lead.enriched_at,
         sections=sections,
+    )
+
+
+def _section(section: found.ShownSection) -> ShownSection:
+    return ShownSection(
+        produced_by=section.produced_by,
+        model=section.model,
+        problem=section.problem,
+        claims=[
+            ShownClaim(
+                kind=claim.kind,
+                text=claim.text,
+                detail=claim.detail,
+                label=claim.label,
+                urgency=claim.urgency,
+                quotes=[quote.text for quote in claim.quotes],
+            )
+            for claim in section.claims
+        ],
     )

@@ -11,3 +11,8 @@ async def field(request: Request, name: str) -> str:
     """
     value = (await request.form()).get(name)
     return value.replace("\0", "") if isinstance(value, str) else ""
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """Return the text of every field of a form, as `field` does."""
+    return {name: await field(request, name) for name in await request.form()}

@@ -16,6 +16,7 @@ from keepwarm.live.reads import horizon
 from keepwarm.tags.actions import set_tags, tag_leads
 from keepwarm.tags.model import Tag
 from keepwarm.tags.reads import list_tags, list_tags_of
+from keepwarm.web.forms import fields
 from keepwarm.web.lead_form import FilledForm, Way, read_form, values_of
 from keepwarm.web.lead_view import view_lead
 from keepwarm.web.page import database, is_fragment, now, render, services, viewer
@@ -115,9 +116,7 @@ async def delete(request: Request) -> Response:
 
 
 async def _read(request: Request) -> FilledForm:
-    sent = await request.form()
-    fields = {name: value for name, value in sent.items() if isinstance(value, str)}
-    return read_form(fields, services(request).settings.default_country)
+    return read_form(await fields(request), services(request).settings.default_country)
 
 
 async def _add(request: Request, form: FilledForm) -> LeadId:
