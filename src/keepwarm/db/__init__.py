@@ -21,6 +21,7 @@ LOST = (
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
     asyncpg.OperatorInterventionError,
+    asyncpg.TooManyConnectionsError,
     asyncpg.InternalClientError,  # asyncpg's word for a connection whose server restarted
 )
 """What a statement raises when the server went away; trying again later may help."""
@@ -99,8 +100,10 @@ class Database:
         """Lend a connection outside a transaction: each statement sees the newest facts."""
         async with self._pool.acquire() as raw:
             conn = Connection(raw)
-            yield conn
-        self.wake(conn.wakes)
+            try:
+                yield conn
+            finally:
+                self.wake(conn.wakes)  # what was done before an error stays done
 
     def wake(self, channels: Iterable[str]) -> None:
         """Send empty notifications soon. Those that arrive while one is under way share it."""
@@ -112,14 +115,23 @@ class Database:
         try:
             while self._waiting:
                 channels, self._waiting = list(self._waiting), set()
+                await self._notify(channels)
+        finally:
+            self._waker = None
+
+    async def _notify(self, channels: list[str]) -> None:
+        # After a restart of the server the pool may lend one dead connection before it knows.
+        for last_try in (False, True):
+            try:
                 await self._pool.execute(
                     "select pg_notify(channel, '') from unnest($1::text[]) as channel", channels
                 )
-        except LOST as lost:
-            # Nobody is woken, nothing is lost: sleepers look for themselves every few seconds.
-            _log.warning("db.wake.lost: %s", lost)
-        finally:
-            self._waker = None
+            except LOST as lost:
+                if last_try:
+                    # Nobody is woken, nothing is lost: sleepers look for themselves.
+                    _log.warning("db.wake.lost: %s", lost)
+            else:
+                return
 
 
 SESSION = {"application_name": "keepwarm", "timezone": "UTC", "jit": "off"}

@@ -9,6 +9,17 @@ from pathlib import Path
 
 from keepwarm.db.problems import DatabaseProblem
 
+PROGRAMS = (
+    "postgres",
+    "initdb",
+    "pg_ctl",
+    "pg_isready",
+    "psql",
+    "createdb",
+    "pg_dump",
+    "pg_restore",
+)
+
 
 def find_home(major: int | None) -> Path:
     """Return the installation to use: of this major version where data exist, else the first."""
@@ -39,7 +50,7 @@ def _homes() -> Iterator[Path]:
 
 
 def _if_complete(home: Path) -> Iterator[Path]:
-    if all((home / "bin" / program).exists() for program in ("postgres", "initdb", "pg_ctl")):
+    if all((home / "bin" / program).exists() for program in PROGRAMS):
         yield home
 
 

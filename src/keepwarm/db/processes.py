@@ -10,10 +10,14 @@ REAPED_WITHIN = 10  # seconds a dead server may stay in the table of processes
 
 
 def is_postgres_of(pid: int, data: Path) -> bool:
-    """Say whether a living process is the server of a data directory."""
+    """
+    Say whether a living process is the server of a data directory.
+
+    An editor of one of its files is not, nor is the server of a directory whose name goes on.
+    """
     _wait_until_reaped(pid)
     state, command = _look_at(pid)
-    return state not in ("", "Z") and "postgres" in command and str(data) in command
+    return state not in ("", "Z") and f"/postgres -D {data} " in f"{command} "
 
 
 def _wait_until_reaped(pid: int) -> None:
@@ -34,7 +38,7 @@ def _look_at(pid: int) -> tuple[str, str]:
         command = Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
     except (FileNotFoundError, ProcessLookupError):
         return "", ""
-    return stat.rsplit(")", 1)[1].split()[0], command.decode(errors="replace")
+    return stat.rsplit(")", 1)[1].split()[0], os.fsdecode(command)
 
 
 def _ask_ps(pid: int) -> tuple[str, str]:

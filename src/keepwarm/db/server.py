@@ -24,13 +24,14 @@ async def running_server(url: str | None, data_dir: Path) -> AsyncGenerator[str,
     """
     if url is not None:
         await check_external(url)
-        await migrate(url)
+        await _bring_up_to_date(url)
         yield url
         return
-    server = EmbeddedPostgres(data_dir / "postgres")
-    await asyncio.to_thread(server.start)
+    server = await asyncio.to_thread(EmbeddedPostgres, data_dir / "postgres")
     try:
-        await migrate(server.url)
+        # Interrupted, the thread goes on; `stop` waits for it and then finds what it started.
+        await asyncio.to_thread(server.start)
+        await _bring_up_to_date(server.url)
         yield server.url
     finally:
         await asyncio.to_thread(server.stop)
@@ -42,11 +43,11 @@ async def check_external(url: str) -> None:
         raw = await asyncpg.connect(url, timeout=10)
     except UNREACHABLE as error:
         raise DatabaseProblem(
-            f"The database of KEEPWARM_DATABASE_URL does not answer ({error or 'timeout'}). "
+            f"The database of KEEPWARM_DATABASE_URL does not answer ({str(error) or 'timeout'}). "
             "Check the address, the password and that the server runs."
         ) from error
     try:
-        await _check_version(raw)
+        refuse_old(raw.get_server_version().major)
         if await raw.fetchval("select current_setting('transaction_read_only')::boolean"):
             raise DatabaseProblem(
                 "The database of KEEPWARM_DATABASE_URL is read-only, perhaps a standby. "
@@ -56,10 +57,20 @@ async def check_external(url: str) -> None:
         await raw.close()
 
 
-async def _check_version(raw: asyncpg.Connection) -> None:
-    version = raw.get_server_version()
-    if version.major < OLDEST:
+def refuse_old(major: int) -> None:
+    """Refuse a PostgreSQL that lacks what our statements need."""
+    if major < OLDEST:
         raise DatabaseProblem(
-            f"The database of KEEPWARM_DATABASE_URL is PostgreSQL {version.major}; "
+            f"The database of KEEPWARM_DATABASE_URL is PostgreSQL {major}; "
             f"Keepwarm needs {OLDEST} or newer. Upgrade it, or leave the variable out."
         )
+
+
+async def _bring_up_to_date(url: str) -> None:
+    try:
+        await migrate(url)
+    except UNREACHABLE as error:
+        raise DatabaseProblem(
+            f"The database could not be brought up to date: {error}. Nothing is half done: "
+            "set right what it names, and start again."
+        ) from error
