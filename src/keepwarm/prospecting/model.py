@@ -49,10 +49,6 @@ class Job:
     created_at: datetime
     finished_at: datetime | None
 
-    @property
-    def is_open(self) -> bool:
-        return self.status in ("pending", "processing")
-
 
 def normal_draft(draft: LeadDraft, default_country: str | None) -> LeadDraft:
     """
