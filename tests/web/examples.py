@@ -181,5 +181,6 @@ EXAMPLES: Mapping[str, Example] = {
         make=_upload, form={"column-0": "company"}, not_there_for=("noa", "ada")
     ),
     "GET /import/{import_id:int}": _of_her_lead(_import),
+    "GET /import/{import_id:int}/toast": _of_her_lead(_import),
     "POST /import/{import_id:int}/cancel": _of_her_lead(_import),
 }

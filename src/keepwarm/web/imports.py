@@ -33,6 +33,7 @@ from keepwarm.imports.reads import (
     list_rows,
 )
 from keepwarm.kit.errors import Invalid, Refused
+from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_code
 from keepwarm.live.reads import horizon
 from keepwarm.web.errors import status_of
@@ -137,6 +138,25 @@ async def show(request: Request) -> Response:
         verdict=verdict,
         more=rows[ROWS_PER_PAGE - 1].line if len(rows) > ROWS_PER_PAGE else None,
         horizon=since,
+    )
+
+
+async def show_toast(request: Request) -> Response:
+    import_id = ImportId(number(request, "import_id"))
+    async with database(request).connection() as conn:
+        job = await get_import_for(conn, import_id, viewer(request))
+    if job is None:
+        raise ImportGone
+    has_failed = job.status == "failed"
+    text = _("The import of {name} failed.") if has_failed else _("{name} is imported.")
+    return render(
+        request,
+        "_toast.html",
+        text=text.format(name=job.name),
+        detail=job.error,
+        symbol="circle-alert" if has_failed else "file-input",
+        page=f"/import/{import_id}",
+        seconds=6,
     )
 
 

@@ -95,5 +95,6 @@ PAGES = (
     post("/import/uploads/{upload_id:int}", imports.check, access="member"),
     post("/import/uploads/{upload_id:int}/start", imports.start, access="member"),
     page("/import/{import_id:int}", imports.show, access="member"),
+    page("/import/{import_id:int}/toast", imports.show_toast, access="member"),
     post("/import/{import_id:int}/cancel", imports.cancel, access="member"),
 )

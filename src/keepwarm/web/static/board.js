@@ -6,8 +6,10 @@ import './keys.js';
 import './selection.js';
 import './strips.js';
 import {remove} from './cards.js';
+import {redraw} from './filters.js';
 import {moved, refresh} from './freshen.js';
 
 document.addEventListener('live:stage', ({detail: {lead, to}}) => moved(lead, to));
-document.addEventListener('live:card', ({detail: {lead}}) => refresh(lead));
+// A card event that names no lead stands for so many that the board is read anew.
+document.addEventListener('live:card', ({detail: {lead}}) => lead ? refresh(lead) : redraw());
 document.addEventListener('live:gone', ({detail: {lead}}) => remove(lead));

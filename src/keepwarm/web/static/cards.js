@@ -41,10 +41,10 @@ function putBack(card, list, next, left) {
   count(stage, left);
 }
 
-export function remove(id) {
+export function remove(id, tally = count) {
   const card = cardOf(id), stage = card && stageOf(card);
   card?.remove();
-  if (card) count(stage, null);
+  if (card) tally(stage, null);
 }
 
 /** Draw the eye to a card that came by itself. */
@@ -59,6 +59,12 @@ export function count(left, stage) {
     addToCount(each, change);
     countWorking(each);
   }
+}
+
+/** Count along with a card that was fetched: the exact counts came with the event, but not those of a filter. */
+export function countFetched(left, stage) {
+  if ('filtered' in board.dataset) count(left, stage);
+  else for (const each of [left, stage]) if (each) countWorking(each);
 }
 
 document.addEventListener('live:counts', ({detail}) => {

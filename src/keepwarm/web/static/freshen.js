@@ -1,5 +1,5 @@
 // Cards that changed elsewhere are fetched together, once a frame, and drawn where they belong now.
-import {cardOf, count, flash, lift, moving, remove} from './cards.js';
+import {cardOf, countFetched, flash, lift, moving, remove} from './cards.js';
 import {countWorking, listOf, stageOf} from './columns.js';
 import {narrowed} from './filters.js';
 import {glide} from './flip.js';
@@ -54,7 +54,7 @@ async function fetchCards(ids) {
 // What was heard of or moved while the answer was on its way is newer than the answer: it is fetched again.
 function settle(id, fresh) {
   if (moving.has(id)) wanted.add(id);
-  else if (!wanted.has(id)) fresh ? draw(fresh) : remove(id);
+  else if (!wanted.has(id)) fresh ? draw(fresh) : remove(id, countFetched);
 }
 
 function draw(fresh) {
@@ -62,7 +62,7 @@ function draw(fresh) {
   if (old) replace(old, fresh);
   if (left === stage) return countWorking(stage);
   insert(fresh, stage);
-  count(left, fresh.isConnected ? stage : null);
+  countFetched(left, fresh.isConnected ? stage : null);
   if (fresh.isConnected) flash(fresh);
 }
 

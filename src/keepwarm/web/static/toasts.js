@@ -56,5 +56,6 @@ document.addEventListener('live:toast', async ({detail: {id, lead, what}}) => {
   const told = recall('toasts', [], () => sessionStorage);
   if (id && told.includes(id)) return;
   remember('toasts', [...told.slice(-99), id], () => sessionStorage);
-  show(await fragment(`/leads/${lead}/toast?what=${encodeURIComponent(what)}`).catch(() => new DocumentFragment()));
+  const about = lead ? `/leads/${lead}` : `/${id.replace(':', '/')}`;  // 'import:7' is at /import/7
+  show(await fragment(`${about}/toast?what=${encodeURIComponent(what)}`).catch(() => new DocumentFragment()));
 });
