@@ -43,6 +43,8 @@ WATCH = """
     }).observe(board, {childList: true, subtree: true});
 """
 
+ARRIVED = "new Set(window.moves.map(([lead, stage]) => lead + stage)).size"
+
 
 @asynccontextmanager
 async def open_board(running: Product) -> AsyncGenerator[Page, None]:
@@ -112,12 +114,12 @@ async def measure(db: Database, page: Page) -> list[float]:
                     now=datetime.now(UTC),  # noqa: TID251 -- as above
                 )
             )
-    await page.wait_for_function(f"document.getElementById('lead-{leads[-1]}')")
+    await page.locator(f"#lead-{leads[-1]}").wait_for(state="attached")
     await page.evaluate("window.moves.length = 0")
     began = await move_all(db, leads)
-    await page.wait_for_function(
-        "n => new Set(window.moves.map(m => m[0] + m[1])).size >= n", arg=len(began)
-    )
+    # The page's policy forbids code from strings, so waiting is asking again.
+    while await page.evaluate(ARRIVED) < len(began):  # noqa: ASYNC110 -- the event is in another process
+        await asyncio.sleep(PAUSE)
     moves: list[tuple[str, str, float]] = await page.evaluate("window.moves")
     seen: dict[tuple[str, str], float] = {}
     for lead, stage, at in moves:

@@ -14,8 +14,10 @@ from scripts.running import running_demo
 
 ROOT = Path(__file__).parents[1]
 ENRICHED_BY_THEN = 9  # cards: the board is lively, and not yet full
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
-FLAGS += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+FLAGS = (
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
 
 
 def main() -> None:
@@ -28,11 +30,8 @@ def main() -> None:
                 viewport={"width": 1440, "height": 900}, device_scale_factor=1.5
             )
             page.goto(link)
-            page.wait_for_function(
-                "n => document.querySelectorAll('#col-enriched .card').length >= n",
-                arg=ENRICHED_BY_THEN,
-                timeout=90_000,
-            )
+            last = page.locator("#col-enriched .card").nth(ENRICHED_BY_THEN - 1)
+            last.wait_for(timeout=90_000)
             page.screenshot(path=ROOT / "docs" / "board.png")
             browser.close()
 

@@ -18,14 +18,13 @@ from keepwarm.cli.engine import Engine, engine
 from keepwarm.cli.logs import set_up_logs
 from keepwarm.cli.options import Data, Host, Port, run, settings_with
 from keepwarm.cli.server import WebServer, open_port, stop_signal
-from keepwarm.enrichment.jobs import Tools
 from keepwarm.live.hub import Hub
 from keepwarm.settings import Settings
 from keepwarm.sites.reader import SiteReader
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
-from keepwarm.worker.queues import queues
+from keepwarm.worker.queues import Means, queues
 
 WithDemo = Annotated[bool, typer.Option("--demo", help="Bring 60 invented leads to life.")]
 
@@ -101,19 +100,21 @@ async def _serve(stack: AsyncExitStack, base: Engine, door: socket.socket) -> No
 
 def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> None:
     rules = RulesAnalyst()
-    tools = Tools(
+    means = Means(
         db=base.db,
         clock=base.clock,
+        settings=base.settings,
         reader=SiteReader(allow=demo.allow if demo else frozenset()),
         analyst=demo.paced(rules) if demo else rules,
+        sources={demo.source.name: demo.source} if demo else {},
     )
-    crew = Worker(base.db, queues(tools, base.settings), lease=base.settings.work_lease)
+    crew = Worker(base.db, queues(means), lease=base.settings.work_lease)
     working = asyncio.create_task(crew.run())
 
     async def stop() -> None:
         crew.stop()
         await working
-        await tools.reader.aclose()
+        await means.reader.aclose()
 
     stack.push_async_callback(stop)
 

@@ -1,44 +1,49 @@
-"""Every queue and every schedule of the product, one line each."""
+"""Every queue of the product, one line each."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
+from keepwarm.analysts.model import Analyst
 from keepwarm.db import Database
-from keepwarm.enrichment.jobs import Tools, enrichment_queue
-from keepwarm.leads.actions import empty_trash, fold_tallies
-from keepwarm.live.retention import forget_old_events
+from keepwarm.enrichment.actions import ask_research_many
+from keepwarm.enrichment.jobs import Tools as EnrichmentTools
+from keepwarm.enrichment.jobs import enrichment_queue
+from keepwarm.imports.jobs import Tools as ImportTools
+from keepwarm.imports.jobs import import_queue
+from keepwarm.kit.clock import Clock
+from keepwarm.prospecting.jobs import Tools as ProspectingTools
+from keepwarm.prospecting.jobs import prospecting_queue
+from keepwarm.prospecting.sources import Source
 from keepwarm.settings import Settings
+from keepwarm.sites.reader import SiteReader
 from keepwarm.work.model import Queue
-from keepwarm.work.schedules import Schedule, queue_of_schedules
+from keepwarm.work.schedules import queue_of_schedules
+from keepwarm.worker.schedules import schedules
 
-EVENTS_KEPT = timedelta(hours=24)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a worker needs to do the product's work."""
+
+    db: Database
+    clock: Clock
+    settings: Settings
+    reader: SiteReader
+    analyst: Analyst
+    sources: Mapping[str, Source]
 
 
-def queues(tools: Tools, settings: Settings) -> Sequence[Queue]:
+def queues(means: Means) -> Sequence[Queue]:
     """Return what a worker serves."""
-    return (
-        enrichment_queue(tools, side_by_side=settings.enrich_side_by_side),
-        queue_of_schedules(tools.db, schedules(settings)),
+    db, clock, settings = means.db, means.clock, means.settings
+    enrichment = EnrichmentTools(db=db, clock=clock, reader=means.reader, analyst=means.analyst)
+    imports = ImportTools(db=db, clock=clock, enrich=ask_research_many)
+    prospecting = ProspectingTools(
+        db=db, clock=clock, sources=means.sources, default_country=settings.default_country
     )
-
-
-def schedules(settings: Settings) -> Sequence[Schedule]:
-    """Return what comes round by itself."""
-
-    async def fold(db: Database, _now: datetime) -> None:
-        async with db.transaction() as conn:
-            await fold_tallies(conn)
-
-    async def forget(db: Database, _now: datetime) -> None:
-        async with db.connection() as conn:
-            await forget_old_events(conn, older_than=EVENTS_KEPT)
-
-    async def empty(db: Database, now: datetime) -> None:
-        async with db.transaction() as conn:
-            await empty_trash(conn, now=now, after=timedelta(days=settings.trash_days))
-
     return (
-        Schedule("fold tallies", "* * * * *", fold),
-        Schedule("forget old live events", "17 * * * *", forget),
-        Schedule("empty the trash", "41 3 * * *", empty),
+        enrichment_queue(enrichment, side_by_side=settings.enrich_side_by_side),
+        import_queue(imports),
+        prospecting_queue(prospecting),
+        queue_of_schedules(db, schedules(settings)),
     )

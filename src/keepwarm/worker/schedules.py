@@ -1,0 +1,50 @@
+"""Everything that comes round by itself, one line each."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from keepwarm.db import Database
+from keepwarm.imports.actions import forget_uploads
+from keepwarm.leads.actions import empty_trash, fold_tallies
+from keepwarm.live.retention import forget_old_events
+from keepwarm.settings import Settings
+from keepwarm.work.retention import Kept, forget_finished_work
+from keepwarm.work.schedules import Schedule
+
+EVENTS_KEPT = timedelta(hours=24)
+UPLOADS_KEPT = timedelta(days=1)
+WORK_KEPT = timedelta(days=90)
+
+
+def schedules(settings: Settings) -> Sequence[Schedule]:
+    """Return what comes round by itself, with its cron expression in UTC."""
+
+    async def fold(db: Database, _now: datetime) -> None:
+        async with db.transaction() as conn:
+            await fold_tallies(conn)
+
+    async def forget_events(db: Database, _now: datetime) -> None:
+        async with db.connection() as conn:
+            await forget_old_events(conn, older_than=EVENTS_KEPT)
+
+    async def forget_files(db: Database, now: datetime) -> None:
+        async with db.transaction() as conn:
+            await forget_uploads(conn, now=now, after=UPLOADS_KEPT)
+
+    async def empty(db: Database, now: datetime) -> None:
+        async with db.transaction() as conn:
+            await empty_trash(conn, now=now, after=timedelta(days=settings.trash_days))
+
+    return (
+        Schedule("fold tallies", "* * * * *", fold),
+        Schedule("forget old live events", "17 * * * *", forget_events),
+        Schedule("forget abandoned uploads", "27 * * * *", forget_files),
+        Schedule("empty the trash", "41 3 * * *", empty),
+        forget_finished_work(
+            [
+                Kept("enrichment_runs", WORK_KEPT),
+                Kept("imports", WORK_KEPT),
+                Kept("prospecting_jobs", WORK_KEPT),
+            ]
+        ),
+    )
