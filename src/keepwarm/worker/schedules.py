@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 
 from keepwarm.db import Database
 from keepwarm.imports.actions import forget_uploads
-from keepwarm.leads.actions import empty_trash, fold_tallies
+from keepwarm.leads.actions import fold_tallies
 from keepwarm.live.retention import forget_old_events
 from keepwarm.settings import Settings
+from keepwarm.trash.actions import empty_trash
 from keepwarm.work.retention import Kept, forget_finished_work
 from keepwarm.work.schedules import Schedule
 
