@@ -1,22 +1,18 @@
 // Drag a card with mouse or pen. Fingers scroll; they move cards from the menu.
 import {move} from './cards.js';
 import {board, columnOf, stageOf} from './columns.js';
+import {likeness} from './flip.js';
 
 const FAR_ENOUGH = 6, EDGE = 72;
 let held = null;  // {card, copy, slot, over, x, y} from the first press to the drop
 
 function take(event) {
   const {card} = held, box = card.getBoundingClientRect();
-  held.copy = card.cloneNode(true);
-  held.copy.removeAttribute('id');
-  held.copy.ariaHidden = 'true';
-  held.copy.classList.add('held');
-  held.copy.style.width = `${box.width}px`;
+  held.copy = likeness(card, 'held');
   held.grip = {x: held.x - box.x, y: held.y - box.y};
   held.slot = Object.assign(document.createElement('li'), {className: 'slot', ariaHidden: 'true'});
   held.slot.style.height = `${box.height}px`;
   card.classList.add('left');
-  document.body.append(held.copy);
   document.body.classList.add('dragging');
   board.setPointerCapture(event.pointerId);
   requestAnimationFrame(scrollAtEdges);
