@@ -1,0 +1,135 @@
+"""The product as it runs for a team: pages, live stream, agents, and web sites for them to read."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from keepwarm.accounts.actions import offer_sign_in
+from keepwarm.accounts.model import Member
+from keepwarm.analysts.model import Agent, Analyst, Brief, Finding
+from keepwarm.analysts.rules import RulesAnalyst
+from keepwarm.api.routes import PAGES, router
+from keepwarm.cli.server import WebServer, open_port
+from keepwarm.db import Database
+from keepwarm.dev.companies import Company, companies
+from keepwarm.dev.sites import DemoSites
+from keepwarm.enrichment.actions import ask_research_many
+from keepwarm.enrichment.jobs import Tools, enrichment_queue
+from keepwarm.imports import jobs as imports
+from keepwarm.imports.jobs import import_queue
+from keepwarm.kit.clock import SystemClock
+from keepwarm.leads.model import LeadDraft
+from keepwarm.live.hub import Hub
+from keepwarm.settings import Settings
+from keepwarm.sites.reader import SiteReader
+from keepwarm.web.app import create_app
+from keepwarm.web.services import Services
+from keepwarm.work.model import Queue
+from keepwarm.work.worker import Worker
+
+KEY = b"a key of these journeys alone"
+
+
+class Gate:
+    """The rules' own work, which waits at a gate that is open until a journey shuts it."""
+
+    def __init__(self, analyst: Analyst) -> None:
+        self._analyst = analyst
+        self._open = asyncio.Event()
+        self.open()
+
+    @property
+    def name(self) -> str:
+        return self._analyst.name
+
+    def open(self) -> None:
+        self._open.set()
+
+    def shut(self) -> None:
+        self._open.clear()
+
+    async def run(self, agent: Agent, brief: Brief) -> Finding:
+        await self._open.wait()
+        return await self._analyst.run(agent, brief)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """A running Keepwarm with a database of its own."""
+
+    db: Database
+    clock: SystemClock
+    sites: DemoSites
+    gate: Gate
+    address: str
+
+    async def sign_in_link(self, member: Member) -> str:
+        async with self.db.transaction() as conn:
+            token = await offer_sign_in(conn, member.id, now=self.clock.now())
+        return f"{self.address}/sign-in/{token}"
+
+    def company(self, slug: str) -> Company:
+        return next(each for each in companies() if each.slug == slug)
+
+    def draft(self, slug: str) -> LeadDraft:
+        """Return one of the invented companies as a lead, with its site on this machine."""
+        company = self.company(slug)
+        return LeadDraft(
+            company=company.name, website=self.sites.url_of(company), country=company.country
+        )
+
+
+@asynccontextmanager
+async def open_house(url: str, folder: Path) -> AsyncGenerator[House, None]:
+    """Serve everything on loopback until the block ends."""
+    settings = Settings(data_dir=folder, database_url=url)
+    async with AsyncExitStack() as stack:
+        db = await Database.open(url, size=8)
+        stack.push_async_callback(db.close)
+        clock, gate = SystemClock(), Gate(RulesAnalyst())
+        sites = DemoSites(clock)
+        await sites.start()
+        stack.push_async_callback(sites.stop)
+        address = await _serve(stack, db, settings)
+        _work(stack, db, sites, gate)
+        yield House(db=db, clock=clock, sites=sites, gate=gate, address=address)
+        gate.open()
+
+
+async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str:
+    door, hub = open_port("127.0.0.1", 0), Hub(db)
+    services = Services(db=db, clock=SystemClock(), hub=hub, settings=settings, secret_key=KEY)
+    listening = asyncio.create_task(hub.run())
+    stack.push_async_callback(_cancel, listening)
+    server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
+    stack.push_async_callback(server.stop)
+    await server.start()
+    return f"http://127.0.0.1:{door.getsockname()[1]}"
+
+
+def _work(stack: AsyncExitStack, db: Database, sites: DemoSites, gate: Gate) -> None:
+    reader = SiteReader(allow=sites.allow)
+    crew = Worker(db, _queues(db, reader, gate))
+    working = asyncio.create_task(crew.run())
+
+    async def stop() -> None:
+        crew.stop()
+        await working
+        await reader.aclose()
+
+    stack.push_async_callback(stop)
+
+
+def _queues(db: Database, reader: SiteReader, gate: Gate) -> Sequence[Queue]:
+    clock = SystemClock()
+    tools = Tools(db=db, clock=clock, reader=reader, analyst=gate)
+    files = imports.Tools(db=db, clock=clock, enrich=ask_research_many)
+    return enrichment_queue(tools, side_by_side=4), import_queue(files)
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task

@@ -1,0 +1,99 @@
+"""From a file to researched leads, by the pages alone."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from keepwarm.accounts.model import Member
+from tests.journeys.board import expect_live, expect_stored, names_in, toast
+from tests.journeys.house import House
+from tests.journeys.visits import Visits
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+SLUGS = ("quillfeather-freight", "hotel-murmelquell", "vela-e-sartia")
+SECTIONS = [
+    "Pain points",
+    "Competitors",
+    "Buying triggers",
+    "Value propositions",
+    "Strategic questions",
+    "Objection handling",
+    "Contact information",
+]
+
+
+async def test_an_imported_file_becomes_cards_that_research_themselves(
+    house: House, visits: Visits, ada: Member
+) -> None:
+    board, page = await visits.enter(ada), await visits.enter(ada, "/import")
+    await expect_live(board)
+    await _watch_columns(board)
+
+    await _upload(page, _file(house))
+    await page.get_by_label("Research every new lead at once").check()
+    await page.get_by_role("button", name="Start the import").click()
+
+    await expect(page.get_by_role("heading", name="Finished")).to_be_visible()
+    await expect(page.locator("#progress .tally dd")).to_have_text(["3", "0", "1", "1"])
+    await expect(toast(page)).to_contain_text("fair.csv is imported.")
+    await expect(names_in(board, "enriched")).to_have_count(3)
+    await expect(board.locator(".agent")).to_have_count(0)
+    await expect_stored(board, house, ada)
+    assert await _columns_of(board, "Quillfeather Freight") == _IN_ORDER
+    await _read_the_brief(board, "Quillfeather Freight")
+
+
+_IN_ORDER = ["intake", "qualification", "research", "strategy", "enriched"]
+
+
+def _file(house: House) -> bytes:
+    """Write three companies, one of them twice, and a row with nobody in it."""
+    drafts = [house.draft(slug) for slug in (*SLUGS, SLUGS[0])]
+    rows = [f"{draft.company},{draft.website},{draft.country}" for draft in drafts]
+    return "\n".join(["Firma,Web,Land", *rows, ",,DE"]).encode()
+
+
+async def _upload(page: Page, content: bytes) -> None:
+    """Drop the file, correct what a column means, and look at the preview."""
+    file = {"name": "fair.csv", "mimeType": "text/csv", "buffer": content}
+    await page.locator("input[type=file]").set_input_files(files=[file])
+    await expect(page.get_by_role("heading", name="fair.csv")).to_be_visible()
+    await page.get_by_label("Meaning of Web").select_option("Leave out")
+    await page.get_by_role("button", name="Check again").click()
+    await page.get_by_label("Meaning of Web").select_option("Website")
+    await page.get_by_role("button", name="Check again").click()
+    first = page.get_by_role("group", name="The first rows").locator("tbody tr")
+    await expect(first).to_have_count(5)
+    await expect(first.last).to_contain_text("Refused")
+
+
+async def _watch_columns(board: Page) -> None:
+    """Write down which columns every card stands in, one after the other."""
+    await board.evaluate("""() => {
+        window.walked = {};
+        new MutationObserver(() => {
+            for (const card of document.querySelectorAll('.card')) {
+                const steps = walked[card.querySelector('.who a').textContent] ??= [];
+                const stage = card.closest('.col').dataset.stage;
+                if (steps.at(-1) !== stage) steps.push(stage);
+            }
+        }).observe(document.getElementById('board'), {childList: true, subtree: true});
+    }""")
+
+
+async def _columns_of(board: Page, name: str) -> list[str]:
+    return await board.evaluate("name => walked[name]", name)
+
+
+async def _read_the_brief(board: Page, name: str) -> None:
+    """Open the card, find all sections, follow a quote to the words it stands on."""
+    await board.get_by_role("link", name=name, exact=True).click()
+    dialog = board.locator("#dialog")
+    await expect(dialog.locator("details[id^=section-] summary")).to_contain_text(SECTIONS)
+    await dialog.locator("summary", has_text="Contact information").click()
+    print(await dialog.inner_text())
+    quote = dialog.locator("a.src:visible").first
+    words = await quote.get_attribute("title")
+    await quote.click()
+    await expect(dialog.locator("mark#quote")).to_have_text(words or "there are no words")
+    await expect(dialog.locator("mark#quote")).to_be_in_viewport()
