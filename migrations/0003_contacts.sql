@@ -15,7 +15,8 @@ create table contacts (
     constraint consent_has_a_day check ((consent = 'unknown') = (consent_at is null)),
     constraint opt_out_has_a_reason check ((opted_out_at is null) = (opted_out_because is null))
 );
-create index contacts_of_a_lead on contacts (lead_id, created_at, id);
+-- One contact per name at a lead, and one without a name: the front door.
+create unique index one_contact_per_name on contacts (lead_id, lower(name)) nulls not distinct;
 
 create table addresses (
     id bigint primary key generated always as identity,
@@ -39,20 +40,12 @@ create table suppressions (
 create function address_hash(kind text, value text) returns bytea
 language sql immutable strict parallel safe
 return sha256(convert_to(kind || ':' || value, 'UTF8'));
+create index addresses_by_hash on addresses (address_hash(kind, value));
 
--- A suppressed address makes its contact opted out the moment it is written down again.
-create function keep_suppression() returns trigger language plpgsql as $$
-begin
-    update contacts set opted_out_at = s.since, opted_out_because = s.because
-      from suppressions s
-     where contacts.id = new.contact_id and contacts.opted_out_at is null
-       and s.hash = address_hash(new.kind, new.value);
-    return null;
-end $$;
-create trigger keep_suppression after insert or update of value, kind, contact_id on addresses
-    for each row execute function keep_suppression();
+-- The law, kept by three triggers: a contact has opted out if and only if its addresses are
+-- suppressed. Whichever is written last, wish or address, finds the other.
 
--- Opting out is remembered for every address of the contact, in the same statement.
+-- 1. An opt-out is remembered for every address of the contact.
 create function remember_opt_out() returns trigger language plpgsql as $$
 begin
     insert into suppressions (hash, because, since)
@@ -65,12 +58,55 @@ create trigger remember_opt_out after update of opted_out_at on contacts
     for each row when (old.opted_out_at is null and new.opted_out_at is not null)
     execute function remember_opt_out();
 
+-- 2. A suppressed address opts out everybody it reaches, at whatever lead.
+create function spread_suppression() returns trigger language plpgsql as $$
+begin
+    update contacts set opted_out_at = s.since, opted_out_because = s.because
+      from new_rows s join addresses a on address_hash(a.kind, a.value) = s.hash
+     where contacts.id = a.contact_id and contacts.opted_out_at is null;
+    return null;
+end $$;
+create trigger spread_suppression after insert on suppressions
+    referencing new table as new_rows
+    for each statement execute function spread_suppression();
+
+-- 3. An address written down later shares the fate of its contact, or decides it.
+create function keep_suppression() returns trigger language plpgsql as $$
+begin
+    -- The contacts are locked, so an opt-out under way is waited for, or waits for us.
+    perform 1 from contacts where id in (select contact_id from new_rows)
+      order by id for no key update;
+
+    insert into suppressions (hash, because, since)
+    select address_hash(a.kind, a.value), c.opted_out_because, c.opted_out_at
+      from new_rows a join contacts c on c.id = a.contact_id
+     where c.opted_out_at is not null
+    on conflict (hash) do nothing;
+
+    update contacts set opted_out_at = s.since, opted_out_because = s.because
+      from new_rows a join suppressions s on s.hash = address_hash(a.kind, a.value)
+     where contacts.id = a.contact_id and contacts.opted_out_at is null;
+    return null;
+end $$;
+create trigger keep_suppression_of_new after insert on addresses
+    referencing new table as new_rows
+    for each statement execute function keep_suppression();
+create trigger keep_suppression_of_changed after update on addresses
+    referencing new table as new_rows
+    for each statement execute function keep_suppression();
+
 -- For every table that addresses a contact: `before insert or update of contact_id`.
--- The contact is locked, so an opt-out under way is waited for, never overtaken.
 create function leave_opted_out_contacts_alone() returns trigger language plpgsql as $$
 begin
-    perform 1 from contacts where id = new.contact_id and opted_out_at is null for share;
-    if new.contact_id is not null and not found then
+    -- The contact is locked, so an opt-out under way is waited for, never overtaken.
+    perform 1 from contacts where id = new.contact_id for share;
+    -- Its addresses are asked as well: the same address may have opted out at another lead
+    -- in the very moment in which it was written down here.
+    if exists (select 1 from contacts
+                where id = new.contact_id and opted_out_at is not null)
+       or exists (select 1 from addresses a
+                    join suppressions s on s.hash = address_hash(a.kind, a.value)
+                   where a.contact_id = new.contact_id) then
         raise exception 'contact % has opted out', new.contact_id
             using errcode = 'check_violation', constraint = 'contact_has_not_opted_out';
     end if;

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from keepwarm.contacts import writes
 from keepwarm.contacts.model import ContactDraft
+from keepwarm.contacts.reads import find_contact
 from keepwarm.db import Connection
-from keepwarm.kit.ids import ContactId
+from keepwarm.kit.ids import ContactId, LeadId
 
 
 async def add_contacts(
@@ -24,31 +25,53 @@ async def add_contacts(
 
 async def add_contact(
     conn: Connection, draft: ContactDraft, *, origin: str, now: datetime
-) -> ContactId:
+) -> bool:
     """
-    Add a contact to a lead, or give the one of that name the addresses it lacks.
+    Add a contact to a locked lead, or give the one of that name what it lacks.
 
-    Safe to repeat: an address the lead already has is left where it is.
+    Says whether anything was new. Safe to repeat: a role that is known stands, and an
+    address the lead already has is left where it is.
     """
-    known = await writes.get_contact_named(conn, draft.lead_id, draft.name)
-    if not known:
-        known = await writes.insert_contacts(conn, [draft], origin=origin, now=now)
-    await _add_addresses(conn, [(known[0], draft)], now=now)
-    return known[0]
+    known = await find_contact(conn, draft.lead_id, draft.name)
+    if known is None:
+        ids = await writes.insert_contacts(conn, [draft], origin=origin, now=now)
+        await _add_addresses(conn, [(ids[0], draft)], now=now)
+        return True
+    filled = await writes.fill_role(conn, known, draft.role) > 0
+    return await _add_addresses(conn, [(known, draft)], now=now) > 0 or filled
+
+
+async def correct_contact(
+    conn: Connection, lead_id: LeadId, was: str, *, name: str, role: str | None
+) -> None:
+    """
+    Give a contact of a locked lead its right name and role; one we do not have is left alone.
+
+    Under a name that another contact of the lead has, only the role is corrected there: two
+    people do not become one by a slip of the pen.
+    """
+    taken = await find_contact(conn, lead_id, name)
+    contact_id = await find_contact(conn, lead_id, was) if taken is None else taken
+    if contact_id is not None:
+        await writes.update_contact(conn, contact_id, name=name, role=role)
 
 
 async def opt_out(conn: Connection, contact_id: ContactId, *, because: str, now: datetime) -> bool:
-    """Leave a contact alone from now on, for good. Says whether that was news."""
+    """
+    Leave a contact alone from now on, for good. Says whether that was news.
+
+    Its addresses are remembered beyond the life of the lead, those it gets later as well;
+    and whoever else is reached at one of them is left alone too. The database sees to it.
+    """
     return await writes.update_opt_out(conn, contact_id, because=because, now=now) > 0
 
 
 async def _add_addresses(
     conn: Connection, contacts: Sequence[tuple[ContactId, ContactDraft]], *, now: datetime
-) -> None:
+) -> int:
     rows = [
         (contact_id, draft.lead_id, address.kind, address.value)
         for contact_id, draft in contacts
         for address in draft.addresses
     ]
-    if rows:
-        await writes.insert_addresses(conn, rows, now=now)
+    return await writes.insert_addresses(conn, rows, now=now) if rows else 0

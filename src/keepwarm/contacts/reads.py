@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from keepwarm.contacts.model import Address, AddressKind, Contact
-from keepwarm.db import Connection, fetch_all, fetch_values
+from keepwarm.db import Connection, fetch_all, fetch_value, fetch_values
 from keepwarm.kit.ids import ContactId, LeadId
 
 
@@ -26,6 +26,21 @@ async def list_contacts(conn: Connection, lead_id: LeadId) -> list[Contact]:
         """,
         lead_id,
     )
+
+
+async def find_contact(conn: Connection, lead_id: LeadId, name: str | None) -> ContactId | None:
+    """Return the contact of that name, in whatever case; without a name the front door."""
+    number = await fetch_value(
+        conn,
+        int,
+        """
+        select id from contacts
+         where lead_id = $1 and lower(name) is not distinct from lower($2)
+        """,
+        lead_id,
+        name,
+    )
+    return None if number is None else ContactId(number)
 
 
 async def list_addresses(conn: Connection, lead_id: LeadId) -> list[ContactAddress]:

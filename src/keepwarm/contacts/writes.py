@@ -58,23 +58,21 @@ async def insert_addresses(
     )
 
 
-async def get_contact_named(
-    conn: Connection, lead_id: LeadId, name: str | None
-) -> list[ContactId]:
-    return [
-        ContactId(number)
-        for number in await fetch_values(
-            conn,
-            int,
-            """
-            select id from contacts
-             where lead_id = $1 and lower(name) is not distinct from lower($2)
-             order by id limit 1
-            """,
-            lead_id,
-            name,
-        )
-    ]
+async def fill_role(conn: Connection, contact_id: ContactId, role: str | None) -> int:
+    return await execute(
+        conn,
+        "update contacts set role = $2 where id = $1 and role is null and $2::text is not null",
+        contact_id,
+        role,
+    )
+
+
+async def update_contact(
+    conn: Connection, contact_id: ContactId, *, name: str, role: str | None
+) -> None:
+    await execute(
+        conn, "update contacts set name = $2, role = $3 where id = $1", contact_id, name, role
+    )
 
 
 async def update_opt_out(
