@@ -1,6 +1,12 @@
 -- One card on the board: a person, a company, or a person at a company.
 create sequence card_positions;
 
+-- What a search compares: one spelling of every letter, and nothing between words but space.
+-- Left to itself the parser takes "CEO/Founder" for a file and "acme.io" for a host: one word.
+create function words_of(text) returns text
+language sql immutable strict parallel safe
+return translate(normalize($1, nfkc), $p$!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~$p$, repeat(' ', 32));
+
 create table leads (
     id bigint primary key generated always as identity,
     person text,
@@ -34,10 +40,9 @@ create table leads (
     deleted_at timestamptz,
     deleted_by bigint references members,
 
-    search tsvector not null generated always as (to_tsvector('simple',
+    search tsvector not null generated always as (to_tsvector('simple', words_of(
         coalesce(person, '') || ' ' || coalesce(company, '') || ' ' || coalesce(role, '') || ' '
-        || translate(coalesce(domain, ''), '.-', '  ') || ' ' || coalesce(domain, '') || ' '
-        || coalesce(city, ''))) stored,
+        || coalesce(domain, '') || ' ' || coalesce(city, '')))) stored,
 
     constraint lead_has_a_name check (coalesce(btrim(person), btrim(company), '') <> ''),
     constraint agent_has_a_start check ((agent is null) = (agent_since is null)),
@@ -129,9 +134,9 @@ create table lead_events (
     id bigint primary key generated always as identity,
     lead_id bigint not null references leads on delete cascade,
     kind text not null constraint event_is_known check (kind in (
-        'created', 'edited', 'status_changed', 'lead_assigned', 'tagged', 'untagged',
-        'deleted', 'restored', 'research_started', 'research_finished', 'research_failed',
-        'research_cancelled', 'imported')),
+        'created', 'edited', 'status_changed', 'lead_assigned', 'deleted', 'restored',
+        'research_started', 'research_finished', 'research_failed', 'research_cancelled',
+        'imported')),
     member_id bigint references members,
     facts jsonb not null default '{}',
     happened_at timestamptz not null
@@ -145,6 +150,26 @@ select l.id, l.name, l.person, l.company, l.role, l.stage, l.position, l.owner_i
        l.created_at, l.enriched_at, l.search
   from leads l left join members m on m.id = l.owner_id
  where l.deleted_at is null;
+
+-- The cards that have every word and the tag, where asked for.
+create function cards_found(words text, tag bigint) returns setof cards
+language sql stable parallel safe
+begin atomic
+    select * from cards c
+     where (words is null or c.search @@ to_tsquery('simple', words))
+       and (tag is null
+            or exists (select 1 from lead_tags t where t.tag_id = tag and t.lead_id = c.id));
+end;
+
+-- Those of them that somebody may see: their own and nobody's, or only (`mine`) their own.
+-- Without `whose`: everybody's.
+create function cards_seen(whose bigint, mine boolean, words text, tag bigint)
+returns setof cards
+language sql stable parallel safe
+begin atomic
+    select * from cards_found(words, tag) c
+     where whose is null or c.owner_id = whose or (c.owner_id is null and not mine);
+end;
 
 create index leads_in_research on leads (id)
     where deleted_at is null and (agent is not null or trouble is not null);

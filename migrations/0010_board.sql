@@ -4,7 +4,7 @@ create table bulk_changes (
     member_id bigint not null references members on delete cascade,
     kind text not null constraint bulk_is_known check (kind in (
         'assign', 'tag', 'untag', 'move', 'delete')),
-    before jsonb not null,  -- a row a lead: what to put back
+    leads jsonb not null,  -- a row a lead: what it was and what it became
     made_at timestamptz not null,
     undone_at timestamptz
 );

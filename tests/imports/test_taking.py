@@ -9,9 +9,11 @@ from keepwarm.db import Connection
 from keepwarm.imports.model import ImportId
 from keepwarm.imports.reads import list_rows
 from keepwarm.kit.ids import ContactId, LeadId
-from keepwarm.leads.actions import add_lead, assign_lead, trash_lead
+from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.leads.reads import get_lead
+from keepwarm.owners.actions import assign_lead
+from keepwarm.trash.actions import trash_lead
 from tests.imports.files import NOW, take, the_import, told
 from tests.team import a_member, an_admin
 

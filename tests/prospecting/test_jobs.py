@@ -9,12 +9,13 @@ from keepwarm.db import Connection, Database
 from keepwarm.dev.companies import companies
 from keepwarm.dev.prospector import DemoSource
 from keepwarm.kit.ids import ContactId, LeadId
-from keepwarm.leads.actions import add_lead, trash_lead
+from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.prospecting.actions import JobGone, cancel_job, start_job
 from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.model import JobId
 from keepwarm.prospecting.reads import get_job_for, list_candidates, list_jobs
+from keepwarm.trash.actions import trash_lead
 from tests.clock import StoppedClock
 from tests.prospecting.places import Listed, firms, search, tools
 from tests.team import a_member, an_admin

@@ -1,5 +1,5 @@
 """
-The live board: columns of cards, and the one verb by which a person moves a card.
+The live board: columns of cards, moved one by one or changed many at once.
 
-Owns no table. It reads across features for its pages.
+Owns `bulk_changes` (what undo puts back). It reads across features for its pages.
 """

@@ -1,8 +1,8 @@
 """What a person does on the board: move one card, or change many leads at once."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from keepwarm.board import writes
 from keepwarm.board.model import MOST_AT_ONCE, BulkKind
@@ -10,19 +10,12 @@ from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotFound
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import (
-    LeadGone,
-    OnlyAdminsAssign,
-    change_stage,
-    give_lead,
-    lock_lead_for,
-    lock_leads_for,
-    restore_lead,
-    trash_locked,
-)
+from keepwarm.leads.actions import change_stage, change_stages, lock_lead_for, lock_leads_for
 from keepwarm.leads.model import Lead, Stage, TagId
 from keepwarm.live.events import announce
+from keepwarm.owners.actions import expect_owner, give_leads
 from keepwarm.tags.actions import put_tag, untag_leads
+from keepwarm.trash.actions import restore_locked, trash_locked
 
 
 class TooManyAtOnce(Invalid):
@@ -50,11 +43,10 @@ async def move_many(
     conn: Connection, lead_ids: Sequence[LeadId], to: Stage, *, by: Viewer, now: datetime
 ) -> int:
     """Move many cards; returns the number of the change, for undo."""
-    leads = [lead for lead in await _lock(conn, lead_ids, by) if lead.stage != to]
-    before = [{"lead": lead.id, "stage": lead.stage} for lead in leads]
-    for lead in leads:
-        await change_stage(conn, lead, to, by=by.member_id, now=now)
-    return await writes.insert_change(conn, "move", before, by=by.member_id, now=now)
+    leads = await _lock(conn, lead_ids, by)
+    moved = await change_stages(conn, [(lead, to) for lead in leads], by=by.member_id, now=now)
+    rows = [{"lead": lead.id, "was": lead.stage, "is": to} for lead in moved]
+    return await writes.insert_change(conn, "move", rows, by=by.member_id, now=now)
 
 
 async def assign_many(
@@ -66,24 +58,20 @@ async def assign_many(
     now: datetime,
 ) -> int:
     """Give many leads to a member, or to nobody. Only admins assign."""
-    if not by.is_admin:
-        raise OnlyAdminsAssign
-    leads = [lead for lead in await _lock(conn, lead_ids, by) if lead.owner_id != owner_id]
-    before = [{"lead": lead.id, "owner": lead.owner_id} for lead in leads]
-    for lead in leads:
-        await give_lead(conn, lead, owner_id, by=by.member_id, now=now)
-    return await writes.insert_change(conn, "assign", before, by=by.member_id, now=now)
+    await expect_owner(conn, owner_id, by=by)
+    leads = await _lock(conn, lead_ids, by)
+    given = await give_leads(conn, [(lead, owner_id) for lead in leads], by=by.member_id, now=now)
+    rows = [{"lead": lead.id, "was": lead.owner_id, "is": owner_id} for lead in given]
+    return await writes.insert_change(conn, "assign", rows, by=by.member_id, now=now)
 
 
 async def tag_many(
     conn: Connection, lead_ids: Sequence[LeadId], tag_id: TagId, *, by: Viewer, now: datetime
 ) -> int:
-    """Give many leads a tag."""
+    """Give many leads a tag. One that is gone meanwhile changes nothing."""
     leads = await _lock(conn, lead_ids, by)
     changed = await put_tag(conn, [lead.id for lead in leads], tag_id)
-    before = [{"lead": lead_id, "tag": tag_id} for lead_id in changed]
-    await _redraw(conn, leads)
-    return await writes.insert_change(conn, "tag", before, by=by.member_id, now=now)
+    return await _note_tagging(conn, "tag", leads, changed, tag_id, by=by, now=now)
 
 
 async def untag_many(
@@ -92,9 +80,7 @@ async def untag_many(
     """Take a tag off many leads."""
     leads = await _lock(conn, lead_ids, by)
     changed = await untag_leads(conn, [lead.id for lead in leads], tag_id)
-    before = [{"lead": lead_id, "tag": tag_id} for lead_id in changed]
-    await _redraw(conn, leads)
-    return await writes.insert_change(conn, "untag", before, by=by.member_id, now=now)
+    return await _note_tagging(conn, "untag", leads, changed, tag_id, by=by, now=now)
 
 
 async def trash_many(
@@ -102,17 +88,17 @@ async def trash_many(
 ) -> int:
     """Put many leads into the trash."""
     leads = await _lock(conn, lead_ids, by)
-    for lead in leads:
-        await trash_locked(conn, lead, by=by.member_id, now=now)
-    before = [{"lead": lead.id} for lead in leads]
-    return await writes.insert_change(conn, "delete", before, by=by.member_id, now=now)
+    await trash_locked(conn, leads, by=by.member_id, now=now)
+    rows = [{"lead": lead.id} for lead in leads]
+    return await writes.insert_change(conn, "delete", rows, by=by.member_id, now=now)
 
 
 async def undo_change(conn: Connection, change_id: int, *, by: Viewer, now: datetime) -> BulkKind:
     """
     Put back what one bulk change did, lead by lead; only whoever made it may.
 
-    Leads that are gone, or no longer theirs to see, are passed over. Safe to repeat.
+    A lead that somebody has changed again since stays as they left it; one that is gone, or
+    no longer theirs to see, is passed over. Safe to repeat.
     """
     change = await writes.lock_change(conn, change_id, by=by.member_id)
     if change is None:
@@ -126,28 +112,48 @@ async def undo_change(conn: Connection, change_id: int, *, by: Viewer, now: date
 async def _put_back(
     conn: Connection, change: writes.BulkChange, *, by: Viewer, now: datetime
 ) -> None:
-    before = {LeadId(row["lead"]): row for row in change.before}
+    rows = {LeadId(row["lead"]): row for row in change.rows}
     if change.kind == "delete":
-        for lead_id in sorted(before):
-            with suppress(LeadGone):  # deleted for good meanwhile
-                await restore_lead(conn, lead_id, by=by, now=now)
+        lying = await lock_leads_for(conn, list(rows), by, in_trash=True)
+        ours = [lead for lead in lying if lead.deleted_at == change.made_at]
+        await restore_locked(conn, ours, by=by.member_id, now=now)
         return
-    for lead in await lock_leads_for(conn, list(before), by):
-        row = before[lead.id]
-        if change.kind == "move":
-            await change_stage(conn, lead, row["stage"], by=by.member_id, now=now)
-        elif change.kind == "assign":
-            await give_lead(conn, lead, row["owner"], by=by.member_id, now=now)
-        else:
-            await _put_tag_back(conn, lead, change.kind, TagId(row["tag"]))
-
-
-async def _put_tag_back(conn: Connection, lead: Lead, kind: BulkKind, tag_id: TagId) -> None:
-    if kind == "tag":
-        await untag_leads(conn, [lead.id], tag_id)
+    leads = await lock_leads_for(conn, list(rows), by)
+    if change.kind == "move":
+        back = [(lead, rows[lead.id]) for lead in leads]
+        moves = [(lead, row["was"]) for lead, row in back if lead.stage == row["is"]]
+        await change_stages(conn, moves, by=by.member_id, now=now)
+    elif change.kind == "assign":
+        await _give_back(conn, leads, rows, by=by, now=now)
     else:
-        await put_tag(conn, [lead.id], tag_id)
-    await _redraw(conn, [lead])
+        await _tag_back(conn, change.kind, leads, rows)
+
+
+async def _give_back(
+    conn: Connection,
+    leads: Sequence[Lead],
+    rows: Mapping[LeadId, dict[str, Any]],
+    *,
+    by: Viewer,
+    now: datetime,
+) -> None:
+    await expect_owner(conn, None, by=by)  # who made the change may be no admin any more
+    back = [(lead, rows[lead.id]) for lead in leads]
+    gifts = [(lead, row["was"]) for lead, row in back if lead.owner_id == row["is"]]
+    await give_leads(conn, gifts, by=by.member_id, now=now)
+
+
+async def _tag_back(
+    conn: Connection,
+    kind: BulkKind,
+    leads: Sequence[Lead],
+    rows: Mapping[LeadId, dict[str, Any]],
+) -> None:
+    """A bulk change is about one tag, so any row names it."""
+    ids = [lead.id for lead in leads]
+    for tag_id in {TagId(row["tag"]) for row in rows.values()}:
+        put_back = untag_leads if kind == "tag" else put_tag
+        await _redraw(conn, leads, await put_back(conn, ids, tag_id))
 
 
 async def _lock(conn: Connection, lead_ids: Sequence[LeadId], by: Viewer) -> list[Lead]:
@@ -156,6 +162,22 @@ async def _lock(conn: Connection, lead_ids: Sequence[LeadId], by: Viewer) -> lis
     return await lock_leads_for(conn, lead_ids, by)
 
 
-async def _redraw(conn: Connection, leads: Sequence[Lead]) -> None:
-    for lead in leads:
-        await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+async def _note_tagging(
+    conn: Connection,
+    kind: BulkKind,
+    leads: Sequence[Lead],
+    changed: Sequence[LeadId],
+    tag_id: TagId,
+    *,
+    by: Viewer,
+    now: datetime,
+) -> int:
+    await _redraw(conn, leads, changed)
+    rows = [{"lead": lead_id, "tag": tag_id} for lead_id in changed]
+    return await writes.insert_change(conn, kind, rows, by=by.member_id, now=now)
+
+
+async def _redraw(conn: Connection, leads: Sequence[Lead], changed: Sequence[LeadId]) -> None:
+    owners = {lead.id: lead.owner_id for lead in leads}
+    for lead_id in changed:
+        await announce(conn, "card", lead_id=lead_id, owner_id=owners[lead_id])

@@ -66,8 +66,13 @@ class Filters(msgspec.Struct, frozen=True):
     stage: Stage | None = None
 
     @property
+    def search(self) -> bool:
+        """Whether leads have to be looked for, by words or by a tag."""
+        return bool(self.words.strip() or self.tag)
+
+    @property
     def any(self) -> bool:
-        return bool(self.words or self.mine or self.tag or self.stage)
+        return bool(self.search or self.mine or self.stage)
 
 
 BulkKind: TypeAlias = Literal["assign", "tag", "untag", "move", "delete"]

@@ -1,15 +1,19 @@
 """SQL behind the board and the list of leads."""
 
+import re
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
 from keepwarm.board.model import PAGE, Card, Column, Filters
-from keepwarm.db import Connection, fetch_all
-from keepwarm.kit.ids import LeadId
+from keepwarm.db import Connection, fetch_all, fetch_one, fetch_values
+from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.model import STAGES, Fit, Stage
+
+FEW = 2_000  # so many matches are sorted in no time; more lie so dense that a walk meets them
 
 
 class _Tally(msgspec.Struct, frozen=True):
@@ -26,14 +30,17 @@ async def count_stages(
         _Tally,
         """
         select stage, sum(n)::bigint as count from stage_tallies
-         where ($1::bigint is null and not $3) or owner_id = $2 or (owner_id is null and not $3)
+         where $1::bigint is null or owner_id = $1 or (owner_id is null and not $2)
          group by stage
         """,
-        viewer.only_owner,
-        viewer.member_id,
+        _whose(viewer, mine=mine),
         mine,
     )
     return _every_stage(tallies)
+
+
+def _whose(viewer: Viewer, *, mine: bool) -> MemberId | None:
+    return viewer.member_id if mine else viewer.only_owner
 
 
 def _every_stage(tallies: Sequence[_Tally]) -> dict[Stage, int]:
@@ -44,18 +51,19 @@ def _every_stage(tallies: Sequence[_Tally]) -> dict[Stage, int]:
 
 async def list_columns(conn: Connection, viewer: Viewer, filters: Filters) -> list[Column]:
     """Return every column with its exact count and its first page of cards."""
-    if filters.words or filters.tag:
-        cards = await _list_matching_tops(conn, viewer, filters)
-        counts = await count_matches(conn, viewer, filters)
-    else:
-        cards = await _list_tops(conn, viewer, mine=filters.mine)
+    if not filters.search:
         counts = await count_stages(conn, viewer, mine=filters.mine)
+        cards = await _walk(conn, viewer, filters, STAGES)
+    else:
+        counts = await _count_matches(conn, viewer, filters)
+        found: list[Stage] = [stage for stage in STAGES if counts[stage]]
+        many = sum(counts.values()) > FEW
+        cards = await (_walk if many else _rank)(conn, viewer, filters, found)
     return [_column(stage, counts[stage], cards) for stage in STAGES]
 
 
 def _column(stage: Stage, count: int, cards: Sequence[Card]) -> Column:
-    own = [card for card in cards if card.stage == stage]
-    return Column(stage, count, *first_page(own))
+    return Column(stage, count, *first_page([card for card in cards if card.stage == stage]))
 
 
 def first_page(cards: list[Card]) -> tuple[list[Card], int | None]:
@@ -63,9 +71,23 @@ def first_page(cards: list[Card]) -> tuple[list[Card], int | None]:
     return cards[:PAGE], cards[PAGE - 1].position if len(cards) > PAGE else None
 
 
-async def _list_tops(conn: Connection, viewer: Viewer, *, mine: bool) -> list[Card]:
+async def list_column(
+    conn: Connection, viewer: Viewer, filters: Filters, stage: Stage, *, below: int
+) -> list[Card]:
+    """Return the next page of a column, and one card more if there is another page."""
+    return await _walk(conn, viewer, filters, [stage], below=below)
+
+
+async def _walk(
+    conn: Connection,
+    viewer: Viewer,
+    filters: Filters,
+    stages: Sequence[Stage],
+    *,
+    below: int | None = None,
+) -> list[Card]:
     """
-    Read the top of every column: each by its own walk down an index.
+    Read down columns, each by its own walk along an index, until a page is full.
 
     A member's column is two walks, one over their own leads and one over nobody's: a filter
     on one walk over everybody's leads would read thousands of rows to find fifty.
@@ -79,101 +101,73 @@ async def _list_tops(conn: Connection, viewer: Viewer, *, mine: bool) -> list[Ca
                c.enriched_at
           from unnest($1::text[]) with ordinality as s (stage, n)
          cross join lateral (
-            (select * from cards
+            (select * from cards_found($4, $5)
               where stage = s.stage and $2::bigint is null
-              order by position desc limit $4)
+                and ($6::bigint is null or position < $6)
+              order by position desc limit $7)
             union all
-            (select * from cards
+            (select * from cards_found($4, $5)
               where stage = s.stage and owner_id = $2
-              order by position desc limit $4)
+                and ($6::bigint is null or position < $6)
+              order by position desc limit $7)
             union all
-            (select * from cards
+            (select * from cards_found($4, $5)
               where stage = s.stage and owner_id is null and $2 is not null and not $3
-              order by position desc limit $4)
-            order by position desc limit $4
+                and ($6::bigint is null or position < $6)
+              order by position desc limit $7)
+            order by position desc limit $7
          ) c
          order by s.n, c.position desc
         """,
-        list(STAGES),
-        viewer.member_id if mine else viewer.only_owner,
-        mine,
+        list(stages),
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        as_tsquery(filters.words),
+        filters.tag,
+        below,
         PAGE + 1,
     )
 
 
-async def _list_matching_tops(conn: Connection, viewer: Viewer, filters: Filters) -> list[Card]:
-    """Find the matches first, then rank them within their columns."""
+async def _rank(
+    conn: Connection, viewer: Viewer, filters: Filters, stages: Sequence[Stage]
+) -> list[Card]:
+    """Find the few matches first, then rank them within these columns."""
     return await fetch_all(
         conn,
         Card,
         """
-        select id, name, person, company, role, stage, position, owner_id, owner, agent,
-               agent_since, trouble, fit, city, created_at, enriched_at
-          from (select *, row_number() over (partition by stage order by position desc) as n
-                  from cards
-                 where ($1 = '' or search @@ to_tsquery('simple', $1))
-                   and ($2::bigint is null
-                        or id in (select lead_id from lead_tags where tag_id = $2))
-                   and ($3::bigint is null or owner_id = $3 or owner_id is null)
-                   and ($4::bigint is null or owner_id = $4)) as ranked
-         where n <= $5
-         order by position desc
+        select c.id, c.name, c.person, c.company, c.role, c.stage, c.position, c.owner_id,
+               c.owner, c.agent, c.agent_since, c.trouble, c.fit, c.city, c.created_at,
+               c.enriched_at
+          from (select id, row_number() over (partition by stage order by position desc) as n
+                  from cards_seen($1, $2, $3, $4)
+                 where stage = any($5::text[])) as ranked
+          join cards c using (id)
+         where ranked.n <= $6
+         order by c.position desc
         """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
         as_tsquery(filters.words),
         filters.tag,
-        viewer.only_owner,
-        viewer.member_id if filters.mine else None,
+        list(stages),
         PAGE + 1,
     )
 
 
-async def count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> dict[Stage, int]:
+async def _count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> dict[Stage, int]:
     """Count what a search or a tag leaves of each column."""
     tallies = await fetch_all(
         conn,
         _Tally,
-        """
-        select stage, count(*) as count from cards
-         where ($1 = '' or search @@ to_tsquery('simple', $1))
-           and ($2::bigint is null or id in (select lead_id from lead_tags where tag_id = $2))
-           and ($3::bigint is null or owner_id = $3 or owner_id is null)
-           and ($4::bigint is null or owner_id = $4)
-         group by stage
-        """,
+        "select stage, count(*) as count from cards_seen($1, $2, $3, $4) group by stage",
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
         as_tsquery(filters.words),
         filters.tag,
-        viewer.only_owner,
-        viewer.member_id if filters.mine else None,
     )
     return _every_stage(tallies)
-
-
-async def list_column(
-    conn: Connection, viewer: Viewer, filters: Filters, stage: Stage, *, below: int
-) -> list[Card]:
-    """Return the next page of a column, and one card more if there is another page."""
-    return await fetch_all(
-        conn,
-        Card,
-        """
-        select id, name, person, company, role, stage, position, owner_id, owner, agent,
-               agent_since, trouble, fit, city, created_at, enriched_at
-          from cards
-         where stage = $6 and position < $7
-           and ($1 = '' or search @@ to_tsquery('simple', $1))
-           and ($2::bigint is null or id in (select lead_id from lead_tags where tag_id = $2))
-           and ($3::bigint is null or owner_id = $3 or owner_id is null)
-           and ($4::bigint is null or owner_id = $4)
-         order by position desc limit $5
-        """,
-        as_tsquery(filters.words),
-        filters.tag,
-        viewer.only_owner,
-        viewer.member_id if filters.mine else None,
-        PAGE + 1,
-        stage,
-        below,
-    )
 
 
 async def list_cards(
@@ -186,18 +180,14 @@ async def list_cards(
         """
         select id, name, person, company, role, stage, position, owner_id, owner, agent,
                agent_since, trouble, fit, city, created_at, enriched_at
-          from cards
+          from cards_seen($1, $2, $3, $4)
          where id = any($5::bigint[])
-           and ($1 = '' or search @@ to_tsquery('simple', $1))
-           and ($2::bigint is null or id in (select lead_id from lead_tags where tag_id = $2))
-           and ($3::bigint is null or owner_id = $3 or owner_id is null)
-           and ($4::bigint is null or owner_id = $4)
          order by position desc
         """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
         as_tsquery(filters.words),
         filters.tag,
-        viewer.only_owner,
-        viewer.member_id if filters.mine else None,
         list(lead_ids),
     )
 
@@ -223,57 +213,56 @@ class ListedLead(msgspec.Struct, frozen=True):
 async def list_leads(
     conn: Connection, viewer: Viewer, filters: Filters, *, before: LeadId | None
 ) -> list[ListedLead]:
-    """Return a page of the list, newest first, and one lead more if there is another page."""
+    """
+    Return a page of the list, newest first, and one lead more if there is another page.
+
+    PostgreSQL cannot know how rare a word's beginning is, and would walk through all leads
+    to find the last one of three. So a search looks first whether its matches are few.
+    """
+    among = await _list_few(conn, viewer, filters) if filters.search else None
     return await fetch_all(
         conn,
         ListedLead,
         """
         select id, name, person, company, role, city, stage, owner, agent, trouble, fit,
                array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
-                      where lt.lead_id = cards.id order by lower(t.name)) as tags,
+                      where lt.lead_id = c.id order by lower(t.name)) as tags,
                created_at
-          from cards
-         where ($1 = '' or search @@ to_tsquery('simple', $1))
-           and ($2::bigint is null or id in (select lead_id from lead_tags where tag_id = $2))
-           and ($3::bigint is null or owner_id = $3 or owner_id is null)
-           and ($4::bigint is null or owner_id = $4)
-           and ($6::text is null or stage = $6)
+          from cards_seen($1, $2, $3, $4) c
+         where ($5::text is null or stage = $5)
+           and ($6::bigint[] is null or id = any($6))
            and ($7::bigint is null or id < $7)
-         order by id desc limit $5
+         order by id desc limit $8
         """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
         as_tsquery(filters.words),
         filters.tag,
-        viewer.only_owner,
-        viewer.member_id if filters.mine else None,
-        PAGE + 1,
         filters.stage,
+        among,
         before,
+        PAGE + 1,
     )
 
 
-class TrashedLead(msgspec.Struct, frozen=True):
-    """One line of the trash."""
-
-    id: LeadId
-    name: str
-    company: str | None
-    deleted_at: datetime
-    deleted_by: str | None
-
-
-async def list_trash(conn: Connection, viewer: Viewer) -> list[TrashedLead]:
-    return await fetch_all(
+async def _list_few(conn: Connection, viewer: Viewer, filters: Filters) -> list[int] | None:
+    """Return the ids of all matches if they are few, else None."""
+    found = await fetch_values(
         conn,
-        TrashedLead,
+        int,
         """
-        select l.id, l.name, l.company, l.deleted_at, m.name as deleted_by
-          from leads l left join members m on m.id = l.deleted_by
-         where l.deleted_at is not null
-           and ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
-         order by l.deleted_at desc, l.id limit 500
+        select id from cards_seen($1, $2, $3, $4)
+         where $5::text is null or stage = $5
+         limit $6
         """,
-        viewer.only_owner,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        as_tsquery(filters.words),
+        filters.tag,
+        filters.stage,
+        FEW + 1,
     )
+    return found if len(found) <= FEW else None
 
 
 class Pulse(msgspec.Struct, frozen=True):
@@ -285,7 +274,7 @@ class Pulse(msgspec.Struct, frozen=True):
 
 
 async def get_pulse(conn: Connection, viewer: Viewer) -> Pulse:
-    found = await fetch_all(
+    return await fetch_one(
         conn,
         Pulse,
         """
@@ -298,55 +287,22 @@ async def get_pulse(conn: Connection, viewer: Viewer) -> Pulse:
         """,
         viewer.only_owner,
     )
-    return found[0]
 
 
-def as_tsquery(words: str) -> str:
-    """Turn what a person typed into a query for leads that have every word, or its beginning."""
-    letters = "".join(c if c.isalnum() else " " for c in words)
-    return " & ".join(f"{word}:*" for word in letters.split()[:8])
+# What migrations/0002_leads.sql (words_of) takes for a space.
+_BETWEEN_WORDS = re.compile(r"[\x00-/:-@\[-`{-\x7f\s]+")
+_MOST_WORDS, _LONGEST_WORD = 8, 60
 
 
-class ExportedLead(msgspec.Struct, frozen=True):
-    """One line of an export: what an import would take in again."""
+def as_tsquery(typed: str) -> str | None:
+    """
+    Turn what a person typed into a query for leads that have every word, or its beginning.
 
-    id: LeadId
-    name: str | None
-    company: str | None
-    role: str | None
-    website: str | None
-    city: str | None
-    country: str | None
-    language: str | None
-    stage: Stage
-    owner: str | None
-    emails: list[str]
-    phones: list[str]
-    tags: list[str]
-    note: str
-    created_at: datetime
-
-
-async def list_export(conn: Connection, *, after: LeadId | None, page: int) -> list[ExportedLead]:
-    """Return the next leads in the order of their ids, with their addresses and tags."""
-    return await fetch_all(
-        conn,
-        ExportedLead,
-        """
-        select l.id, l.person as name, l.company, l.role, l.website, l.city, l.country,
-               l.language, l.stage, m.name as owner,
-               array(select a.value from addresses a
-                      where a.lead_id = l.id and a.kind = 'email' order by a.id) as emails,
-               array(select a.value from addresses a
-                      where a.lead_id = l.id and a.kind in ('mobile', 'phone')
-                      order by a.id) as phones,
-               array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
-                      where lt.lead_id = l.id order by lower(t.name)) as tags,
-               l.brief as note, l.created_at
-          from leads l left join members m on m.id = l.owner_id
-         where l.deleted_at is null and ($1::bigint is null or l.id > $1)
-         order by l.id limit $2
-        """,
-        after,
-        page,
-    )
+    None where nothing was typed. Punctuation alone is a word that no lead has: a search for
+    it finds nothing, rather than everything.
+    """
+    if not typed.strip():
+        return None
+    words = _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", typed))
+    beginnings = [word[:_LONGEST_WORD] for word in words if word]
+    return " & ".join(f"{beginning}:*" for beginning in beginnings[:_MOST_WORDS])

@@ -12,15 +12,18 @@ from keepwarm.kit.ids import MemberId
 
 
 class BulkChange(msgspec.Struct, frozen=True):
+    """A row a lead: what it was before the change, and what the change made of it."""
+
     kind: BulkKind
-    before: list[dict[str, Any]]
+    rows: list[dict[str, Any]]
+    made_at: datetime
     undone_at: datetime | None
 
 
 async def insert_change(
     conn: Connection,
     kind: BulkKind,
-    before: Sequence[Mapping[str, object]],
+    rows: Sequence[Mapping[str, object]],
     *,
     by: MemberId,
     now: datetime,
@@ -29,12 +32,12 @@ async def insert_change(
         conn,
         int,
         """
-        insert into bulk_changes (member_id, kind, before, made_at) values ($1, $2, $3, $4)
+        insert into bulk_changes (member_id, kind, leads, made_at) values ($1, $2, $3, $4)
         returning id
         """,
         by,
         kind,
-        list(before),
+        list(rows),
         now,
     )
     return number or 0
@@ -45,7 +48,7 @@ async def lock_change(conn: Connection, change_id: int, *, by: MemberId) -> Bulk
         conn,
         BulkChange,
         """
-        select kind, before, undone_at from bulk_changes
+        select kind, leads as rows, made_at, undone_at from bulk_changes
          where id = $1 and member_id = $2
            for update
         """,

@@ -13,7 +13,6 @@ from rich.console import Console
 
 from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.rules import RulesAnalyst
-from keepwarm.board.reads import ExportedLead, list_export
 from keepwarm.cli.engine import Engine, NobodyYet, engine
 from keepwarm.cli.imports import import_leads
 from keepwarm.cli.options import Data, run, settings_with
@@ -29,6 +28,7 @@ from keepwarm.kit.sheets import csv_safe
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import KnownAlready, add_lead
 from keepwarm.leads.model import LeadDraft
+from keepwarm.leads.reads import ExportedLead, list_export
 from keepwarm.sites.reader import SiteReader
 from keepwarm.work.worker import Worker
 

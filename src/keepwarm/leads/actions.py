@@ -1,27 +1,33 @@
 """Everything that can happen to a lead."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Literal
 
-from keepwarm.contacts.actions import add_contact, add_contacts
-from keepwarm.contacts.model import ContactDraft
+from keepwarm.contacts.actions import add_contact, add_contacts, correct_contact
+from keepwarm.contacts.reads import list_addresses
 from keepwarm.db import Connection
-from keepwarm.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads import writes
 from keepwarm.leads.model import (
+    LONGEST_KEY,
     Fit,
     Lead,
     LeadDraft,
     Stage,
-    addresses_of,
+    contact_of,
+    keys_at,
     keys_of,
     moves_forward,
+    tidied,
 )
-from keepwarm.leads.reads import KnownKey, list_known_keys, may_see
+from keepwarm.leads.reads import KnownKey, list_keys, list_known_keys, may_see
 from keepwarm.live.events import announce
+from keepwarm.timeline.actions import remember, remember_each
+from keepwarm.timeline.model import EventKind
 
 
 class LeadGone(NotFound):
@@ -32,8 +38,12 @@ class LeadNeedsName(Invalid):
     message = "A lead needs a person or a company."
 
 
+class NameTooLong(Invalid):
+    message = "The name is too long."
+
+
 class KnownAlready(Conflict):
-    """`lead_id` is the lead that has these addresses or this name already."""
+    """`lead_id` is the lead that has these addresses or this name already; whose, `owner_id`."""
 
     message = "This lead is here already."
 
@@ -41,15 +51,8 @@ class KnownAlready(Conflict):
         super().__init__()
         self.lead_id = known.lead_id
         self.name = known.name
+        self.owner_id = known.owner_id
         self.in_trash = known.deleted_at is not None
-
-
-class OnlyAdminsAssign(NotAllowed):
-    message = "Only an admin may give a lead to somebody."
-
-
-class NoteIsEmpty(Invalid):
-    message = "Write something first."
 
 
 async def lock_lead(conn: Connection, lead_id: LeadId) -> Lead:
@@ -69,11 +72,25 @@ async def lock_lead_for(conn: Connection, lead_id: LeadId, viewer: Viewer) -> Le
 
 
 async def lock_leads_for(
-    conn: Connection, lead_ids: Sequence[LeadId], viewer: Viewer
+    conn: Connection, lead_ids: Sequence[LeadId], viewer: Viewer, *, in_trash: bool = False
 ) -> list[Lead]:
-    """Hold many leads still, in one order for everybody; leave out what is not theirs to see."""
+    """
+    Hold many leads still, in one order for everybody.
+
+    What is not theirs to see is left out, and so is what lies in the trash, or with
+    `in_trash` what does not.
+    """
     locked = await writes.lock_leads(conn, lead_ids)
-    return [lead for lead in locked if lead.deleted_at is None and may_see(viewer, lead)]
+    there = [lead for lead in locked if (lead.deleted_at is not None) == in_trash]
+    return [lead for lead in there if may_see(viewer, lead)]
+
+
+async def lock_anywhere_for(conn: Connection, lead_id: LeadId, viewer: Viewer) -> Lead:
+    """Hold a lead still for one of us, on the board or in the trash."""
+    lead = await writes.lock_lead(conn, lead_id)
+    if lead is None or not may_see(viewer, lead):
+        raise LeadGone
+    return lead
 
 
 async def add_lead(
@@ -89,17 +106,26 @@ async def add_lead(
     """
     Add a lead with its contact; addresses come in their normal spelling.
 
-    Raises KnownAlready, naming the lead that has one of its keys (G-32), trash included.
+    Raises KnownAlready, naming the lead that has one of its keys (G-32), trash included;
+    Conflict where somebody else is adding it this very moment.
     """
-    if not (draft.person or draft.company):
-        raise LeadNeedsName
-    if known := await list_known_keys(conn, list(keys_of(draft))):
+    lead = _named(draft)
+    if known := await list_known_keys(conn, list(keys_of(lead))):
         raise KnownAlready(known[0])
     ids = await add_leads(
-        conn, [draft], stage=stage, owner_id=owner_id, by=by, origin=origin, now=now
+        conn, [lead], stage=stage, owner_id=owner_id, by=by, origin=origin, now=now
     )
     await announce(conn, "card", lead_id=ids[0], owner_id=owner_id)
     return ids[0]
+
+
+def _named(draft: LeadDraft) -> LeadDraft:
+    lead = tidied(draft)
+    if not (lead.person or lead.company):
+        raise LeadNeedsName
+    if any(len(key) > LONGEST_KEY for key in keys_of(lead)):
+        raise NameTooLong
+    return lead
 
 
 async def add_leads(
@@ -130,9 +156,8 @@ async def add_leads(
         if (contact := contact_of(id_, draft)) is not None
     ]
     await add_contacts(conn, contacts, origin=origin, now=now)
-    await writes.insert_events(
-        conn, ids, "created", by=by, facts={"origin": origin, "stage": stage}, now=now
-    )
+    facts: dict[str, object] = {"origin": origin, "stage": stage}
+    await remember_each(conn, [(id_, facts) for id_ in ids], "created", by=by, now=now)
     return ids
 
 
@@ -140,62 +165,88 @@ async def complete_lead(
     conn: Connection, lead_id: LeadId, draft: LeadDraft, *, origin: str, now: datetime
 ) -> bool:
     """
-    Add to a known lead what a second record of it knows and we did not.
+    Add to a known lead what a second record of it, in an import, knows and we did not.
 
     Nothing that is known is overwritten. Says whether anything was new.
     """
     lead = await lock_lead(conn, lead_id)
-    filled = await writes.fill_gaps(conn, lead_id, draft) > 0
-    keys = [(key, lead_id) for key in keys_of(draft)]
-    grown = len(await writes.insert_keys(conn, keys)) > 0
+    news = await writes.fill_gaps(conn, lead_id, draft) > 0
+    news |= len(await writes.insert_keys(conn, [(key, lead_id) for key in keys_of(draft)])) > 0
     contact = contact_of(lead_id, draft)
     if contact is not None:
-        await add_contact(conn, contact, origin=origin, now=now)
-    if filled or grown:
+        news |= await add_contact(conn, contact, origin=origin, now=now)
+    if news:
+        facts = {"origin": origin}
+        await remember(conn, lead_id, "imported", by=None, facts=facts, now=now)
         await announce(conn, "card", lead_id=lead_id, owner_id=lead.owner_id)
-    return filled or grown
-
-
-def contact_of(lead_id: LeadId, draft: LeadDraft) -> ContactDraft | None:
-    """Return the person behind a draft, or the company's front door; None if nothing is known."""
-    addresses = addresses_of(draft)
-    if not addresses and not draft.person:
-        return None
-    return ContactDraft(lead_id=lead_id, name=draft.person, role=draft.role, addresses=addresses)
+    return news
 
 
 async def edit_lead(
     conn: Connection, lead_id: LeadId, draft: LeadDraft, *, by: Viewer, now: datetime
 ) -> None:
-    """Replace what is written on a lead's card; addresses given are added to its contact."""
-    if not (draft.person or draft.company):
-        raise LeadNeedsName
+    """
+    Replace what is written on a lead's card; addresses given are added to its contact.
+
+    What it was known by and is no longer, a former name or web site, is free for others.
+    Raises KnownAlready for a name or an address that makes it another lead.
+    """
+    new = _named(draft)
     lead = await lock_lead_for(conn, lead_id, by)
-    known = await list_known_keys(conn, list(keys_of(draft)))
-    if others := [key for key in known if key.lead_id != lead_id]:
-        raise KnownAlready(others[0])
-    await writes.update_facts(conn, lead_id, draft)
-    await writes.insert_keys(conn, [(key, lead_id) for key in keys_of(draft)])
-    contact = contact_of(lead_id, draft)
+    await _claim_keys(conn, lead, new)
+    if lead.person and new.person:
+        await correct_contact(conn, lead_id, lead.person, name=new.person, role=new.role)
+    contact = contact_of(lead_id, new)
     if contact is not None:
         await add_contact(conn, contact, origin="form", now=now)
-    await _remember(conn, lead_id, "edited", by=by.member_id, now=now)
+    await remember(conn, lead_id, "edited", by=by.member_id, now=now)
     await announce(conn, "card", lead_id=lead_id, owner_id=lead.owner_id)
+
+
+async def _claim_keys(conn: Connection, lead: Lead, new: LeadDraft) -> None:
+    """Write the new facts down with the keys they give the lead; let go of the others."""
+    addresses = await list_addresses(conn, lead.id)
+    emails = [address.value for address in addresses if address.kind == "email"]
+    complete = replace(new, emails=tuple(dict.fromkeys((*new.emails, *emails))))
+    keys, kept = set(keys_of(complete)), {key for a in addresses for key in keys_at(a)}
+    held = set(await list_keys(conn, lead.id))
+    fresh = sorted(keys - kept - held)
+    if known := await list_known_keys(conn, fresh):
+        raise KnownAlready(known[0])
+    await writes.update_facts(conn, lead.id, complete)
+    if len(await writes.insert_keys(conn, [(key, lead.id) for key in fresh])) < len(fresh):
+        raise Conflict
+    await writes.delete_keys(conn, sorted(held - keys - kept))
 
 
 async def change_stage(
     conn: Connection, lead: Lead, to: Stage, *, by: MemberId | None, now: datetime
 ) -> bool:
     """Put a locked lead into another column, at its top. Says whether it was elsewhere."""
-    if lead.stage == to:
-        return False
-    await writes.update_stage(conn, lead.id, to)
-    facts: dict[str, object] = {"from": lead.stage, "to": to}
+    return bool(await change_stages(conn, [(lead, to)], by=by, now=now))
+
+
+async def change_stages(
+    conn: Connection,
+    moves: Sequence[tuple[Lead, Stage]],
+    *,
+    by: MemberId | None,
+    now: datetime,
+) -> list[Lead]:
+    """
+    Put locked leads into other columns, at their tops; returns those that were elsewhere.
+
+    The timeline tells what people do; where agents move a card, its run tells more.
+    """
+    real = [move for move in moves if move[0].stage != move[1]]
+    await writes.update_stages(conn, {lead.id: to for lead, to in real})
     if by is not None:
-        words: dict[str, object] = {"old_status": lead.stage, "new_status": to}
-        await _remember(conn, lead.id, "status_changed", by=by, facts=words, now=now)
-    await announce(conn, "stage", lead_id=lead.id, owner_id=lead.owner_id, facts=facts)
-    return True
+        told = [(lead.id, {"old_status": lead.stage, "new_status": to}) for lead, to in real]
+        await remember_each(conn, told, "status_changed", by=by, now=now)
+    for lead, to in real:
+        facts = {"from": lead.stage, "to": to}
+        await announce(conn, "stage", lead_id=lead.id, owner_id=lead.owner_id, facts=facts)
+    return [lead for lead, _ in real]
 
 
 async def advance_stage(conn: Connection, lead: Lead, to: Stage, *, now: datetime) -> bool:
@@ -228,102 +279,24 @@ async def end_research(
         enriched_at=now if outcome == "finished" else None,
     )
     facts: dict[str, object] = {"trouble": trouble} if trouble else {}
-    await _remember(conn, lead.id, f"research_{outcome}", by=None, facts=facts, now=now)
+    await remember(conn, lead.id, _ENDINGS[outcome], by=None, facts=facts, now=now)
     await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+
+
+_ENDINGS: Mapping[str, EventKind] = {
+    "finished": "research_finished",
+    "failed": "research_failed",
+    "cancelled": "research_cancelled",
+}
 
 
 async def note_research_started(
     conn: Connection, lead: Lead, *, by: MemberId | None, now: datetime
 ) -> None:
     """Write into the timeline that agents were asked to look at the lead."""
-    await _remember(conn, lead.id, "research_started", by=by, now=now)
-
-
-async def assign_lead(
-    conn: Connection, lead_id: LeadId, owner_id: MemberId | None, *, by: Viewer, now: datetime
-) -> None:
-    """Make a member responsible for a lead, or nobody. Only admins assign."""
-    if not by.is_admin:
-        raise OnlyAdminsAssign
-    lead = await lock_lead_for(conn, lead_id, by)
-    await give_lead(conn, lead, owner_id, by=by.member_id, now=now)
-
-
-async def give_lead(
-    conn: Connection, lead: Lead, owner_id: MemberId | None, *, by: MemberId, now: datetime
-) -> None:
-    """Change the owner of a locked lead; whoever loses it sees it go at once."""
-    if lead.owner_id == owner_id:
-        return
-    await writes.update_owner(conn, lead.id, owner_id)
-    facts: dict[str, object] = {"owner_id": owner_id}
-    await _remember(conn, lead.id, "lead_assigned", by=by, facts=facts, now=now)
-    # A lead of nobody's was everybody's to see: all hear of it, and those it left drop it.
-    hears = owner_id if lead.owner_id is not None else None
-    await announce(conn, "card", lead_id=lead.id, owner_id=hears, was_owner_id=lead.owner_id)
-
-
-async def add_note(
-    conn: Connection, lead_id: LeadId, body: str, *, by: Viewer, now: datetime
-) -> None:
-    """Write a note down on a lead."""
-    if not body.strip():
-        raise NoteIsEmpty
-    lead = await lock_lead_for(conn, lead_id, by)
-    await writes.insert_note(conn, lead_id, body.strip(), by=by.member_id, now=now)
-    await announce(conn, "card", lead_id=lead_id, owner_id=lead.owner_id)
-
-
-async def trash_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> None:
-    """Put a lead into the trash, from where it can be restored until the trash is emptied."""
-    lead = await lock_lead_for(conn, lead_id, by)
-    await trash_locked(conn, lead, by=by.member_id, now=now)
-
-
-async def trash_locked(conn: Connection, lead: Lead, *, by: MemberId, now: datetime) -> None:
-    """Put a locked lead into the trash."""
-    await writes.update_trash(conn, lead.id, deleted_at=now, by=by)
-    await _remember(conn, lead.id, "deleted", by=by, now=now)
-    await announce(conn, "gone", lead_id=lead.id, owner_id=lead.owner_id)
-
-
-async def restore_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> None:
-    """Bring a lead back from the trash, to the column it was in. Safe to repeat."""
-    lead = await writes.lock_lead(conn, lead_id)
-    if lead is None or not may_see(by, lead):
-        raise LeadGone
-    if lead.deleted_at is None:
-        return
-    await writes.update_trash(conn, lead_id, deleted_at=None, by=None)
-    await _remember(conn, lead_id, "restored", by=by.member_id, now=now)
-    await announce(conn, "card", lead_id=lead_id, owner_id=lead.owner_id)
-
-
-async def delete_for_good(conn: Connection, lead_id: LeadId, *, by: Viewer) -> None:
-    """Delete a lead in the trash with everything we know of it. Opt-outs stay remembered."""
-    lead = await writes.lock_lead(conn, lead_id)
-    if lead is None or lead.deleted_at is None or not may_see(by, lead):
-        raise LeadGone
-    await writes.delete_lead(conn, lead_id)
-
-
-async def empty_trash(conn: Connection, *, now: datetime, after: timedelta) -> int:
-    """Delete for good what has lain in the trash longer than `after`."""
-    return await writes.delete_old_trash(conn, now=now, after=after)
+    await remember(conn, lead.id, "research_started", by=by, now=now)
 
 
 async def fold_tallies(conn: Connection) -> None:
     """Keep the exact counts cheap to read. Changes no sum; safe beside everything else."""
     await writes.fold_tallies(conn)
-
-
-async def _remember(
-    conn: Connection,
-    lead_id: LeadId,
-    kind: str,
-    *,
-    by: MemberId | None,
-    facts: dict[str, object] | None = None,
-    now: datetime,
-) -> None:
-    await writes.insert_events(conn, [lead_id], kind, by=by, facts=facts or {}, now=now)

@@ -1,11 +1,11 @@
 """What a lead is, the stages it goes through, and the rules that need no database."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, NewType, TypeAlias, get_args
+from typing import Literal, NewType, Protocol, TypeAlias, get_args
 
-from keepwarm.contacts.model import Address
+from keepwarm.contacts.model import Address, AddressKind, ContactDraft
 from keepwarm.kit.addresses import company_domain, is_mobile, name_key, normal_domain
 from keepwarm.kit.ids import LeadId, MemberId
 
@@ -96,6 +96,15 @@ class LeadDraft:
         return next(filter(None, map(company_domain, self.emails)), None)
 
 
+def tidied(draft: LeadDraft) -> LeadDraft:
+    """Return a draft in which what is blank is unknown."""
+    texts = {name: (getattr(draft, name) or "").strip() or None for name in _TEXTS}
+    return replace(draft, **texts)
+
+
+_TEXTS = ("person", "company", "role", "website", "city", "country", "language")
+LONGEST_KEY = 620  # letters; an index takes no key of many more
+
 _SHARED_MAILBOXES = frozenset(
     {"info", "hello", "hallo", "contact", "kontakt", "contacto", "contatti", "office", "mail"}
     | {"sales", "support", "service", "team", "admin", "post", "welcome", "enquiries"}
@@ -113,11 +122,32 @@ def keys_of(draft: LeadDraft) -> tuple[str, ...]:
     mobiles = [f"mobile:{p}" for p in draft.phones if draft.person is None or is_mobile(p)]
     if draft.person:
         named = [f"person:{name_key(draft.person, draft.company)}"] if draft.company else []
-        return (*emails, *mobiles, *named)
-    if draft.domain:
+    elif draft.domain:
         return (f"domain:{draft.domain}",)
-    named = [f"company:{name_key('', draft.company)}"] if draft.company else []
-    return (*emails, *mobiles, *named)
+    else:
+        named = [f"company:{name_key('', draft.company)}"] if draft.company else []
+    return tuple(dict.fromkeys((*emails, *mobiles, *named)))
+
+
+class _Reachable(Protocol):
+    @property
+    def kind(self) -> AddressKind: ...
+    @property
+    def value(self) -> str: ...
+
+
+def keys_at(address: _Reachable) -> tuple[str, ...]:
+    """Return the key that an address of a lead may stand for."""
+    prefix = {"email": "email", "mobile": "mobile", "phone": "mobile"}.get(address.kind)
+    return (f"{prefix}:{address.value}",) if prefix else ()
+
+
+def contact_of(lead_id: LeadId, draft: LeadDraft) -> ContactDraft | None:
+    """Return the person behind a draft, or the company's front door; None if nothing is known."""
+    addresses = addresses_of(draft)
+    if not addresses and not draft.person:
+        return None
+    return ContactDraft(lead_id=lead_id, name=draft.person, role=draft.role, addresses=addresses)
 
 
 def addresses_of(draft: LeadDraft) -> tuple[Address, ...]:

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from keepwarm.db import Connection, fetch_all, fetch_maybe
-from keepwarm.kit.ids import LeadId
+import msgspec
+
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_values
+from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.model import Lead
+from keepwarm.leads.model import Lead, Stage
 
 
 async def get_lead(conn: Connection, lead_id: LeadId) -> Lead | None:
@@ -40,6 +41,7 @@ class KnownKey:
     key: str
     lead_id: LeadId
     name: str
+    owner_id: MemberId | None
     deleted_at: datetime | None
 
 
@@ -49,12 +51,17 @@ async def list_known_keys(conn: Connection, keys: list[str]) -> list[KnownKey]:
         conn,
         KnownKey,
         """
-        select k.key, k.lead_id, l.name, l.deleted_at
+        select k.key, k.lead_id, l.name, l.owner_id, l.deleted_at
           from lead_keys k join leads l on l.id = k.lead_id
          where k.key = any($1::text[])
         """,
         keys,
     )
+
+
+async def list_keys(conn: Connection, lead_id: LeadId) -> list[str]:
+    """Return what a lead is known by."""
+    return await fetch_values(conn, str, "select key from lead_keys where lead_id = $1", lead_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,45 +88,46 @@ async def list_same_company(conn: Connection, lead: Lead, viewer: Viewer) -> lis
     )
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineEntry:
-    kind: str
-    who: str | None
-    facts: dict[str, Any]
-    happened_at: datetime
+class ExportedLead(msgspec.Struct, frozen=True):
+    """One line of an export: what an import would take in again."""
 
-
-async def list_timeline(conn: Connection, lead_id: LeadId) -> list[TimelineEntry]:
-    return await fetch_all(
-        conn,
-        TimelineEntry,
-        """
-        select e.kind, m.name as who, e.facts, e.happened_at
-          from lead_events e left join members m on m.id = e.member_id
-         where e.lead_id = $1
-         order by e.id desc limit 200
-        """,
-        lead_id,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    id: int
-    author: str | None
-    body: str
+    id: LeadId
+    name: str | None
+    company: str | None
+    role: str | None
+    website: str | None
+    city: str | None
+    country: str | None
+    language: str | None
+    stage: Stage
+    owner: str | None
+    emails: list[str]
+    phones: list[str]
+    tags: list[str]
+    note: str
     created_at: datetime
 
 
-async def list_notes(conn: Connection, lead_id: LeadId) -> list[Note]:
+async def list_export(conn: Connection, *, after: LeadId | None, page: int) -> list[ExportedLead]:
+    """Return the next leads in the order of their ids, with their addresses and tags."""
     return await fetch_all(
         conn,
-        Note,
+        ExportedLead,
         """
-        select n.id, m.name as author, n.body, n.created_at
-          from notes n left join members m on m.id = n.member_id
-         where n.lead_id = $1
-         order by n.created_at desc, n.id desc limit 200
+        select l.id, l.person as name, l.company, l.role, l.website, l.city, l.country,
+               l.language, l.stage, m.name as owner,
+               array(select a.value from addresses a
+                      where a.lead_id = l.id and a.kind = 'email' order by a.id) as emails,
+               array(select a.value from addresses a
+                      where a.lead_id = l.id and a.kind in ('mobile', 'phone')
+                      order by a.id) as phones,
+               array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
+                      where lt.lead_id = l.id order by lower(t.name)) as tags,
+               l.brief as note, l.created_at
+          from leads l left join members m on m.id = l.owner_id
+         where l.deleted_at is null and ($1::bigint is null or l.id > $1)
+         order by l.id limit $2
         """,
-        lead_id,
+        after,
+        page,
     )

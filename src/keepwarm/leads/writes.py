@@ -1,7 +1,7 @@
 """SQL that changes leads. Only `leads.actions` may import this."""
 
-from collections.abc import Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId
@@ -90,44 +90,25 @@ async def insert_keys(conn: Connection, keys: Sequence[tuple[str, LeadId]]) -> l
     )
 
 
-async def delete_keys(conn: Connection, lead_id: LeadId) -> None:
-    await execute(conn, "delete from lead_keys where lead_id = $1", lead_id)
+async def delete_keys(conn: Connection, keys: Sequence[str]) -> None:
+    await execute(conn, "delete from lead_keys where key = any($1::text[])", list(keys))
 
 
-async def insert_events(
-    conn: Connection,
-    lead_ids: Sequence[LeadId],
-    kind: str,
-    *,
-    by: MemberId | None,
-    facts: dict[str, object],
-    now: datetime,
-) -> None:
+async def update_stages(conn: Connection, moves: Mapping[LeadId, Stage]) -> None:
+    """Put leads into columns, each at the top of its own, the last one uppermost."""
     await execute(
         conn,
         """
-        insert into lead_events (lead_id, kind, member_id, facts, happened_at)
-        select id, $2, $3, $4, $5 from unnest($1::bigint[]) as l (id)
+        with moves as (
+            select m.lead_id, m.stage, nextval('card_positions') as position
+              from unnest($1::bigint[], $2::text[]) as m (lead_id, stage)
+        )
+        update leads set stage = m.stage, position = m.position
+          from moves m where leads.id = m.lead_id
         """,
-        list(lead_ids),
-        kind,
-        by,
-        facts,
-        now,
+        list(moves),
+        list(moves.values()),
     )
-
-
-async def update_stage(conn: Connection, lead_id: LeadId, stage: Stage) -> None:
-    await execute(
-        conn,
-        "update leads set stage = $2, position = nextval('card_positions') where id = $1",
-        lead_id,
-        stage,
-    )
-
-
-async def update_owner(conn: Connection, lead_id: LeadId, owner_id: MemberId | None) -> None:
-    await execute(conn, "update leads set owner_id = $2 where id = $1", lead_id, owner_id)
 
 
 async def update_facts(conn: Connection, lead_id: LeadId, draft: LeadDraft) -> None:
@@ -214,41 +195,6 @@ async def update_research(
         trouble,
         fit,
         enriched_at,
-    )
-
-
-async def update_trash(
-    conn: Connection, lead_id: LeadId, *, deleted_at: datetime | None, by: MemberId | None
-) -> None:
-    await execute(
-        conn,
-        "update leads set deleted_at = $2, deleted_by = $3 where id = $1",
-        lead_id,
-        deleted_at,
-        by,
-    )
-
-
-async def delete_old_trash(conn: Connection, *, now: datetime, after: timedelta) -> int:
-    return await execute(
-        conn, "delete from leads where deleted_at < $1::timestamptz - $2::interval", now, after
-    )
-
-
-async def delete_lead(conn: Connection, lead_id: LeadId) -> None:
-    await execute(conn, "delete from leads where id = $1", lead_id)
-
-
-async def insert_note(
-    conn: Connection, lead_id: LeadId, body: str, *, by: MemberId, now: datetime
-) -> None:
-    await execute(
-        conn,
-        "insert into notes (lead_id, member_id, body, created_at) values ($1, $2, $3, $4)",
-        lead_id,
-        by,
-        body,
-        now,
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from keepwarm.db import Connection
-from keepwarm.kit.errors import Invalid, NotFound
+from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import TagId
 from keepwarm.tags import writes
@@ -23,7 +23,10 @@ async def create_tag(conn: Connection, name: str) -> TagId:
     cleaned = clean_name(name)
     if not cleaned:
         raise TagNeedsName
-    return (await writes.ensure_tags(conn, [cleaned]))[0]
+    found = await writes.ensure_tags(conn, [cleaned])
+    if not found:
+        raise Conflict  # deleted by somebody else in this very moment
+    return found[0]
 
 
 async def tag_leads(

@@ -2,6 +2,7 @@
 
 from keepwarm.db import Connection, fetch_all
 from keepwarm.kit.ids import LeadId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.tags.model import CountedTag, Tag
 
 
@@ -9,7 +10,8 @@ async def list_tags(conn: Connection) -> list[Tag]:
     return await fetch_all(conn, Tag, "select id, name from tags order by lower(name) limit 500")
 
 
-async def list_counted_tags(conn: Connection) -> list[CountedTag]:
+async def list_counted_tags(conn: Connection, viewer: Viewer) -> list[CountedTag]:
+    """Return every tag with the number of leads the viewer may see under it."""
     return await fetch_all(
         conn,
         CountedTag,
@@ -18,9 +20,11 @@ async def list_counted_tags(conn: Connection) -> list[CountedTag]:
           from tags t
           left join lead_tags lt on lt.tag_id = t.id
           left join leads l on l.id = lt.lead_id and l.deleted_at is null
+           and ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
          group by t.id
          order by lower(t.name)
         """,
+        viewer.only_owner,
     )
 
 

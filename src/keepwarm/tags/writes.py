@@ -2,16 +2,23 @@
 
 from collections.abc import Sequence
 
+import asyncpg
+
 from keepwarm.db import Connection, execute, fetch_values
+from keepwarm.kit.errors import Conflict
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import TagId
 
 
 async def ensure_tags(conn: Connection, names: Sequence[str]) -> list[TagId]:
+    """Make the tags that are new; hold all of them, so that none is deleted meanwhile."""
     await execute(
         conn,
         """
-        insert into tags (name) select distinct on (lower(n)) n from unnest($1::text[]) as n
+        insert into tags (name)
+        select distinct on (lower(name)) name
+          from unnest($1::text[]) with ordinality as named (name, n)
+         order by lower(name), n
         on conflict (lower(name)) do nothing
         """,
         list(names),
@@ -23,6 +30,7 @@ async def ensure_tags(conn: Connection, names: Sequence[str]) -> list[TagId]:
         select id from tags
          where lower(name) in (select lower(n) from unnest($1::text[]) as n)
          order by id
+           for key share
         """,
         list(names),
     )
@@ -65,7 +73,12 @@ async def delete_lead_tags(
 
 
 async def update_name(conn: Connection, tag_id: TagId, name: str) -> int:
-    return await execute(conn, "update tags set name = $2 where id = $1", tag_id, name)
+    """Rename a tag. Raises Conflict where another got that name a moment ago."""
+    try:
+        async with conn.savepoint():
+            return await execute(conn, "update tags set name = $2 where id = $1", tag_id, name)
+    except asyncpg.UniqueViolationError as taken:
+        raise Conflict from taken
 
 
 async def move_leads(conn: Connection, tag_id: TagId, into: TagId) -> None:
@@ -98,7 +111,9 @@ async def find_tag(conn: Connection, name: str, *, other_than: TagId) -> bool:
 
 async def lock_tag(conn: Connection, tag_id: TagId) -> list[TagId]:
     """Keep a tag from being deleted until the transaction ends; none if it is gone."""
-    found = await fetch_values(conn, int, "select id from tags where id = $1 for share", tag_id)
+    found = await fetch_values(
+        conn, int, "select id from tags where id = $1 for key share", tag_id
+    )
     return [TagId(number) for number in found]
 
 

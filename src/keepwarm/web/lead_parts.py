@@ -10,10 +10,13 @@ from keepwarm.evidence.reads import get_source
 from keepwarm.kit.errors import NotFound
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MemberId
-from keepwarm.leads.actions import LeadGone, add_note, assign_lead, lock_lead_for
+from keepwarm.leads.actions import LeadGone, lock_lead_for
 from keepwarm.leads.model import Lead, TagId
-from keepwarm.leads.reads import get_lead_for, list_notes
+from keepwarm.leads.reads import get_lead_for
 from keepwarm.live.events import announce
+from keepwarm.notes.actions import add_note
+from keepwarm.notes.reads import list_notes
+from keepwarm.owners.actions import assign_lead
 from keepwarm.tags.actions import tag_leads, untag_leads
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.web.forms import field

@@ -15,8 +15,10 @@ from keepwarm.evidence.reads import list_package, list_sources
 from keepwarm.kit.ids import LeadId, RunId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
-from keepwarm.leads.reads import get_lead_for, list_notes, list_same_company, list_timeline
+from keepwarm.leads.reads import get_lead_for, list_same_company
+from keepwarm.notes.reads import list_notes
 from keepwarm.tags.reads import list_tags, list_tags_of
+from keepwarm.timeline.reads import list_timeline
 from keepwarm.web.timeline import TimelineLine, origin_of, tell
 
 AgentShown = tuple[Agent, str, str | None, int | None]

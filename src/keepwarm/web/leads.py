@@ -9,13 +9,14 @@ from keepwarm.board.reads import list_leads
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId
-from keepwarm.leads.actions import KnownAlready, LeadGone, add_lead, edit_lead, trash_lead
+from keepwarm.leads.actions import KnownAlready, LeadGone, add_lead, edit_lead
 from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.live.reads import horizon
 from keepwarm.tags.actions import set_tags, tag_leads
 from keepwarm.tags.model import Tag
 from keepwarm.tags.reads import list_tags, list_tags_of
+from keepwarm.trash.actions import trash_lead
 from keepwarm.web.forms import fields
 from keepwarm.web.lead_form import FilledForm, Way, read_form, values_of
 from keepwarm.web.lead_view import view_lead

@@ -9,7 +9,7 @@ from keepwarm.tags.actions import create_tag, delete_tag, rename_tag
 from keepwarm.tags.reads import list_counted_tags
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
-from keepwarm.web.page import database, render
+from keepwarm.web.page import database, render, viewer
 from keepwarm.web.params import number
 
 
@@ -45,7 +45,7 @@ async def delete(request: Request) -> Response:
 
 async def _show(request: Request, refusal: Refused | None = None) -> Response:
     async with database(request).connection() as conn:
-        tags = await list_counted_tags(conn)
+        tags = await list_counted_tags(conn, viewer(request))
     return render(
         request,
         "leads/tags.html",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.leads.reads import TimelineEntry
+from keepwarm.timeline.model import TimelineEntry
 from keepwarm.web.words import stage_titles
 
 TimelineLine: TypeAlias = tuple[datetime, str | None, str, str]
@@ -55,8 +55,6 @@ def _plain() -> dict[str, str]:
     return {
         "edited": _("Edited."),
         "imported": _("Found again in an import."),
-        "tagged": _("Tagged."),
-        "untagged": _("Untagged."),
         "deleted": _("Put into the trash."),
         "restored": _("Restored from the trash."),
         "research_started": _("Research was asked for."),

@@ -3,9 +3,9 @@
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from keepwarm.board.reads import list_trash
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.leads.actions import delete_for_good, restore_lead
+from keepwarm.trash.actions import delete_for_good, restore_lead
+from keepwarm.trash.reads import list_trash
 from keepwarm.web.page import database, is_fragment, now, render, services, viewer
 from keepwarm.web.params import lead_id
 

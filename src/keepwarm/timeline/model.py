@@ -1,0 +1,30 @@
+"""The kinds of things that happen to a lead."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal, TypeAlias
+
+EventKind: TypeAlias = Literal[
+    "created",
+    "edited",
+    "status_changed",
+    "lead_assigned",
+    "deleted",
+    "restored",
+    "research_started",
+    "research_finished",
+    "research_failed",
+    "research_cancelled",
+    "imported",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One thing that happened; `who` is None where the machine did it by itself."""
+
+    kind: EventKind
+    who: str | None
+    facts: Mapping[str, Any]
+    happened_at: datetime

@@ -1,0 +1,59 @@
+"""Throw leads away, bring them back, delete them for good."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from keepwarm.db import Connection
+from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.viewer import Viewer
+from keepwarm.leads.actions import LeadGone, lock_anywhere_for, lock_lead_for
+from keepwarm.leads.model import Lead
+from keepwarm.live.events import announce
+from keepwarm.timeline.actions import remember_each
+from keepwarm.trash import writes
+
+
+async def trash_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> None:
+    """Put a lead into the trash, from where it can be restored until the trash is emptied."""
+    lead = await lock_lead_for(conn, lead_id, by)
+    await trash_locked(conn, [lead], by=by.member_id, now=now)
+
+
+async def trash_locked(
+    conn: Connection, leads: Sequence[Lead], *, by: MemberId, now: datetime
+) -> None:
+    """Put locked leads into the trash."""
+    await writes.update_trash(conn, [lead.id for lead in leads], deleted_at=now, by=by)
+    await remember_each(conn, [(lead.id, {}) for lead in leads], "deleted", by=by, now=now)
+    for lead in leads:
+        await announce(conn, "gone", lead_id=lead.id, owner_id=lead.owner_id)
+
+
+async def restore_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> None:
+    """Bring a lead back from the trash, to the column it was in. Safe to repeat."""
+    lead = await lock_anywhere_for(conn, lead_id, by)
+    if lead.deleted_at is not None:
+        await restore_locked(conn, [lead], by=by.member_id, now=now)
+
+
+async def restore_locked(
+    conn: Connection, leads: Sequence[Lead], *, by: MemberId, now: datetime
+) -> None:
+    """Bring locked leads back from the trash, each to the column it was in."""
+    await writes.update_trash(conn, [lead.id for lead in leads], deleted_at=None, by=None)
+    await remember_each(conn, [(lead.id, {}) for lead in leads], "restored", by=by, now=now)
+    for lead in leads:
+        await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+
+
+async def delete_for_good(conn: Connection, lead_id: LeadId, *, by: Viewer) -> None:
+    """Delete a lead in the trash with everything we know of it. Opt-outs stay remembered."""
+    lead = await lock_anywhere_for(conn, lead_id, by)
+    if lead.deleted_at is None:
+        raise LeadGone
+    await writes.delete_lead(conn, lead_id)
+
+
+async def empty_trash(conn: Connection, *, now: datetime, after: timedelta) -> int:
+    """Delete for good what has lain in the trash longer than `after`; says how many leads."""
+    return await writes.delete_old_trash(conn, now=now, after=after)
