@@ -88,6 +88,7 @@ class Claim:
 
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
+_LINKS = ("https://", "http://", "mailto:", "tel:")
 _SPACE = re.compile(r"\s+")
 
 
@@ -103,6 +104,11 @@ def is_verbatim(quote: str, text: str) -> bool:
     return SHORTEST_QUOTE <= len(words) <= LONGEST_QUOTE and words in plain(text)
 
 
+def safe_link(link: str | None) -> str | None:
+    """Return a link a page may offer; one that could run something (javascript: …) is none."""
+    return link if link and link.startswith(_LINKS) else None
+
+
 def supported(claim: Claim, texts: dict[SourceId, str]) -> Claim | None:
     """
     Keep a claim's verified quotes only.
@@ -111,9 +117,10 @@ def supported(claim: Claim, texts: dict[SourceId, str]) -> Claim | None:
     fact that the stored text does not say. An inferred one becomes a hypothesis.
     """
     found = tuple(q for q in claim.quotes if is_verbatim(q.text, texts.get(q.source_id, "")))
+    claim = replace(claim, quotes=found, link=safe_link(claim.link))
     if found or claim.kind == "hypothesis":
-        return replace(claim, quotes=found)
-    return None if claim.kind == "observed" else replace(claim, quotes=(), kind="hypothesis")
+        return claim
+    return None if claim.kind == "observed" else replace(claim, kind="hypothesis")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
