@@ -4,9 +4,15 @@ import os
 import sys
 from datetime import timedelta
 from pathlib import Path
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import SecretStr
+from pydantic import AfterValidator, Field, PositiveInt, SecretStr, StringConstraints
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_LEASE = timedelta(seconds=3)  # a shorter one runs out while its worker is merely busy
+
+Place: TypeAlias = Annotated[Path, AfterValidator(Path.expanduser)]
+Country: TypeAlias = Annotated[str, StringConstraints(to_upper=True, pattern="^[A-Za-z]{2}$")]
 
 
 def default_data_dir() -> Path:
@@ -19,14 +25,17 @@ def default_data_dir() -> Path:
 class Settings(BaseSettings):
     """Every `KEEPWARM_…` variable."""
 
-    model_config = SettingsConfigDict(env_prefix="KEEPWARM_", extra="ignore", frozen=True)
+    # An empty variable is one that is not set: compose files and env files make such.
+    model_config = SettingsConfigDict(
+        env_prefix="KEEPWARM_", env_ignore_empty=True, extra="ignore", frozen=True
+    )
 
     database_url: str | None = None  # none: PostgreSQL inside, in the data directory
-    data_dir: Path = default_data_dir()
+    data_dir: Place = Field(default_factory=default_data_dir)
     public_url: str | None = None  # how browsers reach us; none: loopback and the port
     secret_key: SecretStr | None = None  # none: made once, kept in the data directory
-    work_lease: timedelta = timedelta(seconds=30)
-    enrich_side_by_side: int = 4
-    default_country: str | None = None  # two letters: how local phone numbers are read
-    trash_days: int = 30
-    log_format: str = "text"  # or "json"
+    work_lease: Annotated[timedelta, Field(ge=SHORTEST_LEASE)] = timedelta(seconds=30)
+    enrich_side_by_side: PositiveInt = 4
+    default_country: Country | None = None  # how local phone numbers are read
+    trash_days: PositiveInt = 30
+    log_format: Literal["text", "json"] = "text"

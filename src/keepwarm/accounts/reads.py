@@ -46,6 +46,20 @@ async def list_members(conn: Connection) -> list[Member]:
     )
 
 
+async def has_anybody_signed_in(conn: Connection) -> bool:
+    """Say whether a link was ever used or a password set: then somebody has a way in."""
+    found = await fetch_value(
+        conn,
+        bool,
+        """
+        select exists (select from sessions)
+            or exists (select from sign_in_links where used_at is not null)
+            or exists (select from members where password_hash is not null)
+        """,
+    )
+    return found or False
+
+
 async def get_password_hash(conn: Connection, member_id: MemberId) -> str | None:
     return await fetch_value(
         conn,

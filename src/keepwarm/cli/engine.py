@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from keepwarm.accounts.secret_key import load_secret_key
+from keepwarm.cli.logs import set_up_logs
 from keepwarm.db import Database
 from keepwarm.db.server import running_server
 from keepwarm.kit.clock import Clock, SystemClock
@@ -29,6 +30,7 @@ class Engine:
 @asynccontextmanager
 async def engine(settings: Settings) -> AsyncGenerator[Engine, None]:
     """Start or join the database and bring it up to date; leave it in order."""
+    set_up_logs(settings.log_format)
     async with running_server(settings.database_url, settings.data_dir) as url:
         key = load_secret_key(settings.secret_key, settings.data_dir)
         db = await Database.open(url)

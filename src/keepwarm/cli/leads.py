@@ -15,7 +15,7 @@ from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.cli.engine import Engine, NobodyYet, engine
 from keepwarm.cli.imports import import_leads
-from keepwarm.cli.options import Data, run, settings_with
+from keepwarm.cli.options import CannotWrite, Data, run, settings_with
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.enrichment.jobs import Tools, enrichment_queue
@@ -61,7 +61,11 @@ def export(
     if file is None:
         run(_export(data, sys.stdout))
         return
-    with file.open("w", encoding="utf-8", newline="") as out:
+    try:
+        out = file.open("w", encoding="utf-8", newline="")
+    except OSError as error:
+        raise CannotWrite(f"Cannot write {file}: {error.strerror or error}.") from error
+    with out:
         run(_export(data, out))
 
 

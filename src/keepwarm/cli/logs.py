@@ -1,28 +1,54 @@
-"""Where log lines go: standard error, for people or for machines."""
+"""Where log lines go: standard error, in one format, for people or for machines."""
 
 import logging
 import sys
+from typing import Literal
 
 import structlog
+from structlog.stdlib import ProcessorFormatter
+from structlog.typing import Processor
+
+LogFormat = Literal["text", "json"]
+
+_FACTS: tuple[Processor, ...] = (
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.ExtraAdder(),
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+)
 
 
-def set_up_logs(log_format: str) -> None:
-    """Write one line an event; `json` for machines, else for a terminal."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    last = (
-        structlog.processors.JSONRenderer()
-        if log_format == "json"
-        else structlog.dev.ConsoleRenderer(colors=False)
+def set_up_logs(log_format: LogFormat) -> None:
+    """
+    Write one line an event, ours and those of the libraries alike.
+
+    For people only what is out of the ordinary; `json` is for machines and also tells the
+    routine: each request that was answered, each piece of work that was done.
+    """
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(
+        ProcessorFormatter(
+            processors=[ProcessorFormatter.remove_processors_meta, *_last_steps(log_format)],
+            foreign_pre_chain=_FACTS,
+        )
+    )
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("keepwarm").setLevel(
+        logging.INFO if log_format == "json" else logging.WARNING
     )
     structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.INFO if log_format == "json" else logging.WARNING
-        ),
+        wrapper_class=structlog.stdlib.BoundLogger,
         processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            last,
+            structlog.stdlib.filter_by_level,
+            *_FACTS,
+            ProcessorFormatter.wrap_for_formatter,
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
     )
+
+
+def _last_steps(log_format: LogFormat) -> tuple[Processor, ...]:
+    if log_format == "json":
+        return (structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer())
+    plain = structlog.dev.plain_traceback
+    return (structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain),)

@@ -4,22 +4,22 @@ import asyncio
 import gc
 import socket
 from contextlib import AsyncExitStack, suppress
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from keepwarm.accounts.actions import found_team, offer_sign_in
 from keepwarm.accounts.model import Member
-from keepwarm.accounts.reads import list_members
+from keepwarm.accounts.reads import has_anybody_signed_in, list_members
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.api.routes import PAGES, router
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine
-from keepwarm.cli.logs import set_up_logs
-from keepwarm.cli.options import Data, Host, Port, run, settings_with
-from keepwarm.cli.server import WebServer, open_port, stop_signal
+from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
+from keepwarm.cli.server import WebServer, open_port
+from keepwarm.db import Connection
 from keepwarm.live.hub import Hub
-from keepwarm.settings import Settings
 from keepwarm.sites.reader import SiteReader
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
@@ -33,53 +33,54 @@ def up(
     *, demo: WithDemo = False, port: Port = 8000, host: Host = "127.0.0.1", data: Data = None
 ) -> None:
     """Run everything in one process: database, pages, agents."""
-    settings = settings_with(data)
-    set_up_logs(settings.log_format)
-    run(_up(settings, open_port(host, port), demo=demo))
+    run_until_told(_up(data, open_port(host, port), demo=demo))
 
 
 def web(*, port: Port = 8000, host: Host = "127.0.0.1", data: Data = None) -> None:
     """Serve pages and the API only; run `keepwarm worker` beside it."""
-    settings = settings_with(data)
-    set_up_logs(settings.log_format)
-    run(_web(settings, open_port(host, port)))
+    run_until_told(_web(data, open_port(host, port)))
 
 
 def worker(*, data: Data = None) -> None:
     """Do background work only; as many of these as you like, on as many machines."""
-    settings = settings_with(data)
-    set_up_logs(settings.log_format)
-    run(_worker(settings))
+    run_until_told(_worker(data))
 
 
-async def _up(settings: Settings, door: socket.socket, *, demo: bool) -> None:
+async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
-        base = await stack.enter_async_context(engine(settings))
+        base = await stack.enter_async_context(engine(settings_with(data)))
         shown = await stack.enter_async_context(running_demo(base)) if demo else None
-        await _serve(stack, base, door)
-        _work(stack, base, shown)
+        parts = [*await _serve(stack, base, door), _work(stack, base, shown)]
         await _welcome(base, door, always=demo)
         if shown is not None:
             await shown.begin()
-        await stop_signal()
+        await _until_one_fails(parts)
 
 
-async def _web(settings: Settings, door: socket.socket) -> None:
+async def _web(data: Path | None, door: socket.socket) -> None:
     async with AsyncExitStack() as stack:
-        base = await stack.enter_async_context(engine(settings))
-        await _serve(stack, base, door)
+        base = await stack.enter_async_context(engine(settings_with(data)))
+        parts = await _serve(stack, base, door)
         await _welcome(base, door, always=False)
-        await stop_signal()
+        await _until_one_fails(parts)
 
 
-async def _worker(settings: Settings) -> None:
+async def _worker(data: Path | None) -> None:
     async with AsyncExitStack() as stack:
-        base = await stack.enter_async_context(engine(settings))
-        _work(stack, base, None)
-        await stop_signal()
+        base = await stack.enter_async_context(engine(settings_with(data)))
+        await _until_one_fails([_work(stack, base, None)])
 
 
-async def _serve(stack: AsyncExitStack, base: Engine, door: socket.socket) -> None:
+async def _until_one_fails(parts: list[asyncio.Task[None]]) -> None:
+    """Wait for the signal to stop; a process of which half is dead must not look alive."""
+    ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
+    for part in ended:
+        part.result()
+
+
+async def _serve(
+    stack: AsyncExitStack, base: Engine, door: socket.socket
+) -> list[asyncio.Task[None]]:
     hub = Hub(base.db)
     listening = asyncio.create_task(hub.run())
     services = Services(
@@ -92,13 +93,14 @@ async def _serve(stack: AsyncExitStack, base: Engine, door: socket.socket) -> No
     server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
     stack.push_async_callback(_cancel, listening)
     stack.push_async_callback(server.stop)
-    await server.start()
+    serving = await server.start()
     # Start-up leaves a heap that stays: the collector need not walk it at every request.
     gc.collect()
     gc.freeze()
+    return [listening, serving]
 
 
-def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> None:
+def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> asyncio.Task[None]:
     rules = RulesAnalyst()
     means = Means(
         db=base.db,
@@ -117,6 +119,7 @@ def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> None:
         await means.reader.aclose()
 
     stack.push_async_callback(stop)
+    return working
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:
@@ -126,20 +129,20 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 
 async def _welcome(base: Engine, door: socket.socket, *, always: bool) -> None:
-    """Say where the product is; the first time, and always in a demo, let the admin in."""
+    """Say where the product is; let the admin in until somebody was, and always in a demo."""
     host, port = door.getsockname()[:2]
-    address = (base.settings.public_url or f"http://{host}:{port}").rstrip("/")
+    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    address = (base.settings.public_url or here).rstrip("/")
     print(f"Keepwarm is at {address}  (Ctrl-C stops it)", flush=True)
     async with base.db.transaction() as conn:
-        admin = await found_team(conn, now=base.clock.now())
-        if admin is None and always:
-            admin = _first_admin(await list_members(conn))
-        if admin is None:
+        await found_team(conn, now=base.clock.now())
+        admin = await _first_admin(conn)
+        if admin is None or (not always and await has_anybody_signed_in(conn)):
             return
         token = await offer_sign_in(conn, admin.id, now=base.clock.now())
-    print(f"Sign in once with http://{host}:{port}/sign-in/{token}", flush=True)
+    print(f"Sign in once with {here}/sign-in/{token}", flush=True)
 
 
-def _first_admin(members: list[Member]) -> Member | None:
-    admins = (m for m in members if m.is_admin and m.disabled_at is None)
+async def _first_admin(conn: Connection) -> Member | None:
+    admins = (m for m in await list_members(conn) if m.is_admin and m.disabled_at is None)
     return min(admins, key=lambda member: member.id, default=None)

@@ -1,7 +1,6 @@
 """The HTTP server as a guest in our process: our socket, our signals, our way to stop."""
 
 import asyncio
-import signal
 import socket
 from contextlib import AbstractContextManager, nullcontext
 
@@ -24,20 +23,12 @@ def open_port(host: str, port: int) -> socket.socket:
     try:
         door.bind((host, port))
     except OSError as error:
+        door.close()
         raise Refused(
             f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
         ) from error
     door.listen(BACKLOG)
     return door
-
-
-async def stop_signal() -> None:
-    """Wait until somebody presses Ctrl-C or asks the process to end."""
-    asked = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked.set)
-    await asked.wait()
 
 
 class _GuestServer(uvicorn.Server):
@@ -62,13 +53,14 @@ class WebServer:
         self._hub = hub
         self._serving: asyncio.Task[None] | None = None
 
-    async def start(self) -> None:
+    async def start(self) -> asyncio.Task[None]:
         """Serve from now on; connections made since the port was opened are waiting."""
         self._serving = asyncio.create_task(self._server.serve(sockets=[self._door]))
         while not self._server.started:
             if self._serving.done():
                 self._serving.result()
             await asyncio.sleep(0.005)
+        return self._serving
 
     async def stop(self) -> None:
         """End the open streams, finish what is being answered, close the port."""

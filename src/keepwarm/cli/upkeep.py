@@ -1,28 +1,31 @@
 """`migrate`, `backup`, `restore`, `doctor`: keep an installation in order."""
 
 import shutil
-import subprocess
 import tarfile
 import tempfile
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO, Annotated
+from typing import Annotated
 
 import typer
 
 from keepwarm.cli.engine import engine
-from keepwarm.cli.options import Data, run, settings_with
+from keepwarm.cli.options import CannotWrite, Data, run, settings_with
 from keepwarm.db import Database, fetch_value
-from keepwarm.db.binaries import find_home
 from keepwarm.db.problems import DatabaseProblem
-from keepwarm.db.server import running_server
+from keepwarm.db.programs import run_postgres
+from keepwarm.db.server import bring_up_to_date, running_server
 from keepwarm.kit.errors import Conflict, Invalid
 from keepwarm.live.retention import forget_everything
 from keepwarm.settings import Settings
 
 DUMP, KEY = "database.dump", "secret.key"
 LITTLE_SPACE = 500  # megabytes
+WHOLE_OR_NOT = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1")
+# Not only what the backup holds: tables it does not know would stand in the way of others.
+ANEW = ("--command=drop schema public cascade; create schema public",)
+HEADER, SINCE_17 = 4096, b"SET transaction_timeout"  # where pg_restore writes it; who knows it
 
 
 class NotABackup(Invalid):
@@ -76,7 +79,7 @@ async def _backup(settings: Settings, file: Path) -> None:
         with tempfile.TemporaryDirectory() as folder:
             dump = Path(folder) / DUMP
             with dump.open("wb") as out:
-                _postgres("pg_dump", "--format=custom", base.db.url, stdout=out)
+                run_postgres("pg_dump", "--format=custom", url=base.db.url, stdout=out)
             with _private(file) as whole, tarfile.open(whole, "w:gz") as archive:
                 archive.add(dump, DUMP)
                 key = settings.data_dir / KEY
@@ -87,14 +90,30 @@ async def _backup(settings: Settings, file: Path) -> None:
 async def _restore(settings: Settings, file: Path, *, replace: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         parts = _unpack(file, Path(folder))
+        script = _write_script(parts[DUMP])
         async with running_server(settings.database_url, settings.data_dir) as url:
             if not replace and await _holds_leads(url):
                 raise NotEmpty
-            options = ("--clean", "--if-exists", "--no-owner", "--single-transaction")
-            _postgres("pg_restore", *options, f"--dbname={url}", str(parts[DUMP]))
+            run_postgres("psql", *WHOLE_OR_NOT, *ANEW, f"--file={script}", url=url)
+            await bring_up_to_date(url)  # the backup may be of an older release
             await _forget_live_events(url)
-    if KEY in parts:
-        _put_key(parts[KEY], settings.data_dir / KEY)
+        if KEY in parts:
+            _put_key(parts[KEY], settings.data_dir / KEY)
+
+
+def _write_script(dump: Path) -> Path:
+    """Turn a dump into SQL that an older PostgreSQL understands, too."""
+    script = dump.with_suffix(".sql")
+    try:
+        run_postgres("pg_restore", "--no-owner", "--no-privileges", f"--file={script}", str(dump))
+    except DatabaseProblem as problem:
+        raise NotABackup from problem
+    with script.open("r+b") as opened:
+        place = opened.read(HEADER).find(SINCE_17)
+        if place >= 0:
+            opened.seek(place)
+            opened.write(b"-- ")
+    return script
 
 
 async def _holds_leads(url: str) -> bool:
@@ -146,12 +165,16 @@ async def _doctor(settings: Settings) -> None:
 def _private(file: Path) -> Generator[Path, None, None]:
     """Write beside the place and rename: a broken backup never replaces a whole one."""
     draft = file.with_name(f".{file.name}.part")
-    draft.touch(mode=0o600)
     try:
+        draft.unlink(missing_ok=True)  # one that was killed may be open to others
+        draft.touch(mode=0o600)
         yield draft
         draft.replace(file)
+    except OSError as error:
+        raise CannotWrite(f"Cannot write {file}: {error.strerror or error}.") from error
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _unpack(file: Path, folder: Path) -> dict[str, Path]:
@@ -168,15 +191,5 @@ def _unpack(file: Path, folder: Path) -> dict[str, Path]:
 
 
 def _put_key(source: Path, target: Path) -> None:
-    target.unlink(missing_ok=True)
-    target.touch(mode=0o600)
-    target.write_bytes(source.read_bytes())
-
-
-def _postgres(program: str, *args: str, stdout: IO[bytes] | None = None) -> None:
-    command = [str(find_home(None) / "bin" / program), *args]
-    done = subprocess.run(  # noqa: S603 -- PostgreSQL's own program with our own arguments
-        command, stdout=stdout, stderr=subprocess.PIPE, check=False
-    )
-    if done.returncode != 0:
-        raise DatabaseProblem(f"{program} failed: {done.stderr.decode(errors='replace').strip()}")
+    with _private(target) as draft:
+        draft.write_bytes(source.read_bytes())

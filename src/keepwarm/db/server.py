@@ -24,14 +24,14 @@ async def running_server(url: str | None, data_dir: Path) -> AsyncGenerator[str,
     """
     if url is not None:
         await check_external(url)
-        await _bring_up_to_date(url)
+        await bring_up_to_date(url)
         yield url
         return
     server = await asyncio.to_thread(EmbeddedPostgres, data_dir / "postgres")
     try:
         # Interrupted, the thread goes on; `stop` waits for it and then finds what it started.
         await asyncio.to_thread(server.start)
-        await _bring_up_to_date(server.url)
+        await bring_up_to_date(server.url)
         yield server.url
     finally:
         await asyncio.to_thread(server.stop)
@@ -66,7 +66,8 @@ def refuse_old(major: int) -> None:
         )
 
 
-async def _bring_up_to_date(url: str) -> None:
+async def bring_up_to_date(url: str) -> None:
+    """Apply the migrations a database lacks; what stands in their way is said plainly."""
     try:
         await migrate(url)
     except UNREACHABLE as error:

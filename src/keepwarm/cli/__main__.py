@@ -1,0 +1,5 @@
+"""`python -m keepwarm.cli` is `keepwarm`."""
+
+from keepwarm.cli.app import main
+
+main()
