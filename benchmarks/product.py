@@ -76,7 +76,11 @@ async def fill(url: str, leads: int) -> None:
     await raw.execute(
         """
         insert into leads (person, company, role, domain, city, stage, origin, created_at)
-        select 'Person ' || n || ' ' || md5(n::text), 'Company ' || n % 5000, 'Head of Sales',
+        select (array['Ada', 'Boris', 'Carla', 'Deniz', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas'])
+                   [1 + n % 10] || ' ' ||
+               (array['Almeida', 'Berg', 'Castellano', 'Dvorak', 'Eriksen', 'Fontaine', 'Hansen'])
+                   [1 + n / 10 % 7] || n,
+               'Company ' || n % 5000, 'Head of Sales',
                'company' || n || '.example', 'Berlin',
                (array['harvested', 'harvested', 'harvested', 'harvested', 'intake',
                       'qualification', 'research', 'strategy', 'enriched', 'enriched',
