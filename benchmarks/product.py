@@ -76,7 +76,8 @@ async def fill(url: str, leads: int) -> None:
     await raw.execute(
         """
         insert into leads (person, company, role, domain, city, stage, origin, created_at)
-        select (array['Ada', 'Boris', 'Carla', 'Deniz', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas'])
+        select (array['Ada', 'Boris', 'Carla', 'Deniz', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines',
+                      'Jonas'])
                    [1 + n % 10] || ' ' ||
                (array['Almeida', 'Berg', 'Castellano', 'Dvorak', 'Eriksen', 'Fontaine', 'Hansen'])
                    [1 + n / 10 % 7] || n,
