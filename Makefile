@@ -37,7 +37,7 @@ lock: $(UV)  ## Choose versions anew and pin them
 	$(UV) run --no-project --python $(UV_PYTHON) scripts/lock.py
 
 messages: .venv/.everything  ## Collect every text a person sees
-	$(RUN) pybabel -q extract -F babel.cfg -k _ -k ngettext:1,2 --no-location --omit-header -o src/keepwarm/locales/keepwarm.pot src/keepwarm
+	$(RUN) python -m scripts.messages
 
 screenshots: .venv/.everything chromium  ## Draw the pictures of the README
 	$(RUN) python -m scripts.screenshots

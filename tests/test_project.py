@@ -16,6 +16,7 @@ from keepwarm.evidence.model import ClaimKind, Section, SourceKind, Urgency
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.settings import Settings
 from scripts.lock import constraints, with_constraints
+from scripts.messages import CATALOGUE, collected
 
 ROOT = Path(__file__).parents[1]
 
@@ -84,3 +85,7 @@ def _words_allowed_in(table: str, column: str) -> set[str]:
     body = sql.partition(f"create table {table} (")[2].partition("\n);")[0]
     line = re.search(rf"\n\s+{column} text[^(]*check \(\s*{column} in \(([^)]*)\)", body)
     return set(re.findall(r"'([a-z_]+)'", line[1])) if line else set()
+
+
+def test_the_catalogue_holds_every_text_a_person_sees() -> None:
+    assert CATALOGUE.read_text() == collected(), "run `make messages`"
