@@ -2,23 +2,30 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from keepwarm.board.model import PAGE, Card, Column, Filters
-from keepwarm.db import Connection, fetch_all, fetch_one, fetch_values
+from keepwarm.db import Connection, fetch_all, fetch_one
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.model import STAGES, Fit, Stage
 
-FEW = 2_000  # so many matches are sorted in no time; more lie so dense that a walk meets them
+FEW = 2_000  # matches that are sorted in no time; more lie so dense that a walk meets them
 
 
 class _Tally(msgspec.Struct, frozen=True):
     stage: Stage
     count: int
+
+
+class _Match(msgspec.Struct, frozen=True):
+    id: LeadId
+    stage: Stage
+    position: int
 
 
 async def count_stages(
@@ -36,17 +43,54 @@ async def count_stages(
         _whose(viewer, mine=mine),
         mine,
     )
-    return _every_stage(tallies)
+    return _every_stage({tally.stage: tally.count for tally in tallies})
 
 
 def _whose(viewer: Viewer, *, mine: bool) -> MemberId | None:
     return viewer.member_id if mine else viewer.only_owner
 
 
-def _every_stage(tallies: Sequence[_Tally]) -> dict[Stage, int]:
-    counts = dict.fromkeys(STAGES, 0)
-    counts.update((tally.stage, tally.count) for tally in tallies)
-    return counts
+def _every_stage(counts: Mapping[Stage, int]) -> dict[Stage, int]:
+    return {stage: counts.get(stage, 0) for stage in STAGES}
+
+
+async def _find_few(conn: Connection, viewer: Viewer, filters: Filters) -> list[_Match] | None:
+    """
+    Return all matches of a search if they are few, else None.
+
+    PostgreSQL cannot know how rare a word's beginning is, and would walk through all leads
+    to find the last one of three. So every search looks first.
+    """
+    found = await fetch_all(
+        conn,
+        _Match,
+        """
+        select id, stage, position from cards_found($1, $2, $3, $4)
+         where $5::text is null or stage = $5
+         limit $6
+        """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        as_tsquery(filters.words),
+        filters.tag,
+        filters.stage,
+        FEW + 1,
+    )
+    return found if len(found) <= FEW else None
+
+
+async def _count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> dict[Stage, int]:
+    """Count what a search leaves of each column."""
+    tallies = await fetch_all(
+        conn,
+        _Tally,
+        "select stage, count(*) as count from cards_found($1, $2, $3, $4) group by stage",
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        as_tsquery(filters.words),
+        filters.tag,
+    )
+    return _every_stage({tally.stage: tally.count for tally in tallies})
 
 
 async def list_columns(conn: Connection, viewer: Viewer, filters: Filters) -> list[Column]:
@@ -54,16 +98,24 @@ async def list_columns(conn: Connection, viewer: Viewer, filters: Filters) -> li
     if not filters.search:
         counts = await count_stages(conn, viewer, mine=filters.mine)
         cards = await _walk(conn, viewer, filters, STAGES)
+    elif (few := await _find_few(conn, viewer, filters)) is not None:
+        counts = _every_stage(Counter(match.stage for match in few))
+        cards = await list_cards(conn, viewer, filters, _tops(few))
     else:
         counts = await _count_matches(conn, viewer, filters)
-        found: list[Stage] = [stage for stage in STAGES if counts[stage]]
-        many = sum(counts.values()) > FEW
-        cards = await (_walk if many else _rank)(conn, viewer, filters, found)
+        cards = await _walk(conn, viewer, filters, STAGES)
     return [_column(stage, counts[stage], cards) for stage in STAGES]
 
 
 def _column(stage: Stage, count: int, cards: Sequence[Card]) -> Column:
     return Column(stage, count, *first_page([card for card in cards if card.stage == stage]))
+
+
+def _tops(matches: Sequence[_Match]) -> list[LeadId]:
+    """Return the uppermost matches of every column: a page, and one to tell there is more."""
+    ranked = sorted(matches, key=lambda match: match.position, reverse=True)
+    columns = [[m.id for m in ranked if m.stage == stage] for stage in STAGES]
+    return [lead_id for column in columns for lead_id in column[: PAGE + 1]]
 
 
 def first_page(cards: list[Card]) -> tuple[list[Card], int | None]:
@@ -101,17 +153,17 @@ async def _walk(
                c.enriched_at
           from unnest($1::text[]) with ordinality as s (stage, n)
          cross join lateral (
-            (select * from cards_found($4, $5)
+            (select * from cards_passing(null, false, $4, $5)
               where stage = s.stage and $2::bigint is null
                 and ($6::bigint is null or position < $6)
               order by position desc limit $7)
             union all
-            (select * from cards_found($4, $5)
+            (select * from cards_passing(null, false, $4, $5)
               where stage = s.stage and owner_id = $2
                 and ($6::bigint is null or position < $6)
               order by position desc limit $7)
             union all
-            (select * from cards_found($4, $5)
+            (select * from cards_passing(null, false, $4, $5)
               where stage = s.stage and owner_id is null and $2 is not null and not $3
                 and ($6::bigint is null or position < $6)
               order by position desc limit $7)
@@ -129,47 +181,6 @@ async def _walk(
     )
 
 
-async def _rank(
-    conn: Connection, viewer: Viewer, filters: Filters, stages: Sequence[Stage]
-) -> list[Card]:
-    """Find the few matches first, then rank them within these columns."""
-    return await fetch_all(
-        conn,
-        Card,
-        """
-        select c.id, c.name, c.person, c.company, c.role, c.stage, c.position, c.owner_id,
-               c.owner, c.agent, c.agent_since, c.trouble, c.fit, c.city, c.created_at,
-               c.enriched_at
-          from (select id, row_number() over (partition by stage order by position desc) as n
-                  from cards_seen($1, $2, $3, $4)
-                 where stage = any($5::text[])) as ranked
-          join cards c using (id)
-         where ranked.n <= $6
-         order by c.position desc
-        """,
-        _whose(viewer, mine=filters.mine),
-        filters.mine,
-        as_tsquery(filters.words),
-        filters.tag,
-        list(stages),
-        PAGE + 1,
-    )
-
-
-async def _count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> dict[Stage, int]:
-    """Count what a search or a tag leaves of each column."""
-    tallies = await fetch_all(
-        conn,
-        _Tally,
-        "select stage, count(*) as count from cards_seen($1, $2, $3, $4) group by stage",
-        _whose(viewer, mine=filters.mine),
-        filters.mine,
-        as_tsquery(filters.words),
-        filters.tag,
-    )
-    return _every_stage(tallies)
-
-
 async def list_cards(
     conn: Connection, viewer: Viewer, filters: Filters, lead_ids: Sequence[LeadId]
 ) -> list[Card]:
@@ -180,7 +191,7 @@ async def list_cards(
         """
         select id, name, person, company, role, stage, position, owner_id, owner, agent,
                agent_since, trouble, fit, city, created_at, enriched_at
-          from cards_seen($1, $2, $3, $4)
+          from cards_passing($1, $2, $3, $4)
          where id = any($5::bigint[])
          order by position desc
         """,
@@ -213,13 +224,8 @@ class ListedLead(msgspec.Struct, frozen=True):
 async def list_leads(
     conn: Connection, viewer: Viewer, filters: Filters, *, before: LeadId | None
 ) -> list[ListedLead]:
-    """
-    Return a page of the list, newest first, and one lead more if there is another page.
-
-    PostgreSQL cannot know how rare a word's beginning is, and would walk through all leads
-    to find the last one of three. So a search looks first whether its matches are few.
-    """
-    among = await _list_few(conn, viewer, filters) if filters.search else None
+    """Return a page of the list, newest first, and one lead more if there is another page."""
+    few = await _find_few(conn, viewer, filters) if filters.search else None
     return await fetch_all(
         conn,
         ListedLead,
@@ -228,7 +234,7 @@ async def list_leads(
                array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
                       where lt.lead_id = c.id order by lower(t.name)) as tags,
                created_at
-          from cards_seen($1, $2, $3, $4) c
+          from cards_passing($1, $2, $3, $4) c
          where ($5::text is null or stage = $5)
            and ($6::bigint[] is null or id = any($6))
            and ($7::bigint is null or id < $7)
@@ -239,30 +245,10 @@ async def list_leads(
         as_tsquery(filters.words),
         filters.tag,
         filters.stage,
-        among,
+        None if few is None else [match.id for match in few],
         before,
         PAGE + 1,
     )
-
-
-async def _list_few(conn: Connection, viewer: Viewer, filters: Filters) -> list[int] | None:
-    """Return the ids of all matches if they are few, else None."""
-    found = await fetch_values(
-        conn,
-        int,
-        """
-        select id from cards_seen($1, $2, $3, $4)
-         where $5::text is null or stage = $5
-         limit $6
-        """,
-        _whose(viewer, mine=filters.mine),
-        filters.mine,
-        as_tsquery(filters.words),
-        filters.tag,
-        filters.stage,
-        FEW + 1,
-    )
-    return found if len(found) <= FEW else None
 
 
 class Pulse(msgspec.Struct, frozen=True):
