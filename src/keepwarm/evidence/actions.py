@@ -13,13 +13,14 @@ async def keep_sources(
     conn: Connection, lead_id: LeadId, drafts: Sequence[SourceDraft], *, now: datetime
 ) -> list[Source]:
     """
-    Store the texts of one reading; a page that did not change keeps its id.
+    Store the texts of one reading, each once; a page that did not change keeps its id.
 
     Pages of former readings stay as long as a claim quotes them.
     """
-    sources = [await writes.upsert_source(conn, lead_id, draft, now=now) for draft in drafts]
-    await writes.delete_unquoted_sources(conn, lead_id, keep=[source.id for source in sources])
-    return sources
+    stored = [await writes.upsert_source(conn, lead_id, draft, now=now) for draft in drafts]
+    sources = {source.id: source for source in stored}
+    await writes.delete_unquoted_sources(conn, lead_id, keep=list(sources))
+    return list(sources.values())
 
 
 async def write_section(
@@ -55,7 +56,7 @@ async def write_section(
     )
     ids = await writes.insert_claims(conn, lead_id, section, kept)
     quotes = [
-        (claim_id, quote.source_id, quote.text)
+        (claim_id, quote.source_id, " ".join(quote.text.split()))
         for claim_id, claim in zip(ids, kept, strict=True)
         for quote in claim.quotes
     ]

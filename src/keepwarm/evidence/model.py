@@ -5,6 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Literal, NewType, TypeAlias, get_args
 
 SourceId = NewType("SourceId", int)
@@ -87,21 +88,42 @@ class Claim:
     quotes: tuple[Quote, ...] = field(default=())
 
 
-_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'"})
-_LINKS = ("https://", "http://", "mailto:", "tel:")
+MARKS = str.maketrans(
+    "“”„‟«»″’‘‚‛‹›′‐‑‒–—―−",
+    '"' * 7 + "'" * 7 + "-" * 7,
+)
+"""Quotation marks and dashes, one for one: what a typesetter changes and a reader does not see."""
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # where words may break
 _SPACE = re.compile(r"\s+")
+_LINKS = ("https://", "http://", "mailto:", "tel:")
 
 
+@lru_cache(maxsize=64)  # the quotes of a section are looked for in the same few pages
 def plain(text: str) -> str:
-    """Fold what typography may change: width, case, quotation marks, white space."""
-    folded = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    """Fold what typography may change: ligatures, width, case, marks, where words break."""
+    folded = unicodedata.normalize("NFKC", text.translate(_UNSEEN)).translate(MARKS).casefold()
     return _SPACE.sub(" ", folded).strip()
 
 
 def is_verbatim(quote: str, text: str) -> bool:
-    """Say whether a quote stands in a text, typography aside."""
-    words = plain(quote)
-    return SHORTEST_QUOTE <= len(words) <= LONGEST_QUOTE and words in plain(text)
+    """Say whether a quote stands in a text word for word, typography aside."""
+    words, page = plain(quote), plain(text)
+    if not SHORTEST_QUOTE <= len(words) <= LONGEST_QUOTE:
+        return False
+    start = page.find(words)
+    while start >= 0:
+        end = start + len(words)
+        if not (_cuts_a_word(page, start) or _cuts_a_word(page, end)):
+            return True
+        start = page.find(words, start + 1)
+    return False
+
+
+def _cuts_a_word(text: str, place: int) -> bool:
+    """Say whether a word goes on across a place; scripts without spaces are cut anywhere."""
+    across = text[place - 1 : place + 1] if place else ""
+    return len(across) > 1 and all(c.isalnum() and unicodedata.category(c) != "Lo" for c in across)
 
 
 def safe_link(link: str | None) -> str | None:

@@ -18,7 +18,8 @@ async def upsert_source(
         insert into sources (lead_id, kind, url, title, text, sha256, hidden, fetched_at)
         values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (lead_id, coalesce(url, ''), sha256) do update
-           set fetched_at = excluded.fetched_at, title = excluded.title
+           set fetched_at = excluded.fetched_at, title = excluded.title,
+               hidden = excluded.hidden
         returning id, kind, url, title, text, sha256, fetched_at
         """,
         lead_id,

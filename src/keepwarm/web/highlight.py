@@ -2,7 +2,7 @@
 
 import re
 
-from keepwarm.evidence.model import plain
+from keepwarm.evidence.model import MARKS, plain
 
 Part = tuple[str, bool]
 
@@ -17,12 +17,9 @@ def parts_of(text: str, quote: str) -> list[Part]:
     words = [re.escape(word) for word in plain(quote).split()]
     if not words:
         return [(text, False)]
-    found = re.search(r"\s+".join(words), text.translate(_SAME_LENGTH), re.IGNORECASE)
+    found = re.search(r"\s+".join(words), text.translate(MARKS), re.IGNORECASE)
     if found is None:
         return [(text, False)]
     start, end = found.span()
     cut = [(text[:start], False), (text[start:end], True), (text[end:], False)]
     return [part for part in cut if part[0]]
-
-
-_SAME_LENGTH = str.maketrans("“”„«»’‘", '"""""\'\'')
