@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 import msgspec
 
@@ -31,7 +32,14 @@ async def get_lead_for(conn: Connection, lead_id: LeadId, viewer: Viewer) -> Lea
     return lead if lead is not None and may_see(viewer, lead) else None
 
 
-def may_see(viewer: Viewer, lead: Lead) -> bool:
+class Owned(Protocol):
+    """A lead, or what we say of one."""
+
+    @property
+    def owner_id(self) -> MemberId | None: ...
+
+
+def may_see(viewer: Viewer, lead: Owned) -> bool:
     """The one place that decides who sees a lead."""
     return viewer.is_admin or lead.owner_id in (None, viewer.member_id)
 

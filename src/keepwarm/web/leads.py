@@ -9,9 +9,10 @@ from keepwarm.board.reads import list_leads
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import KnownAlready, LeadGone, add_lead, edit_lead
 from keepwarm.leads.model import Lead
-from keepwarm.leads.reads import get_lead_for
+from keepwarm.leads.reads import get_lead_for, may_see
 from keepwarm.live.reads import horizon
 from keepwarm.tags.actions import set_tags, tag_leads
 from keepwarm.tags.model import Tag
@@ -69,7 +70,7 @@ async def create(request: Request) -> Response:
     try:
         made = await _add(request, form)
     except KnownAlready as known:
-        form.errors["company"] = _known(known)
+        form.errors["company"] = _known(known, viewer(request))
         return await _form_again(request, form, lead=None)
     return _to(made)
 
@@ -97,7 +98,7 @@ async def update(request: Request) -> Response:
             await edit_lead(conn, number, form.draft, by=who, now=now(request))
             await set_tags(conn, number, form.draft.tags)
     except KnownAlready as known:
-        form.errors["company"] = _known(known)
+        form.errors["company"] = _known(known, viewer(request))
         return await _form_again(request, form, lead=lead)
     return _to(number)
 
@@ -181,7 +182,9 @@ def _form(
     )
 
 
-def _known(known: KnownAlready) -> str:
+def _known(known: KnownAlready, who: Viewer) -> str:
+    if not may_see(who, known):
+        return _("A colleague looks after this lead already.")
     if known.in_trash:
         return _("{name} is this lead, and lies in the trash.").format(name=known.name)
     return _("{name} is this lead already.").format(name=known.name)
