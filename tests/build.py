@@ -4,10 +4,13 @@ from datetime import UTC, datetime
 
 from keepwarm.accounts.actions import add_member, found_team
 from keepwarm.accounts.model import Member, Role
+from keepwarm.contacts.actions import add_contact
+from keepwarm.contacts.model import Address, ContactDraft
+from keepwarm.contacts.reads import find_contact
 from keepwarm.db import Connection
-from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.ids import ContactId, LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import add_lead
+from keepwarm.leads.actions import add_lead, add_leads
 from keepwarm.leads.model import LeadDraft, Stage
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -61,3 +64,55 @@ async def lead(
 def as_admin(someone: Member) -> Viewer:
     """Return how an admin sees, whoever it is."""
     return Viewer(someone.id, is_admin=True)
+
+
+async def lead_of(conn: Connection, draft: LeadDraft) -> LeadId:
+    """Add exactly this lead."""
+    return await add_lead(conn, draft, origin="form", now=NOW)
+
+
+async def leads(
+    conn: Connection,
+    n: int,
+    *,
+    stage: Stage = "intake",
+    owner: Member | None = None,
+    company: str = "Company",
+) -> list[LeadId]:
+    """Add many leads at once, company after company; the last is nearest the top."""
+    return await add_leads(
+        conn,
+        [LeadDraft(company=f"{company} {number}") for number in range(1, n + 1)],
+        stage=stage,
+        owner_id=owner.id if owner else None,
+        by=None,
+        origin="import 1",
+        now=NOW,
+    )
+
+
+async def contact(
+    conn: Connection,
+    lead_id: LeadId,
+    name: str | None = "Jane Doe",
+    *,
+    emails: tuple[str, ...] = (),
+    mobiles: tuple[str, ...] = (),
+    role: str | None = None,
+) -> ContactId:
+    addresses = [Address("email", email) for email in emails]
+    addresses += [Address("mobile", mobile) for mobile in mobiles]
+    draft = ContactDraft(lead_id=lead_id, name=name, role=role, addresses=tuple(addresses))
+    await add_contact(conn, draft, origin="form", now=NOW)
+    return await contact_named(conn, lead_id, name)
+
+
+async def contact_named(conn: Connection, lead_id: LeadId, name: str | None) -> ContactId:
+    found = await find_contact(conn, lead_id, name)
+    assert found is not None
+    return found
+
+
+async def rows(conn: Connection, sql: str, *args: object) -> list[tuple[object, ...]]:
+    """Return what a statement yields, for comparing the whole."""
+    return [tuple(record) for record in await conn.raw.fetch(sql, *args)]
