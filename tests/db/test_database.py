@@ -39,10 +39,11 @@ class Ear:
         self.heard.append(channel)
         self.new.set()
 
-    async def next(self) -> None:
+    async def hears(self, *channels: str) -> None:
         async with asyncio.timeout(10):
-            await self.new.wait()
-        self.new.clear()
+            while not {*channels} <= {*self.heard}:
+                self.new.clear()
+                await self.new.wait()
 
 
 @pytest.fixture
@@ -54,11 +55,12 @@ async def ear(database_url: str) -> AsyncGenerator[Ear, None]:
     await raw.close()
 
 
-async def hear_the_end(db: Database, ear: Ear) -> list[str]:
-    """Return what was heard before a wake-up that is surely the last."""
-    while "end" not in ear.heard:
-        db.wake(["end"])
-        await ear.next()
+async def hear_the_end(db: Database, ear: Ear, *surely: str) -> list[str]:
+    """Return all that was heard when what is surely sent and then the end has been."""
+    await ear.hears(*surely)
+    async with db.connection() as conn:
+        await execute(conn, "select pg_notify('end', '')")
+    await ear.hears("end")
     return ear.heard[: ear.heard.index("end")]
 
 
@@ -74,10 +76,10 @@ async def test_sleepers_are_woken_after_the_commit(db: Database, ear: Ear) -> No
         await fetch_value(conn, int, "select 1")
         async with db.connection() as other:
             await execute(other, "select pg_notify('second', '')")
-        await ear.next()
+        await ear.hears("second")
         assert ear.heard == ["second"]
 
-    assert await hear_the_end(db, ear) == ["second", "first"]
+    assert await hear_the_end(db, ear, "first") == ["second", "first"]
 
 
 async def test_nobody_is_woken_by_what_was_rolled_back(db: Database, ear: Ear) -> None:
@@ -91,7 +93,7 @@ async def test_wake_ups_that_pile_up_are_sent_as_one(db: Database, ear: Ear) -> 
     for _ in range(100):
         db.wake(["first", "second"])
 
-    heard = await hear_the_end(db, ear)
+    heard = await hear_the_end(db, ear, "first", "second")
 
     assert sorted(heard) == ["first", "second"]
 
@@ -102,7 +104,7 @@ async def test_what_was_done_outside_a_transaction_wakes_even_before_an_error(
     with pytest.raises(RuntimeError):
         await wake_and_fail(db.connection())
 
-    assert await hear_the_end(db, ear) == ["first"]
+    assert await hear_the_end(db, ear, "first") == ["first"]
 
 
 async def test_the_last_wake_ups_are_sent_before_the_pool_closes(
@@ -112,7 +114,7 @@ async def test_the_last_wake_ups_are_sent_before_the_pool_closes(
 
     db.wake(["first"])
     await db.close()
-    await ear.next()
+    await ear.hears("first")
 
     assert ear.heard == ["first"]
 
@@ -125,7 +127,7 @@ async def test_a_wake_up_survives_connections_that_died(db: Database, ear: Ear) 
     await raw.close()
 
     db.wake(["first"])
-    await ear.next()
+    await ear.hears("first")
 
     assert ear.heard == ["first"]
 
@@ -145,8 +147,7 @@ async def test_a_wake_up_that_cannot_be_sent_is_given_up_and_the_next_one_works(
     raw, ear = await asyncpg.connect(server.url), Ear()
     await raw.add_listener("second", ear)
     db.wake(["second"])
-    await ear.next()
-    assert ear.heard == ["second"]
+    await ear.hears("second")
     await raw.close()
     await db.close()
 
