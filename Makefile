@@ -1,8 +1,9 @@
 # The two commands everybody needs are `make demo` and `make test`.
 
 export UV_PYTHON_DOWNLOADS := never
-export UV_PYTHON := $(or $(UV_PYTHON),$(shell command -v python3))
+unexport UV_PYTHON VIRTUAL_ENV
 # uv of the system, or our own copy beside the checkout: `pip --target` touches nothing else.
+UV_VERSION := 0.13.8
 UV := $(or $(shell command -v uv),.tools/bin/uv)
 RUN := $(UV) run --no-sync
 
@@ -34,7 +35,7 @@ bench: .venv/.bench chromium  ## Measure what we promise; takes several minutes
 	for script in benchmarks/[a-z]*.py; do $(RUN) python $$script || exit 1; done
 
 lock: $(UV)  ## Choose versions anew and pin them
-	$(UV) run --no-project --python $(UV_PYTHON) scripts/lock.py
+	$(UV) run --no-project --python ">=3.11" scripts/lock.py
 
 messages: .venv/.everything  ## Collect every text a person sees
 	$(RUN) python -m scripts.messages
@@ -46,13 +47,13 @@ clean:  ## Leave nothing but the sources
 	rm -rf .venv .tools .pytest_cache .ruff_cache .coverage*
 
 .venv/.product: requirements.txt pyproject.toml | $(UV)
-	$(UV) venv -q --allow-existing
+	$(UV) venv -q --allow-existing --python ">=3.11"
 	$(UV) pip install -q --require-hashes -r requirements.txt
 	$(UV) pip install -q --no-deps --editable .
 	touch $@
 
 .venv/.everything: requirements-dev.txt pyproject.toml | $(UV)
-	$(UV) venv -q --allow-existing
+	$(UV) venv -q --allow-existing --python ">=3.11"
 	$(UV) pip install -q --require-hashes -r requirements-dev.txt
 	$(UV) pip install -q --no-deps --editable .
 	touch $@ .venv/.product
@@ -62,7 +63,7 @@ clean:  ## Leave nothing but the sources
 	touch $@
 
 .tools/bin/uv:
-	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv
+	python3 -m pip install --quiet --disable-pip-version-check --target .tools uv==$(UV_VERSION)
 
 # Browser tests drive Debian's Chromium; elsewhere a Chromium or Chrome on the PATH will do.
 .PHONY: chromium
