@@ -15,6 +15,7 @@ from keepwarm.leads.model import LeadDraft
 from keepwarm.trash.actions import delete_for_good, trash_lead
 from tests.build import NOW, admin, contact, contact_named, lead, rows
 from tests.imports.files import take, told
+from tests.locks import until_it_waits
 
 JANES = "jane@acme.example"
 
@@ -254,16 +255,3 @@ async def remembered(db: Database) -> list[str]:
     async with db.connection() as conn:
         values = [JANES, "jane@later.example", "joe@acme.example"]
         return await list_suppressed(conn, [Address("email", value) for value in values])
-
-
-async def until_it_waits(conn: Connection, task: "asyncio.Task[object]") -> None:
-    """Return once another session waits for a lock; fail if the task ends without waiting."""
-    waiting = """
-        select count(*) from pg_stat_activity
-         where datname = current_database() and wait_event_type = 'Lock'
-    """
-    while not await conn.raw.fetchval(waiting):
-        assert not task.done()
-        # pg_stat_activity is a snapshot for the length of a transaction, unless dropped.
-        await conn.raw.execute("select pg_stat_clear_snapshot()")
-        await asyncio.sleep(0)
