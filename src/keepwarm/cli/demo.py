@@ -5,9 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.model import Analyst
-from keepwarm.cli.engine import Engine
+from keepwarm.cli.engine import Engine, first_admin
 from keepwarm.dev.pace import Paced
 from keepwarm.dev.prospector import DemoSource
 from keepwarm.dev.sites import DemoSites
@@ -44,10 +43,10 @@ class Demo:
     async def begin(self) -> None:
         """Start the search for leads, once in the life of a database."""
         async with self.base.db.transaction() as conn:
-            members = await list_members(conn)
-            if not any(job.source == "demo" for job in await list_jobs(conn)):
-                by = members[0].id if members else None
-                await start_job(conn, "demo", {}, enrich=True, by=by, now=self.base.clock.now())
+            admin = await first_admin(self.base, conn)
+            if not any(job.source == self.source.name for job in await list_jobs(conn)):
+                now = self.base.clock.now()
+                await start_job(conn, self.source.name, {}, by=admin.id, now=now)
 
 
 @asynccontextmanager

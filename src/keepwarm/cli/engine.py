@@ -4,17 +4,15 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from keepwarm.accounts.actions import found_team
+from keepwarm.accounts.model import Member
+from keepwarm.accounts.reads import list_members
 from keepwarm.accounts.secret_key import load_secret_key
 from keepwarm.cli.logs import set_up_logs
-from keepwarm.db import Database
+from keepwarm.db import Connection, Database
 from keepwarm.db.server import running_server
 from keepwarm.kit.clock import Clock, SystemClock
-from keepwarm.kit.errors import NotFound
 from keepwarm.settings import Settings
-
-
-class NobodyYet(NotFound):
-    message = "There is no team yet. Start Keepwarm once with `keepwarm up`."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,3 +36,10 @@ async def engine(settings: Settings) -> AsyncGenerator[Engine, None]:
             yield Engine(settings=settings, db=db, clock=SystemClock(), secret_key=key)
         finally:
             await db.close()
+
+
+async def first_admin(base: Engine, conn: Connection) -> Member:
+    """Return whom the command line acts for: whoever may run it may do what an admin may."""
+    await found_team(conn, now=base.clock.now())
+    admins = [m for m in await list_members(conn) if m.is_admin and m.disabled_at is None]
+    return min(admins, key=lambda member: member.id)

@@ -10,8 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
-from keepwarm.accounts.reads import list_members
-from keepwarm.cli.engine import Engine, engine
+from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research_many
 from keepwarm.imports.actions import start_import, take_rows
@@ -54,7 +53,6 @@ async def import_leads(settings: Settings, file: Path, *, enrich: bool, dry_run:
 async def _start(
     conn: Connection, base: Engine, name: str, content: bytes, *, enrich: bool, now: datetime
 ) -> ImportId:
-    members = await list_members(conn)
     return await start_import(
         conn,
         name=name,
@@ -62,7 +60,7 @@ async def _start(
         columns=guess_columns(read_file(content).records),
         enrich=enrich,
         default_country=base.settings.default_country,
-        by=members[0].id if members else None,
+        by=(await first_admin(base, conn)).id,
         now=now,
     )
 
@@ -105,7 +103,8 @@ async def _serving(base: Engine) -> AsyncGenerator[None, None]:
 
 
 async def _follow(base: Engine, job_id: ImportId) -> Import:
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task("Importing", total=None)
         while True:
             async with base.db.connection() as conn:

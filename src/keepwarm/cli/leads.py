@@ -11,9 +11,8 @@ from typing import Annotated, TextIO
 import typer
 from rich.console import Console
 
-from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.rules import RulesAnalyst
-from keepwarm.cli.engine import Engine, NobodyYet, engine
+from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.imports import import_leads
 from keepwarm.cli.options import CannotWrite, Data, run, settings_with
 from keepwarm.db import Connection
@@ -25,7 +24,6 @@ from keepwarm.kit.addresses import normal_domain
 from keepwarm.kit.errors import Invalid
 from keepwarm.kit.ids import LeadId, RunId
 from keepwarm.kit.sheets import csv_safe
-from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import KnownAlready, add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.leads.reads import ExportedLead, list_export
@@ -78,7 +76,9 @@ def enrich(
     """Research one lead and print what the agents do, as they do it."""
     trouble = run(_enrich(data, lead, force=force))
     if trouble is not None:
-        Console(stderr=True).print(f"[red]{trouble}[/]")
+        Console(stderr=True, soft_wrap=True, highlight=False).print(
+            trouble, style="red", markup=False
+        )
         raise typer.Exit(1)
 
 
@@ -107,19 +107,11 @@ async def _enrich(data: Path | None, typed: str, *, force: bool) -> str | None:
     """Ask for the run, serve its queue beside any other worker, and tell its events."""
     async with engine(settings_with(data)) as base:
         async with base.db.transaction() as conn:
-            viewer = await _someone(conn)
+            by = (await first_admin(base, conn)).viewer
             lead_id = await _find_or_add(base, conn, typed)
-            await ask_research(conn, lead_id, by=viewer, force=force, now=base.clock.now())
+            await ask_research(conn, lead_id, by=by, force=force, now=base.clock.now())
         async with _serving(base):
             return await _tell(base, lead_id)
-
-
-async def _someone(conn: Connection) -> Viewer:
-    """Act for the first admin; whoever may run this may do what an admin may."""
-    admins = [member for member in await list_members(conn) if member.is_admin]
-    if not admins:
-        raise NobodyYet
-    return admins[0].viewer
 
 
 async def _find_or_add(base: Engine, conn: Connection, typed: str) -> LeadId:
@@ -152,21 +144,27 @@ async def _serving(base: Engine) -> AsyncGenerator[None, None]:
 
 
 async def _tell(base: Engine, lead_id: LeadId) -> str | None:
-    told = 0
+    """Print a run's events until it is over; return why it failed, if it did."""
+    told: list[Event] = []
     while True:
         async with base.db.connection() as conn:
             found = await get_last_run(conn, lead_id)
-            events = await list_events(conn, RunId(found.id), after=told) if found else []
-        for event in events:
+            after = told[-1].seq if told else 0
+            news = await list_events(conn, RunId(found.id), after=after) if found else []
+        for event in news:
             print(_line(event), flush=True)
-            told = event.seq
-        if found is not None and found.status in OVER and not events:
-            return _trouble(found)
+        told += news
+        if found is not None and found.status in OVER and not news:
+            return _trouble(found, told)
         await asyncio.sleep(LOOK_AGAIN_AFTER)
 
 
-def _trouble(found: Run) -> str | None:
-    return None if found.status == "completed" else found.error or found.status
+def _trouble(found: Run, told: list[Event]) -> str | None:
+    if found.status != "completed":
+        return found.error or found.status
+    # A run that came to its end may still have found out nothing: then its last event says why.
+    failed = told and told[-1].success is False
+    return str(told[-1].facts.get("error", "failed")) if failed else None
 
 
 def _line(event: Event) -> str:

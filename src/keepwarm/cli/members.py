@@ -9,11 +9,10 @@ import typer
 from keepwarm.accounts.actions import add_member, create_api_token, offer_sign_in
 from keepwarm.accounts.model import Member, Role
 from keepwarm.accounts.reads import get_member_by_email, list_members
-from keepwarm.cli.engine import Engine, NobodyYet, engine
+from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, run, settings_with
 from keepwarm.db import Connection
 from keepwarm.kit.errors import NotFound
-from keepwarm.kit.viewer import Viewer
 
 app = typer.Typer(no_args_is_help=True)
 Email = Annotated[str, typer.Argument(help="The member's e-mail address, or their name.")]
@@ -60,7 +59,7 @@ def show(*, data: Data = None) -> None:
 
 async def _add(base: Engine, name: str, email: str | None, role: Role) -> None:
     async with base.db.transaction() as conn:
-        by = await _any_admin(conn)
+        by = (await first_admin(base, conn)).viewer
         member = await add_member(conn, name, email=email, role=role, by=by, now=base.clock.now())
         ticket = await offer_sign_in(conn, member.id, now=base.clock.now())
     print(f"{member.name} signs in once with {_address(base)}/sign-in/{ticket}")
@@ -68,39 +67,34 @@ async def _add(base: Engine, name: str, email: str | None, role: Role) -> None:
 
 async def _link(base: Engine, who: str) -> None:
     async with base.db.transaction() as conn:
-        member = await _find(conn, who)
+        member = await _find(base, conn, who)
         ticket = await offer_sign_in(conn, member.id, now=base.clock.now())
     print(f"{_address(base)}/sign-in/{ticket}")
 
 
 async def _token(base: Engine, who: str, name: str) -> None:
     async with base.db.transaction() as conn:
-        member = await _find(conn, who)
+        member = await _find(base, conn, who)
         bearer = await create_api_token(conn, member.id, name=name, now=base.clock.now())
     print(bearer)
 
 
 async def _list(base: Engine) -> None:
-    async with base.db.connection() as conn:
+    async with base.db.transaction() as conn:
+        await first_admin(base, conn)
         for member in await list_members(conn):
             state = "disabled" if member.disabled_at else member.role
             print(f"{member.name}\t{member.email or '-'}\t{state}")
 
 
-async def _find(conn: Connection, who: str) -> Member:
+async def _find(base: Engine, conn: Connection, who: str) -> Member:
+    await first_admin(base, conn)
     by_email = await get_member_by_email(conn, who.lower())
     named = [m for m in await list_members(conn) if m.name.casefold() == who.casefold()]
     found = by_email or (named[0] if len(named) == 1 else None)
     if found is None:
         raise MemberUnknown
     return found
-
-
-async def _any_admin(conn: Connection) -> Viewer:
-    admins = [m for m in await list_members(conn) if m.is_admin and m.disabled_at is None]
-    if not admins:
-        raise NobodyYet
-    return admins[0].viewer
 
 
 def _address(base: Engine) -> str:

@@ -9,16 +9,14 @@ from typing import Annotated
 
 import typer
 
-from keepwarm.accounts.actions import found_team, offer_sign_in
-from keepwarm.accounts.model import Member
-from keepwarm.accounts.reads import has_anybody_signed_in, list_members
+from keepwarm.accounts.actions import offer_sign_in
+from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.api.routes import PAGES, router
 from keepwarm.cli.demo import Demo, running_demo
-from keepwarm.cli.engine import Engine, engine
+from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
 from keepwarm.cli.server import WebServer, open_port
-from keepwarm.db import Connection
 from keepwarm.live.hub import Hub
 from keepwarm.sites.reader import SiteReader
 from keepwarm.web.app import create_app
@@ -135,14 +133,8 @@ async def _welcome(base: Engine, door: socket.socket, *, always: bool) -> None:
     address = (base.settings.public_url or here).rstrip("/")
     print(f"Keepwarm is at {address}  (Ctrl-C stops it)", flush=True)
     async with base.db.transaction() as conn:
-        await found_team(conn, now=base.clock.now())
-        admin = await _first_admin(conn)
-        if admin is None or (not always and await has_anybody_signed_in(conn)):
+        admin = await first_admin(base, conn)
+        if not always and await has_anybody_signed_in(conn):
             return
         token = await offer_sign_in(conn, admin.id, now=base.clock.now())
     print(f"Sign in once with {here}/sign-in/{token}", flush=True)
-
-
-async def _first_admin(conn: Connection) -> Member | None:
-    admins = (m for m in await list_members(conn) if m.is_admin and m.disabled_at is None)
-    return min(admins, key=lambda member: member.id, default=None)

@@ -1,0 +1,27 @@
+"""One data directory per file of tests, kept warm by a server that this process shares."""
+
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from keepwarm.db.embedded import EmbeddedPostgres
+from tests.cli.program import Program
+from tests.db.places import passable_folder
+
+
+@pytest.fixture
+def folder() -> Generator[Path, None, None]:
+    """Lend an empty folder in which a data directory may be."""
+    with passable_folder() as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def shared() -> Generator[Program, None, None]:
+    """Lend a program whose database runs on between its commands."""
+    with passable_folder() as folder:
+        program = Program(folder)
+        server = EmbeddedPostgres(folder / "postgres").start()
+        yield program
+        server.stop()
