@@ -168,7 +168,7 @@ def test_basics_tell_what_company_it_is() -> None:
         ("industry", "inferred", "Their words are those of Logistics and transport."),
         ("size", "observed", "They speak of 64 people."),
         ("country", "observed", "They are in GB."),
-        ("language", "inferred", "Their site speaks en."),
+        ("language", "inferred", "Their site speaks English."),
     ]
 
 

@@ -1,6 +1,6 @@
 import pytest
 
-from keepwarm.kit.places import country_code, language_code
+from keepwarm.kit.places import country_code, country_name, language_code, language_name
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,11 @@ def test_a_language_is_known_by_its_names_and_codes(name: str, code: str) -> Non
 
 def test_what_is_no_language_has_no_code() -> None:
     assert [language_code(name) for name in ("", "Klingonish", "12")] == [None] * 3
+
+
+def test_countries_and_languages_are_called_by_name_and_unknown_codes_stay() -> None:
+    countries = [country_name(code) for code in ("DE", "GB", "XX")]
+    languages = [language_name(code) for code in ("de", "pt-BR", "klingonish")]
+
+    assert countries == ["Germany", "United Kingdom", "XX"]
+    assert languages == ["German", "Portuguese", "klingonish"]

@@ -9,6 +9,7 @@ from keepwarm.analysts.reading import Reading, quote_of
 from keepwarm.analysts.wording import opening
 from keepwarm.evidence.model import Claim, ClaimKind, Quote
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.places import language_name
 from keepwarm.sites.facts.model import SizeFound
 
 _PRODUCTS = 3
@@ -88,7 +89,7 @@ def _country(brief: Brief) -> Iterator[Claim]:
 def _languages(brief: Brief) -> Iterator[Claim]:
     quotes = tuple(filter(None, map(opening, brief.sources[:1])))
     if brief.facts.languages and quotes:
-        languages = ", ".join(brief.facts.languages)
+        languages = ", ".join(map(language_name, brief.facts.languages))
         text = _("Their site speaks {languages}.").format(languages=languages)
         yield _basic("language", text, *quotes, kind="inferred")
 

@@ -12,6 +12,7 @@ from keepwarm.analysts.reading import Industry, Reading, quote_of
 from keepwarm.analysts.wording import Phrase, fold_words, holds_any, opening
 from keepwarm.evidence.model import Claim, Quote
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.places import language_name
 
 Outcome: TypeAlias = Literal["met", "not_met", "unknown"]
 _QUOTES = 3
@@ -139,7 +140,9 @@ def _language(reading: Reading) -> _Answer | None:
     if not spoken:
         return _Answer("unknown", _("Ask in which language they would like to talk."))
     quotes = tuple(filter(None, map(opening, brief.sources[:1])))
-    text = _("Their site speaks {languages}.").format(languages=", ".join(spoken))
+    text = _("Their site speaks {languages}.").format(
+        languages=", ".join(map(language_name, spoken))
+    )
     return _Answer(
         "met" if wanted & set(spoken) else "not_met", text, quotes, observed=bool(heard)
     )

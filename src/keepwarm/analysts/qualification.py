@@ -64,7 +64,7 @@ def _quotes(verdicts: tuple[Verdict, ...]) -> Iterator[Quote]:
 
 def _count(verdicts: tuple[Verdict, ...]) -> str:
     if not verdicts:
-        return _("No criteria are set yet. Say in the settings whom you look for.")
+        return _("There is nothing to hold them against: no criteria are set.")
     met = sum(verdict.claim.label == "met" for verdict in verdicts)
     unknown = sum(verdict.claim.label == "unknown" for verdict in verdicts)
     text = ngettext(

@@ -56,6 +56,16 @@ def language_code(text: str) -> str | None:
     return _languages().get(folded) or _languages().get(folded.partition(" ")[0])
 
 
+def country_name(code: str) -> str:
+    """Return what a country is called in the reader's language; an unknown code is returned."""
+    return cast("dict[str, str]", Locale("en").territories).get(code, code)
+
+
+def language_name(code: str) -> str:
+    """Return what a language, or one as in de-AT, is called; an unknown code is returned."""
+    return cast("dict[str, str]", Locale("en").languages).get(language_code(code) or "", code)
+
+
 @cache
 def _countries() -> dict[str, str]:
     names = (cast("dict[str, str]", Locale(locale).territories) for locale in _LOCALES)
