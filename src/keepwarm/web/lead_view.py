@@ -94,14 +94,15 @@ async def _timeline(
 
 async def _run(conn: Connection, run: Run) -> RunShown:
     steps = {step.agent: step for step in await list_steps(conn, RunId(run.id))}
-    agents = [_agent(agent, steps.get(agent)) for agent in NEEDS]
+    is_open = run.status in ("pending", "processing")
+    agents = [_agent(agent, steps.get(agent), is_open=is_open) for agent in NEEDS]
     return RunShown(run.status, run.error, agents, run.finished_at)
 
 
-def _agent(agent: Agent, step: Step | None) -> AgentShown:
+def _agent(agent: Agent, step: Step | None, *, is_open: bool) -> AgentShown:
     if step is None:
-        return agent, "waiting", None, None
+        return agent, "waiting" if is_open else "skipped", None, None
     if step.finished_at is None:
-        return agent, "working", None, None
+        return agent, "working" if is_open else "stopped", None, None
     seconds = int((step.finished_at - step.started_at).total_seconds())
     return agent, step.outcome or "done", step.problem, seconds

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from keepwarm.evidence.model import ClaimKind, Section, Urgency
 from keepwarm.imports.model import Field, Verdict
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit, Stage
 
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
@@ -99,6 +100,7 @@ def agent_states() -> dict[str, str]:
         "reused": _("Still fresh, kept"),
         "skipped": _("Skipped"),
         "failed": _("Failed"),
+        "stopped": _("Stopped"),
     }
 
 
@@ -203,6 +205,8 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             ago,
             elapsed,
             initials,
+            country_name,
+            language_name,
         )
     }
 )
