@@ -42,7 +42,8 @@ const chips = document.querySelector('.stages');
 function showOnPhone(stage) {
   for (const column of columns()) column.classList.toggle('shown', column.dataset.stage === stage);
   for (const chip of chips.children) chip.ariaPressed = String(chip.dataset.show === stage);
-  chips.querySelector('[aria-pressed=true]').scrollIntoView({inline: 'center', block: 'nearest'});
+  const {offsetLeft, offsetWidth} = chips.querySelector('[aria-pressed=true]');
+  chips.scrollLeft = offsetLeft - (chips.offsetWidth - offsetWidth) / 2;
 }
 chips.addEventListener('click', event => {
   const chip = event.target.closest('button');
@@ -50,8 +51,14 @@ chips.addEventListener('click', event => {
   showOnPhone(chip.dataset.show);
   remember('stage', chip.dataset.show, () => sessionStorage);
 });
-const last = recall('stage', null, () => sessionStorage);
-if (last && columnOf(last)) showOnPhone(last);
+const shown = () => board.querySelector('.col.shown').dataset.stage, last = recall('stage', null, () => sessionStorage);
+showOnPhone(last && columnOf(last) ? last : shown());
+
+/** Where a search found nothing in the column a phone shows, show the first with something in it. */
+export function showFound() {
+  const found = board.querySelector('.card');
+  if (found && !listOf(shown()).querySelector('.card')) showOnPhone(stageOf(found));
+}
 
 const nearing = new IntersectionObserver(entries => {
   for (const {isIntersecting, target} of entries) if (isIntersecting) loadMore(target);

@@ -1,5 +1,5 @@
 // Search and filters change the board in place, and the address with it.
-import {board, columns, countWorking, setCount, watchEnds} from './columns.js';
+import {board, columns, countWorking, setCount, showFound, watchEnds} from './columns.js';
 import {fragment} from './fragments.js';
 import {complain} from './toasts.js';
 
@@ -48,7 +48,7 @@ function narrow() {
   const query = narrowed().toString();
   history.replaceState(history.state, '', query ? `/board?${query}` : '/board');
   for (const choice of form.querySelectorAll('select')) choice.parentNode.classList.toggle('on', choice.value !== '');
-  redraw();
+  redraw().then(showFound);
 }
 
 form.addEventListener('input', event => {
