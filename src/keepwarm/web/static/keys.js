@@ -4,6 +4,7 @@ import {move} from './cards.js';
 import {columns} from './columns.js';
 import {show} from './dialog.js';
 import {recall, remember} from './storage.js';
+import {dress} from './wardrobe.js';
 
 const isTyping = element => element.matches('input:not([type=checkbox]), select, textarea, [contenteditable]');
 
@@ -35,7 +36,7 @@ const onCard = {
 };
 const anywhere = {
   '/': () => document.querySelector('#filters [name=q]').focus(),
-  '?': () => show(document.getElementById('keys').content.cloneNode(true)),
+  '?': () => dress().then(() => show(document.getElementById('keys').content.cloneNode(true))),
 };
 
 addEventListener('keydown', event => {
