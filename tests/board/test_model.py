@@ -1,0 +1,72 @@
+import pytest
+
+from keepwarm.board.model import Card, Column, Filters
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.model import TagId
+from tests.build import NOW
+
+
+def card(
+    *,
+    person: str | None = None,
+    company: str | None = None,
+    role: str | None = None,
+    city: str | None = None,
+    agent: str | None = None,
+) -> Card:
+    return Card(
+        id=LeadId(1),
+        name=person or company or "",
+        person=person,
+        company=company,
+        role=role,
+        stage="intake",
+        position=1,
+        owner_id=None,
+        owner=None,
+        agent=agent,
+        agent_since=NOW if agent else None,
+        trouble=None,
+        fit=None,
+        city=city,
+        created_at=NOW,
+        enriched_at=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("shown", "subtitle"),
+    [
+        (card(person="Jane", company="Acme", role="CTO", city="Köln"), "CTO · Acme"),
+        (card(person="Jane", company="Acme"), "Acme"),
+        (card(company="Acme", city="Köln"), "Köln"),
+        (card(company="Acme"), ""),
+    ],
+    ids=["role and company", "company", "a company's city", "nothing"],
+)
+def test_the_line_under_the_name(shown: Card, subtitle: str) -> None:
+    assert shown.subtitle == subtitle
+
+
+def test_a_column_counts_the_agents_at_work() -> None:
+    cards = [card(company="A", agent=agent) for agent in (None, "queued", "research")]
+
+    assert Column("intake", 3, cards, None).working == 1
+
+
+@pytest.mark.parametrize(
+    ("filters", "search", "anything"),
+    [
+        (Filters(), False, False),
+        (Filters(words=" "), False, False),
+        (Filters(words="x"), True, True),
+        (Filters(tag=TagId(1)), True, True),
+        (Filters(mine=True), False, True),
+        (Filters(stage="won"), False, True),
+    ],
+    ids=["none", "blanks", "words", "tag", "mine", "stage"],
+)
+def test_filters_know_whether_leads_are_looked_for(
+    filters: Filters, *, search: bool, anything: bool
+) -> None:
+    assert (filters.search, filters.any) == (search, anything)
