@@ -7,7 +7,7 @@ import pytest
 
 from keepwarm.db.embedded import EmbeddedPostgres
 from tests.cli.program import Program
-from tests.db.places import passable_folder
+from tests.db.places import OLD_POSTGRES, old_postgres, passable_folder
 
 
 @pytest.fixture
@@ -25,3 +25,12 @@ def shared() -> Generator[Program, None, None]:
         server = EmbeddedPostgres(folder / "postgres").start()
         yield program
         server.stop()
+
+
+@pytest.fixture
+def old_server(folder: Path) -> Generator[EmbeddedPostgres, None, None]:
+    """Lend the oldest PostgreSQL that we take."""
+    if not OLD_POSTGRES.exists():
+        pytest.skip("this machine has no PostgreSQL 15")
+    with old_postgres(folder / "postgres") as server:
+        yield server

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from keepwarm.db.embedded import EmbeddedPostgres
-from tests.db.places import passable_folder
+from tests.db.places import OLD_POSTGRES, old_postgres, passable_folder
 
 
 @pytest.fixture
@@ -23,3 +23,12 @@ def server(place: Path) -> Generator[EmbeddedPostgres, None, None]:
     server.stop()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def old_server(place: Path) -> Generator[EmbeddedPostgres, None, None]:
+    """Lend the oldest PostgreSQL that we take."""
+    if not OLD_POSTGRES.exists():
+        pytest.skip("this machine has no PostgreSQL 15")
+    with old_postgres(place / "postgres") as server:
+        yield server

@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from keepwarm.db.identity import identity_of, server_user
+from keepwarm.db.embedded import EmbeddedPostgres
+from keepwarm.db.identity import identity_of, own_folder, server_user
 
-PATIENCE = 60  # seconds for anything to happen on a busy machine
+OLD_POSTGRES = Path("/usr/lib/postgresql/15/bin")
+PATIENCE = 60  # seconds
 _USER = """
 import sys
 from pathlib import Path
@@ -96,3 +98,22 @@ def without_powers() -> list[str]:
     if os.geteuid() != 0:
         return []
     return ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"]
+
+
+@contextmanager
+def old_postgres(root: Path) -> Generator[EmbeddedPostgres, None, None]:
+    """Lend a PostgreSQL 15: a cluster that its initdb made is served by its own binaries."""
+    user = server_user()
+    own_folder(root, user)
+    subprocess.run(  # noqa: S603 -- the system's own program
+        [OLD_POSTGRES / "initdb", "-D", root / "data", "-U", "postgres", "--no-sync"],
+        check=True,
+        capture_output=True,
+        cwd="/",
+        **identity_of(user),
+    )
+    server = EmbeddedPostgres(root).start()
+    try:
+        yield server
+    finally:
+        server.stop()

@@ -1,5 +1,4 @@
-import subprocess
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -8,32 +7,10 @@ import pytest
 
 from keepwarm.db import Database, fetch_value
 from keepwarm.db.embedded import EmbeddedPostgres
-from keepwarm.db.identity import identity_of, own_folder, server_user
 from keepwarm.db.migrate import migration_files
 from keepwarm.db.problems import DatabaseProblem
 from keepwarm.db.server import check_external, refuse_old, running_server
 from tests.statements import statements
-
-OLD = Path("/usr/lib/postgresql/15/bin")
-
-
-@pytest.fixture
-def old_server(place: Path) -> Generator[EmbeddedPostgres, None, None]:
-    """Lend a PostgreSQL 15: a cluster that its initdb made is served by its own binaries."""
-    if not OLD.exists():
-        pytest.skip("this machine has no PostgreSQL 15")
-    user = server_user()
-    own_folder(place / "postgres", user)
-    subprocess.run(  # noqa: S603 -- the system's own program
-        [OLD / "initdb", "-D", place / "postgres" / "data", "-U", "postgres", "--no-sync"],
-        check=True,
-        capture_output=True,
-        cwd="/",
-        **identity_of(user),
-    )
-    server = EmbeddedPostgres(place / "postgres").start()
-    yield server
-    server.stop()
 
 
 @pytest.mark.slow

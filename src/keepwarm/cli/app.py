@@ -22,7 +22,7 @@ from keepwarm.kit.errors import Refused
 def main() -> None:
     """Run a command; what goes wrong in a foreseen way is one plain sentence."""
     try:
-        build_app(sys.argv[1:])()
+        build_app(sys.argv[1:])(prog_name="keepwarm")
     except (DatabaseProblem, SecretKeyProblem, Refused) as problem:
         console = Console(stderr=True, soft_wrap=True, highlight=False)
         console.print(f"[bold red]keepwarm:[/] {escape(str(problem))}")
@@ -39,7 +39,7 @@ def build_app(words: list[str]) -> typer.Typer:
         pretty_exceptions_enable=False,
     )
     for command in COMMANDS:
-        code = _load(command) if command.name in words[:1] else _not_loaded
+        code = load(command) if command.name in words[:1] else _not_loaded
         if isinstance(code, typer.Typer):
             app.add_typer(code, name=command.name, help=command.help)
         elif code is _not_loaded:
@@ -49,7 +49,8 @@ def build_app(words: list[str]) -> typer.Typer:
     return app
 
 
-def _load(command: Command) -> Any:
+def load(command: Command) -> Any:
+    """Return the function of a command, or the program of a group of them."""
     module, _, name = command.code.partition(":")
     return getattr(import_module(f"keepwarm.cli.{module}"), name)
 

@@ -73,7 +73,7 @@ def enrich(
     force: Annotated[bool, typer.Option("--force", help="Read the site again.")] = False,
     data: Data = None,
 ) -> None:
-    """Research one lead and print what the agents do, as they do it."""
+    """Research one lead and tell what the agents do, as they do it."""
     trouble = run(_enrich(data, lead, force=force))
     if trouble is not None:
         Console(stderr=True, soft_wrap=True, highlight=False).print(

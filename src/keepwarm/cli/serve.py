@@ -40,7 +40,7 @@ def web(*, port: Port = 8000, host: Host = "127.0.0.1", data: Data = None) -> No
 
 
 def worker(*, data: Data = None) -> None:
-    """Do background work only; as many of these as you like, on as many machines."""
+    """Do background work only; as many as you like, on as many machines."""
     run_until_told(_worker(data))
 
 

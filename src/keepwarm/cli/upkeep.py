@@ -48,7 +48,7 @@ def migrate(*, data: Data = None) -> None:
 def backup(
     file: Annotated[Path, typer.Argument(help="The file to write.")], *, data: Data = None
 ) -> None:
-    """Write everything into one file: the database and the secret key. Safe while serving."""
+    """Write everything into one file, also while serving: the database and the secret key."""
     run(_backup(settings_with(data), file))
     print(f"Everything is in {file}. It holds your customers and your key: keep it safe.")
 
