@@ -168,19 +168,40 @@ async def test_many_who_make_one_tag_at_once_make_one(db: Database) -> None:
     assert len(set(await asyncio.gather(*(make() for _ in range(12))))) == 1
 
 
-async def test_two_tags_renamed_to_one_name_at_once_end_as_one_or_none(db: Database) -> None:
+async def test_of_two_tags_renamed_to_one_name_at_once_the_second_is_refused(
+    db: Database,
+) -> None:
     async with db.transaction() as conn:
-        tags = [await create_tag(conn, name) for name in ("a", "b")]
+        first, second = [await create_tag(conn, name) for name in ("a", "b")]
 
-    async def rename(tag_id: TagId) -> None:
+    async def rename_second() -> None:
         async with db.transaction() as conn:
-            await rename_tag(conn, tag_id, "c")
+            await rename_tag(conn, second, "c")
 
-    ends = await asyncio.gather(*map(rename, tags), return_exceptions=True)
+    async with db.transaction() as conn:
+        await rename_tag(conn, first, "c")
+        renaming = asyncio.create_task(rename_second())
+        await until_it_waits(conn, renaming)
 
-    assert {type(end) for end in ends} <= {type(None), Conflict}
-    async with db.connection() as conn:
-        assert await rows(conn, "select count(*) from tags where name = 'c'") == [(1,)]
+    with pytest.raises(Conflict):
+        await renaming
+
+
+async def test_a_tag_deleted_while_it_is_made_is_a_conflict(db: Database) -> None:
+    async with db.transaction() as conn:
+        warm = await create_tag(conn, "warm")
+
+    async def make_again() -> None:
+        async with db.transaction() as conn:
+            await create_tag(conn, "warm")
+
+    async with db.transaction() as conn:
+        await delete_tag(conn, warm)
+        making = asyncio.create_task(make_again())
+        await until_it_waits(conn, making)
+
+    with pytest.raises(Conflict):
+        await making
 
 
 async def test_a_tag_in_use_is_not_deleted_under_the_hand(db: Database) -> None:
