@@ -187,21 +187,22 @@ async def test_of_two_tags_renamed_to_one_name_at_once_the_second_is_refused(
         await renaming
 
 
-async def test_a_tag_deleted_while_it_is_made_is_a_conflict(db: Database) -> None:
+async def test_a_tag_deleted_while_it_is_made_is_made_anew(db: Database) -> None:
     async with db.transaction() as conn:
         warm = await create_tag(conn, "warm")
 
-    async def make_again() -> None:
+    async def make_again() -> TagId:
         async with db.transaction() as conn:
-            await create_tag(conn, "warm")
+            return await create_tag(conn, "warm")
 
     async with db.transaction() as conn:
         await delete_tag(conn, warm)
         making = asyncio.create_task(make_again())
         await until_it_waits(conn, making)
+    again = await making
 
-    with pytest.raises(Conflict):
-        await making
+    async with db.connection() as conn:
+        assert await list_tags(conn) == [Tag(again, "warm")]
 
 
 async def test_a_tag_in_use_is_not_deleted_under_the_hand(db: Database) -> None:
