@@ -239,12 +239,12 @@ async def change_stages(
     The timeline tells what people do; where agents move a card, its run tells more.
     """
     real = [move for move in moves if move[0].stage != move[1]]
-    await writes.update_stages(conn, {lead.id: to for lead, to in real})
+    positions = await writes.update_stages(conn, {lead.id: to for lead, to in real})
     if by is not None:
         told = [(lead.id, {"old_status": lead.stage, "new_status": to}) for lead, to in real]
         await remember_each(conn, told, "status_changed", by=by, now=now)
     for lead, to in real:
-        facts = {"from": lead.stage, "to": to}
+        facts = {"from": lead.stage, "to": to, "position": positions[lead.id]}
         await announce(conn, "stage", lead_id=lead.id, owner_id=lead.owner_id, facts=facts)
     return [lead for lead, _ in real]
 

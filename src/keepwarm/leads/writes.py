@@ -3,9 +3,18 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import msgspec
+
 from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import Fit, Lead, LeadDraft, Stage
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """Where a lead stands in its column."""
+
+    id: LeadId
+    position: int
 
 
 async def lock_lead(conn: Connection, lead_id: LeadId) -> Lead | None:
@@ -94,10 +103,15 @@ async def delete_keys(conn: Connection, keys: Sequence[str]) -> None:
     await execute(conn, "delete from lead_keys where key = any($1::text[])", list(keys))
 
 
-async def update_stages(conn: Connection, moves: Mapping[LeadId, Stage]) -> None:
-    """Put leads into columns, each at the top of its own, the last one uppermost."""
-    await execute(
+async def update_stages(conn: Connection, moves: Mapping[LeadId, Stage]) -> dict[LeadId, int]:
+    """
+    Put leads into columns, each at the top of its own, the last one uppermost.
+
+    Returns their positions there.
+    """
+    placed = await fetch_all(
         conn,
+        Placed,
         """
         with moves as (
             select m.lead_id, m.stage, nextval('card_positions') as position
@@ -105,10 +119,12 @@ async def update_stages(conn: Connection, moves: Mapping[LeadId, Stage]) -> None
         )
         update leads set stage = m.stage, position = m.position
           from moves m where leads.id = m.lead_id
+        returning leads.id, leads.position
         """,
         list(moves),
         list(moves.values()),
     )
+    return {each.id: each.position for each in placed}
 
 
 async def update_facts(conn: Connection, lead_id: LeadId, draft: LeadDraft) -> None:

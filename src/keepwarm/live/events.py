@@ -9,7 +9,7 @@ from keepwarm.kit.ids import LeadId, MemberId
 CHANNEL = "live"
 
 Topic: TypeAlias = Literal[
-    "stage",  # a card changed its column; facts: from, to
+    "stage",  # a card changed its column; facts: from, to, position
     "agent",  # an agent began or ended on a card; facts: agent (or null), since (epoch seconds)
     "card",  # anything else on a card changed: draw it anew
     "gone",  # a card left the board

@@ -9,36 +9,49 @@ export const cardOf = id => document.getElementById(`lead-${id}`);
 /** Cards whose move the server has not confirmed yet: older answers must not draw them. */
 export const moving = new Set();
 
-/** Put a card on top of a column; `from` is where it seems to come from. */
-export function lift(card, stage, from) {
-  const left = stageOf(card), list = listOf(stage);
-  glide(card, list, list.firstElementChild, from);
-  card.dataset.at = stage;
+const positionOf = card => Number(card.dataset.position);
+
+/**
+ * What a card comes before in a column, which is ordered by position, highest first: a card, or null for the end.
+ * Undefined: it lies below the loaded part, which comes with scrolling.
+ */
+export function slot(list, position) {
+  const below = [...list.querySelectorAll('.card')].find(each => positionOf(each) < position);
+  return below ?? (list.querySelector('.more') ? undefined : null);
+}
+
+/** Put a card into a column, on top until its position is known; `from` is where it seems to come from. */
+export function lift(card, stage, {from, position = Infinity} = {}) {
+  const left = stageOf(card), list = listOf(stage), before = slot(list, position);
+  if (before === undefined) card.remove();
+  else glide(card, list, before, from);
+  Object.assign(card.dataset, {at: stage, position});
   count(left, stage);
+}
+
+/** Learn the position of a card, and put it there if it stands elsewhere in its column. */
+export function align(card, position) {
+  card.dataset.position = position;
+  const before = slot(card.parentNode, position);
+  if (before !== undefined && before !== card.nextElementSibling) glide(card, card.parentNode, before);
 }
 
 /** Move a card now, ask the server, put it back into its very slot if it says no. */
 export async function move(card, stage, from) {
-  const {parentNode: list, nextElementSibling: next} = card, id = card.dataset.lead, left = stageOf(card);
+  const id = card.dataset.lead, left = stageOf(card), position = positionOf(card);
   if (left === stage) return;
-  lift(card, stage, from);
+  lift(card, stage, {from});
   moving.add(id);
   try {
     await fragment(`/leads/${id}/stage`, {method: 'POST', body: new URLSearchParams({stage})});
   } catch (problem) {
-    if (stageOf(card) === stage) putBack(card, list, next, left);
+    // Somebody may have thrown the card away, or moved it on, while it hung in the air.
+    if (card.isConnected && stageOf(card) === stage) lift(card, left, {position});
     complain(problem, board.dataset.refused);
   } finally {
     moving.delete(id);
     document.dispatchEvent(new CustomEvent('card:settled', {detail: id}));
   }
-}
-
-function putBack(card, list, next, left) {
-  const stage = stageOf(card);
-  glide(card, list, next?.parentNode === list ? next : list.firstElementChild);
-  card.dataset.at = left;
-  count(stage, left);
 }
 
 export function remove(id, tally = count) {

@@ -1,5 +1,5 @@
 // Cards that changed elsewhere are fetched together, once a frame, and drawn where they belong now.
-import {cardOf, countFetched, flash, lift, moving, remove} from './cards.js';
+import {align, cardOf, countFetched, flash, lift, moving, remove, slot} from './cards.js';
 import {countWorking, listOf, stageOf} from './columns.js';
 import {narrowed} from './filters.js';
 import {glide} from './flip.js';
@@ -17,15 +17,17 @@ export function refresh(id) {
 }
 
 /** A card has moved: at once if it is here, and fetched if it is not or an older answer is on its way. */
-export function moved(id, stage) {
-  const card = cardOf(id);
-  if (card && stageOf(card) === stage && !isFetching) return;  // our own move, come back to us
-  if (card && stageOf(card) !== stage && !moving.has(String(id))) {
-    lift(card, stage);
+export function moved(id, stage, position) {
+  const card = cardOf(id), isHere = card && stageOf(card) === stage;
+  if (isHere) {
+    align(card, position);  // our own move, come back to us
+  } else if (card && !moving.has(String(id))) {
+    lift(card, stage, {position});
     flash(card);
-    if (!isFetching) return;
+  } else {
+    return refresh(id);
   }
-  refresh(id);
+  if (isFetching) refresh(id);
 }
 
 async function fetchWanted() {
@@ -60,7 +62,10 @@ function settle(id, fresh) {
 function draw(fresh) {
   const old = cardOf(fresh.dataset.lead), stage = fresh.dataset.at, left = old && stageOf(old);
   if (old) replace(old, fresh);
-  if (left === stage) return countWorking(stage);
+  if (left === stage) {
+    align(fresh, Number(fresh.dataset.position));
+    return countWorking(stage);
+  }
   insert(fresh, stage);
   countFetched(left, fresh.isConnected ? stage : null);
   if (fresh.isConnected) flash(fresh);
@@ -74,13 +79,10 @@ function replace(old, fresh) {
   if (focused >= 0) (parts(fresh)[focused] ?? fresh.querySelector('a')).focus({preventScroll: true});
 }
 
-// A column is ordered by position, highest first; what lies below its loaded part comes with scrolling.
 function insert(card, stage) {
-  const list = listOf(stage), position = Number(card.dataset.position);
-  const below = [...list.querySelectorAll('.card')].find(each => Number(each.dataset.position) < position);
-  const end = list.querySelector('.more');
-  if (below || !end) glide(card, list, below ?? null);
-  else card.remove();
+  const list = listOf(stage), before = slot(list, Number(card.dataset.position));
+  if (before === undefined) card.remove();
+  else glide(card, list, before);
 }
 
 document.addEventListener('card:settled', ({detail: id}) => {
