@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
 from keepwarm.kit.i18n import gettext as _
@@ -110,7 +111,9 @@ def split(text: str) -> list[str]:
 
 def _company_of(values: Mapping[str, str], website: str | None) -> str | None:
     """A web address alone is enough: the domain stands for the company until it is known."""
-    return normal_domain(website) if website and not values["person"] else None
+    if website is None or values["person"]:
+        return None
+    return normal_domain(website) or urlsplit(website).netloc
 
 
 def _website(text: str, errors: dict[str, str]) -> str | None:
