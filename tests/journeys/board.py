@@ -1,16 +1,20 @@
 """What a board shows, what it should show, and what a hand does on it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TypeAlias
 
-from playwright.async_api import Locator, Page, TimeoutError as WaitedTooLong, expect
+from playwright.async_api import Locator, Page, expect
+from playwright.async_api import TimeoutError as WaitedTooLong
 
 from keepwarm.accounts.model import Member
 from keepwarm.board.model import Filters
 from keepwarm.board.reads import list_columns
 from keepwarm.kit.ids import LeadId
-from keepwarm.leads.model import Stage
+from keepwarm.leads.model import STAGES, Stage
 from tests.journeys.house import House
+from tests.journeys.visits import PATIENCE
 
 Board: TypeAlias = dict[str, tuple[int, list[int]]]
 """Of every column its count and the leads of its cards, from top to bottom."""
@@ -27,10 +31,28 @@ async def read_board(page: Page) -> Board:
     return {stage: (count, cards) for stage, (count, cards) in found.items()}
 
 
-async def stored_board(house: House, member: Member, filters: Filters | None = None) -> Board:
-    """Return the board as the tables have it, of the first page of every column."""
+async def stored_board(house: House, member: Member) -> Board:
+    """Return the board as the tables have it, whole columns, for the eyes of a member."""
     async with house.db.connection() as conn:
-        columns = await list_columns(conn, member.viewer, filters or Filters())
+        rows = await conn.raw.fetch(
+            """
+            select stage, id from leads
+             where deleted_at is null and ($1 or coalesce(owner_id, $2) = $2)
+             order by position desc
+            """,
+            member.is_admin,
+            member.id,
+        )
+    columns: dict[str, list[int]] = {stage: [] for stage in STAGES}
+    for row in rows:
+        columns[row["stage"]].append(row["id"])
+    return {stage: (len(cards), cards) for stage, cards in columns.items()}
+
+
+async def narrowed_board(house: House, member: Member, filters: Filters) -> Board:
+    """Return what a member should find under filters."""
+    async with house.db.connection() as conn:
+        columns = await list_columns(conn, member.viewer, filters)
     return {each.stage: (each.count, [card.id for card in each.cards]) for each in columns}
 
 
@@ -46,8 +68,12 @@ async def expect_board(page: Page, board: Board) -> None:
 
 
 async def expect_stored(page: Page, house: House, member: Member) -> None:
-    """Wait until a page shows exactly what is in the tables now."""
-    await expect_board(page, await stored_board(house, member))
+    """Wait until a page shows exactly what is in the tables, which may still be changing."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE / 1000):
+            while await read_board(page) != await stored_board(house, member):
+                await asyncio.sleep(0.05)
+    assert await read_board(page) == await stored_board(house, member)
 
 
 async def expect_live(page: Page) -> None:
@@ -90,3 +116,21 @@ async def listen_to_leads(page: Page) -> Callable[[], Awaitable[list[int]]]:
         }
     }""")
     return lambda: page.evaluate("heard")
+
+
+async def watch_columns(page: Page) -> Callable[[], Awaitable[dict[str, list[str]]]]:
+    """Write down which columns every card stands in from now on, one after the other."""
+    await page.evaluate("""() => {
+        window.walked = {};
+        const look = () => {
+            for (const card of document.querySelectorAll('.col .card')) {
+                const steps = walked[card.querySelector('.who a').textContent] ??= [];
+                const stage = card.closest('.col').dataset.stage;
+                if (steps.at(-1) !== stage) steps.push(stage);
+            }
+        };
+        look();
+        new MutationObserver(look).observe(document.getElementById('board'),
+            {childList: true, subtree: true});
+    }""")
+    return lambda: page.evaluate("walked")

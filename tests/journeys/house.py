@@ -1,10 +1,13 @@
-"""The product as it runs for a team: pages, live stream, agents, and web sites for them to read."""
+"""The product as a team runs it: pages, live stream, agents, and web sites for them to read."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import httpcore2
 
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.model import Member
@@ -15,19 +18,16 @@ from keepwarm.cli.server import WebServer, open_port
 from keepwarm.db import Database
 from keepwarm.dev.companies import Company, companies
 from keepwarm.dev.sites import DemoSites
-from keepwarm.enrichment.actions import ask_research_many
-from keepwarm.enrichment.jobs import Tools, enrichment_queue
-from keepwarm.imports import jobs as imports
-from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import SystemClock
 from keepwarm.leads.model import LeadDraft
 from keepwarm.live.hub import Hub
 from keepwarm.settings import Settings
+from keepwarm.sites.model import Limits
 from keepwarm.sites.reader import SiteReader
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
-from keepwarm.work.model import Queue
 from keepwarm.work.worker import Worker
+from keepwarm.worker.queues import Means, queues
 
 KEY = b"a key of these journeys alone"
 
@@ -55,6 +55,23 @@ class Gate:
         return await self._analyst.run(agent, brief)
 
 
+class Wires(httpcore2.AnyIOBackend):
+    """A network on which the invented companies' domains lead to their sites on this machine."""
+
+    def __init__(self, sites: DemoSites) -> None:
+        super().__init__()
+        self._ports = {company.domain: sites.port + n for n, company in enumerate(companies())}
+
+    @property
+    def allow(self) -> frozenset[tuple[str, int]]:
+        return frozenset((domain, 80) for domain in self._ports)
+
+    async def connect_tcp(self, host: str, port: int, *rest: Any) -> httpcore2.AsyncNetworkStream:  # pyright: ignore[reportIncompatibleMethodOverride] -- passed on as they are
+        if port != 80:
+            raise httpcore2.ConnectError(f"nobody listens at {host}:{port}")
+        return await super().connect_tcp("127.0.0.1", self._ports[host], *rest)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
     """A running Keepwarm with a database of its own."""
@@ -74,10 +91,10 @@ class House:
         return next(each for each in companies() if each.slug == slug)
 
     def draft(self, slug: str) -> LeadDraft:
-        """Return one of the invented companies as a lead, with its site on this machine."""
+        """Return one of the invented companies as a lead, with its site."""
         company = self.company(slug)
         return LeadDraft(
-            company=company.name, website=self.sites.url_of(company), country=company.country
+            company=company.name, website=f"http://{company.domain}/", country=company.country
         )
 
 
@@ -93,7 +110,7 @@ async def open_house(url: str, folder: Path) -> AsyncGenerator[House, None]:
         await sites.start()
         stack.push_async_callback(sites.stop)
         address = await _serve(stack, db, settings)
-        _work(stack, db, sites, gate)
+        _work(stack, db, settings, sites, gate)
         yield House(db=db, clock=clock, sites=sites, gate=gate, address=address)
         gate.open()
 
@@ -109,9 +126,15 @@ async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str
     return f"http://127.0.0.1:{door.getsockname()[1]}"
 
 
-def _work(stack: AsyncExitStack, db: Database, sites: DemoSites, gate: Gate) -> None:
-    reader = SiteReader(allow=sites.allow)
-    crew = Worker(db, _queues(db, reader, gate))
+def _work(
+    stack: AsyncExitStack, db: Database, settings: Settings, sites: DemoSites, gate: Gate
+) -> None:
+    wires = Wires(sites)
+    reader = SiteReader(allow=wires.allow, network=wires, limits=Limits(between_requests=0))
+    means = Means(
+        db=db, clock=SystemClock(), settings=settings, reader=reader, analyst=gate, sources={}
+    )
+    crew = Worker(db, queues(means))
     working = asyncio.create_task(crew.run())
 
     async def stop() -> None:
@@ -120,13 +143,6 @@ def _work(stack: AsyncExitStack, db: Database, sites: DemoSites, gate: Gate) -> 
         await reader.aclose()
 
     stack.push_async_callback(stop)
-
-
-def _queues(db: Database, reader: SiteReader, gate: Gate) -> Sequence[Queue]:
-    clock = SystemClock()
-    tools = Tools(db=db, clock=clock, reader=reader, analyst=gate)
-    files = imports.Tools(db=db, clock=clock, enrich=ask_research_many)
-    return enrichment_queue(tools, side_by_side=4), import_queue(files)
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
-from tests.journeys.board import expect_live, expect_stored, names_in, toast
+from tests.journeys.board import expect_live, expect_stored, names_in, toast, watch_columns
 from tests.journeys.house import House
 from tests.journeys.visits import Visits
 
@@ -20,6 +20,7 @@ SECTIONS = [
     "Objection handling",
     "Contact information",
 ]
+IN_ORDER = ["intake", "qualification", "research", "strategy", "enriched"]
 
 
 async def test_an_imported_file_becomes_cards_that_research_themselves(
@@ -27,7 +28,7 @@ async def test_an_imported_file_becomes_cards_that_research_themselves(
 ) -> None:
     board, page = await visits.enter(ada), await visits.enter(ada, "/import")
     await expect_live(board)
-    await _watch_columns(board)
+    walked = await watch_columns(board)
 
     await _upload(page, _file(house))
     await page.get_by_label("Research every new lead at once").check()
@@ -39,11 +40,8 @@ async def test_an_imported_file_becomes_cards_that_research_themselves(
     await expect(names_in(board, "enriched")).to_have_count(3)
     await expect(board.locator(".agent")).to_have_count(0)
     await expect_stored(board, house, ada)
-    assert await _columns_of(board, "Quillfeather Freight") == _IN_ORDER
+    assert (await walked())["Quillfeather Freight"] == IN_ORDER
     await _read_the_brief(board, "Quillfeather Freight")
-
-
-_IN_ORDER = ["intake", "qualification", "research", "strategy", "enriched"]
 
 
 def _file(house: House) -> bytes:
@@ -67,31 +65,12 @@ async def _upload(page: Page, content: bytes) -> None:
     await expect(first.last).to_contain_text("Refused")
 
 
-async def _watch_columns(board: Page) -> None:
-    """Write down which columns every card stands in, one after the other."""
-    await board.evaluate("""() => {
-        window.walked = {};
-        new MutationObserver(() => {
-            for (const card of document.querySelectorAll('.card')) {
-                const steps = walked[card.querySelector('.who a').textContent] ??= [];
-                const stage = card.closest('.col').dataset.stage;
-                if (steps.at(-1) !== stage) steps.push(stage);
-            }
-        }).observe(document.getElementById('board'), {childList: true, subtree: true});
-    }""")
-
-
-async def _columns_of(board: Page, name: str) -> list[str]:
-    return await board.evaluate("name => walked[name]", name)
-
-
 async def _read_the_brief(board: Page, name: str) -> None:
     """Open the card, find all sections, follow a quote to the words it stands on."""
     await board.get_by_role("link", name=name, exact=True).click()
     dialog = board.locator("#dialog")
     await expect(dialog.locator("details[id^=section-] summary")).to_contain_text(SECTIONS)
     await dialog.locator("summary", has_text="Contact information").click()
-    print(await dialog.inner_text())
     quote = dialog.locator("a.src:visible").first
     words = await quote.get_attribute("title")
     await quote.click()

@@ -1,7 +1,7 @@
 """Two people at one board see the same thing at the same time, each what is theirs to see."""
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.board.actions import move_card
@@ -10,7 +10,6 @@ from keepwarm.leads.model import Stage
 from tests.build import NOW, lead
 from tests.journeys.board import (
     card,
-    column,
     drag,
     expect_live,
     expect_stored,

@@ -45,8 +45,8 @@ async def test_stage_and_owner_are_chosen_in_the_dialog_and_show_on_the_board(
 
     await dialog.get_by_label("Stage").select_option("Engaged")
     await expect(names_in(page, "engaged")).to_have_text(["Acme"])
-    await dialog.get_by_label("Owner").select_option("Mia")
-    await expect(card(page, number).locator("[role=img][aria-label=Mia]")).to_be_attached()
+    await dialog.get_by_label("Owner").select_option(mia.name)
+    await expect(card(page, number).get_by_role("img", name=mia.name)).to_be_attached()
 
     await dialog.get_by_role("tab", name="Timeline").click()
     await expect(dialog.locator("#timeline li")).to_have_count(3)

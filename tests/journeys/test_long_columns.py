@@ -21,7 +21,7 @@ async def test_a_column_of_120_cards_loads_as_one_scrolls_while_cards_come_and_g
     drafts = [LeadDraft(company=f"Company {number}") for number in range(120)]
     async with house.db.transaction() as conn:
         lowest, *others = await add_leads(
-            conn, drafts, stage="intake", owner_id=None, origin="form", now=NOW
+            conn, drafts, stage="intake", owner_id=None, by=None, origin="form", now=NOW
         )
     page = await visits.enter(ada)
     await expect_live(page)

@@ -43,7 +43,7 @@ async def test_a_site_that_is_down_leaves_its_reason_on_the_card_and_a_retry(
 
     await _choose(page, number, "Research")
     trouble = card(page, number).locator(".note.bad")
-    await expect(trouble).to_contain_text("Service unavailable")
+    await expect(trouble).to_contain_text("The server refused the page. (503)")
     await expect(toast(page)).to_contain_text("The research of Nightjar Security Services failed.")
 
     house.gate.shut()

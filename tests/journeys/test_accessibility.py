@@ -1,0 +1,108 @@
+"""axe finds nothing on any page, light or dark, on a desk or in a hand."""
+
+import pytest
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, expect
+
+from keepwarm.accounts.model import Member
+from keepwarm.enrichment.actions import ask_research
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import add_lead
+from keepwarm.notes.actions import add_note
+from keepwarm.tags.actions import tag_leads
+from keepwarm.trash.actions import trash_lead
+from tests.build import lead
+from tests.imports.files import start
+from tests.journeys.board import card, expect_live
+from tests.journeys.house import House
+from tests.journeys.visits import Visits
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+RULES = {"runOnly": STANDARD, "resultTypes": ["violations"]}
+SIZES = {"desk": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+FILE = "Company,Web\nNut & Bolt,nutbolt.example\n,\n"
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_axe_finds_nothing_on_any_page(
+    house: House, visits: Visits, ada: Member, mia: Member, scheme: str, size: str
+) -> None:
+    visits.forgive("status of 404")
+    number, imported = await _furnish(house, ada, mia)
+    looks = {"color_scheme": scheme, "viewport": SIZES[size], "reduced_motion": "reduce"}
+    stranger = await visits.enter(None, "/sign-in", **looks)
+    page = await visits.enter(ada, **looks)
+    await expect_live(page)
+    await expect(card(page, number).locator(".agent")).to_have_count(0)
+
+    found = {"sign-in": await _violations(stranger), "board": await _violations(page)}
+    found |= await _visit_dialogs(page, number)
+    for path in _paths(number, imported):
+        await page.goto(path)
+        found[path] = await _violations(page)
+    found |= await _visit_preview(page)
+
+    assert {where: what for where, what in found.items() if what} == {}
+
+
+def _paths(number: LeadId, imported: int) -> list[str]:
+    leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
+    others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/nowhere"]
+    return [*leads, *others, "/settings", "/settings/members", "/settings/tokens"]
+
+
+async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]:
+    """Fill the house: a researched lead, one in the trash, an import, tags, notes, failures."""
+    now = house.clock.now()
+    async with house.db.transaction() as conn:
+        draft = house.draft("quillfeather-freight")
+        number = await add_lead(conn, draft, owner_id=ada.id, origin="form", now=now)
+        down = await add_lead(conn, house.draft("nightjar-security"), origin="form", now=now)
+        await lead(conn, company="Acme", stage="contacted", owner=mia)
+        await trash_lead(conn, await lead(conn, company="Bolt"), by=ada.viewer, now=now)
+        await tag_leads(conn, [number], ["fair", "hot"])
+        await add_note(conn, number, "Called.", by=ada.viewer, now=now)
+        imported = await start(conn, FILE, by=ada.id)
+        await ask_research(conn, number, by=ada.viewer, now=now)
+        await ask_research(conn, down, by=ada.viewer, now=now)
+    return number, imported
+
+
+async def _visit_dialogs(page: Page, number: LeadId) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    dialog = page.locator("#dialog")
+    await card(page, number).locator("a").click()
+    await expect(dialog.get_by_role("heading", name="Quillfeather Freight")).to_be_visible()
+    for section in await dialog.locator("details.acc:not([open]) > summary").all():
+        await section.click()
+    found["a lead's dialog"] = await _violations(page)
+    for tab in ("Notes", "Timeline", "Sources"):
+        await dialog.get_by_role("tab", name=tab).click()
+        found[f"a lead's {tab}"] = await _violations(page)
+    await dialog.locator("#sources a").first.click()
+    await expect(dialog.locator(".stored")).to_be_visible()
+    found["a source's dialog"] = await _violations(page)
+    await page.goto(page.url)
+    found["a source's page"] = await _violations(page)
+    return found
+
+
+async def _visit_preview(page: Page) -> dict[str, list[str]]:
+    await page.goto("/import")
+    file = {"name": "fair.csv", "mimeType": "text/csv", "buffer": FILE.encode()}
+    await page.locator("input[type=file]").set_input_files(files=[file])
+    await expect(page.get_by_role("button", name="Start the import")).to_be_visible()
+    return {"a preview": await _violations(page)}
+
+
+async def _violations(page: Page) -> list[str]:
+    """Return what axe finds, each with the elements it found it on."""
+    results = await Axe().run(page, options=RULES)
+    return [
+        f"{each['id']}: {node['target']} {node['failureSummary']}"
+        for each in results.response["violations"]
+        for node in each["nodes"]
+    ]
