@@ -139,5 +139,8 @@ async def test_a_quote_is_shown_marked_in_its_source(
         f"/leads/{lead_id}/sources/{source_id}", params={"quote": 'answer "within  TWO days"'}
     )
 
-    assert "<mark" in page.text
+    in_dialog = await browser.get(
+        f"/leads/{lead_id}/sources/{source_id}", headers={"x-fragment": "1"}
+    )
     assert re.search(r"<mark[^>]*>answer “within two days”</mark>", page.text)
+    assert [text.startswith("<!doctype") for text in (page.text, in_dialog.text)] == [True, False]

@@ -21,7 +21,7 @@ from keepwarm.tags.actions import tag_leads, untag_leads
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.web.forms import field
 from keepwarm.web.highlight import parts_of
-from keepwarm.web.page import database, now, render, viewer
+from keepwarm.web.page import database, is_fragment, now, render, viewer
 from keepwarm.web.params import as_number, lead_id, number
 
 DONE = 204
@@ -95,7 +95,8 @@ async def show_source(request: Request) -> Response:
     if lead is None or source is None:
         raise NotFound
     parts = parts_of(source.text, request.query_params.get("quote", ""))
-    return render(request, "leads/source.html", nav="leads", lead=lead, source=source, parts=parts)
+    name = "leads/_source.html" if is_fragment(request) else "leads/source.html"
+    return render(request, name, nav="leads", lead=lead, source=source, parts=parts)
 
 
 async def show_toast(request: Request) -> Response:
