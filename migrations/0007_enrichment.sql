@@ -4,6 +4,9 @@ create table enrichment_runs (
     lead_id bigint not null references leads on delete cascade,
     job_id bigint,                    -- the import or prospecting job that asked, if one did
     asked_by bigint references members,
+    -- A person's own press has a lane to itself: it never waits behind a whole import.
+    lane text not null default 'single' constraint lane_is_known check (
+        lane in ('single', 'bulk')),
     force boolean not null default false,  -- read the site again and redo every section
     last_seq integer not null default 0,
     created_at timestamptz not null,
@@ -21,7 +24,7 @@ create table enrichment_runs (
 );
 create unique index one_open_run_per_lead on enrichment_runs (lead_id)
     where status in ('pending', 'processing');
-create index enrichment_runs_due on enrichment_runs (due_at, id) where status = 'pending';
+create index enrichment_runs_due on enrichment_runs (lane, due_at, id) where status = 'pending';
 create index enrichment_runs_leased on enrichment_runs (lease_until) where status = 'processing';
 create index runs_of_a_lead on enrichment_runs (lead_id, id desc);
 

@@ -9,9 +9,10 @@ from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.db import Connection, Database
 from keepwarm.dev.companies import companies
 from keepwarm.dev.sites import DemoSites
-from keepwarm.enrichment.actions import ask_research, cancel_research
-from keepwarm.enrichment.jobs import Tools, enrichment_queue
+from keepwarm.enrichment.actions import ask_research, ask_research_many, cancel_research
+from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.model import Run
+from keepwarm.enrichment.pipeline import Tools
 from keepwarm.enrichment.reads import get_last_run, list_events, list_steps
 from keepwarm.evidence.model import is_verbatim
 from keepwarm.evidence.reads import get_source, list_package
@@ -20,6 +21,7 @@ from keepwarm.leads.actions import change_stage, lock_lead
 from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import get_lead
 from keepwarm.sites.reader import SiteReader
+from keepwarm.trash.actions import restore_lead, trash_lead
 from keepwarm.work.worker import Worker
 from tests import build
 from tests.clock import StoppedClock
@@ -58,6 +60,18 @@ class Waiting(Stumbling):
         return await super().run(agent, brief)
 
 
+class Losing(Stumbling):
+    """Loses the database once, in the middle of its work."""
+
+    lost = 0
+
+    async def run(self, agent: Agent, brief: Brief) -> Finding:
+        if agent == "triggers" and not self.lost:
+            self.lost += 1
+            raise ConnectionResetError
+        return await super().run(agent, brief)
+
+
 @pytest.fixture
 async def sites(clock: StoppedClock) -> AsyncGenerator[DemoSites, None]:
     served = DemoSites(clock, slow_by=timedelta(0))
@@ -84,7 +98,7 @@ async def research(
 
 
 async def work_until_over(db: Database, tools: Tools, lead_id: LeadId) -> Run:
-    worker = Worker(db, [enrichment_queue(tools, side_by_side=1)])
+    worker = Worker(db, enrichment_queues(tools, side_by_side=1))
     working = asyncio.create_task(worker.run())
     async with asyncio.timeout(20):
         # A run ends in its own process's time; its row is the only thing to look at.
@@ -102,11 +116,13 @@ async def last_run(db: Database, lead_id: LeadId) -> Run:
     return run
 
 
-async def a_lead(db: Database, sites: DemoSites, trait: str | None = None) -> LeadId:
+async def a_lead(
+    db: Database, sites: DemoSites, trait: str | None = None, *, name: str | None = None
+) -> LeadId:
     chosen = next(c for c in companies() if (trait is None and not c.traits) or trait in c.traits)
     async with db.transaction() as conn:
         await build.admin(conn)
-        return await build.lead(conn, company=chosen.name, website=sites.url_of(chosen))
+        return await build.lead(conn, company=name or chosen.name, website=sites.url_of(chosen))
 
 
 async def the_lead(db: Database, lead_id: LeadId) -> Lead:
@@ -284,3 +300,89 @@ async def test_a_second_press_opens_no_second_run(conn: Connection, clock: Stopp
     await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
 
     assert await conn.raw.fetchval("select count(*) from enrichment_runs") == 1
+
+
+async def test_a_run_that_goes_on_after_a_kill_remembers_what_had_failed(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]], clock: StoppedClock
+) -> None:
+    lead_id = await a_lead(db, sites)
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
+        await conn.raw.execute(
+            "insert into enrichment_steps (run_id, agent, outcome, problem, started_at,"
+            " finished_at) select id, 'research', 'failed', 'no answer', now(), now()"
+            " from enrichment_runs"
+        )
+
+    await research(lead_id, Stumbling())
+
+    lead = await the_lead(db, lead_id)
+    assert (lead.trouble, lead.enriched_at) == ("no answer", None)
+
+
+async def test_a_new_web_site_is_read_although_the_last_reading_is_young(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    async with db.transaction() as conn:
+        await build.admin(conn)
+        lead_id = await build.lead(conn, company="Acme")
+    await research(lead_id, Stumbling())
+    async with db.transaction() as conn:
+        website = sites.url_of(next(c for c in companies() if not c.traits))
+        await conn.raw.execute("update leads set website = $1", website)
+
+    await research(lead_id, Stumbling())
+
+    async with db.connection() as conn:
+        read = await conn.raw.fetchval("select count(*) from sources where kind = 'web'")
+    assert read > 0
+
+
+async def test_what_the_analyst_trips_over_at_the_database_is_tried_again(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    analyst = Losing()
+
+    run = await research(lead_id, analyst)
+
+    assert (run.status, analyst.lost) == ("completed", 1)
+
+
+async def test_a_persons_press_does_not_wait_behind_an_import(
+    db: Database, sites: DemoSites, clock: StoppedClock
+) -> None:
+    analyst = Waiting()
+    lead_ids = [await a_lead(db, sites, name=f"Acme {n}") for n in range(3)]
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        await ask_research_many(conn, lead_ids[:2], by=boss.id, job_id=1, now=clock.now())
+        await ask_research(conn, lead_ids[2], by=boss.viewer, now=clock.now())
+    async with SiteReader(allow=sites.allow) as reader:
+        tools = Tools(db=db, clock=clock, reader=reader, analyst=analyst)
+        worker = Worker(db, enrichment_queues(tools, side_by_side=1), grace=timedelta(0))
+        working = asyncio.create_task(worker.run())
+        async with asyncio.timeout(20):
+            while (await last_run(db, lead_ids[2])).status != "processing":  # noqa: ASYNC110 -- a row, not an event
+                await asyncio.sleep(0.02)
+        waiting = (await last_run(db, lead_ids[1])).status
+        worker.stop()
+        await working
+
+    assert waiting == "pending"
+
+
+async def test_a_lead_thrown_away_and_brought_back_wears_no_stale_strip(
+    conn: Connection, clock: StoppedClock
+) -> None:
+    boss = await build.admin(conn)
+    lead_id = await build.lead(conn)
+    await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
+
+    await trash_lead(conn, lead_id, by=boss.viewer, now=clock.now())
+    await restore_lead(conn, lead_id, by=boss.viewer, now=clock.now())
+
+    lead = await get_lead(conn, lead_id)
+    assert lead is not None
+    assert lead.agent is None

@@ -17,8 +17,9 @@ from keepwarm.cli.imports import import_leads
 from keepwarm.cli.options import CannotWrite, Data, run, settings_with
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research
-from keepwarm.enrichment.jobs import Tools, enrichment_queue
+from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.model import Event, Run
+from keepwarm.enrichment.pipeline import Tools
 from keepwarm.enrichment.reads import get_last_run, list_events
 from keepwarm.kit.addresses import normal_domain
 from keepwarm.kit.errors import Invalid
@@ -133,7 +134,7 @@ async def _find_or_add(base: Engine, conn: Connection, typed: str) -> LeadId:
 async def _serving(base: Engine) -> AsyncGenerator[None, None]:
     async with SiteReader() as reader:
         tools = Tools(db=base.db, clock=base.clock, reader=reader, analyst=RulesAnalyst())
-        worker = Worker(base.db, [enrichment_queue(tools, side_by_side=1)])
+        worker = Worker(base.db, enrichment_queues(tools, side_by_side=1))
         working = asyncio.create_task(worker.run())
         try:
             yield

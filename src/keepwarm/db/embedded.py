@@ -39,6 +39,8 @@ SETTINGS = {  # given as -c at every start; nothing is written into postgresql.c
     "max_parallel_workers_per_gather": "0",
     "idle_in_transaction_session_timeout": "60s",
     "log_min_duration_statement": "500ms",
+    "log_parameter_max_length": "0",  # a slow statement is logged, a customer's data never
+    "log_parameter_max_length_on_error": "0",
     "log_line_prefix": "%m [%p] %q%a ",
 }
 LONGEST_SOCKET_PATH = 90  # bytes; the kernel takes 108, macOS 104, and the file's name counts

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from keepwarm.analysts.model import Agent
 from keepwarm.db import Connection
 from keepwarm.enrichment import writes
-from keepwarm.enrichment.model import AGENT_TO_STAGE, Outcome
+from keepwarm.enrichment.model import AGENT_TO_STAGE, Lane, Outcome
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, RunId
 from keepwarm.kit.viewer import Viewer
@@ -38,7 +38,7 @@ async def ask_research(
     Only what is missing or stale is done again, unless `force` says to start afresh.
     """
     lead = await lock_lead_for(conn, lead_id, by)
-    await _open_run(conn, lead, by=by.member_id, force=force, job_id=None, now=now)
+    await _open_run(conn, lead, by=by.member_id, force=force, job_id=None, lane="single", now=now)
 
 
 async def ask_research_many(
@@ -55,7 +55,7 @@ async def ask_research_many(
             lead = await lock_lead(conn, lead_id)
         except LeadGone:
             continue
-        await _open_run(conn, lead, by=by, force=False, job_id=job_id, now=now)
+        await _open_run(conn, lead, by=by, force=False, job_id=job_id, lane="bulk", now=now)
 
 
 async def _open_run(
@@ -65,9 +65,13 @@ async def _open_run(
     by: MemberId | None,
     force: bool,
     job_id: int | None,
+    lane: Lane,
     now: datetime,
 ) -> None:
-    if await writes.insert_runs(conn, [lead.id], force=force, by=by, job_id=job_id, now=now):
+    opened = await writes.insert_runs(
+        conn, [lead.id], force=force, by=by, job_id=job_id, lane=lane, now=now
+    )
+    if opened:
         await note_research_started(conn, lead, by=by, now=now)
         await show_agent(conn, lead, "queued", now=now)
         wake_workers(conn)
@@ -78,6 +82,8 @@ async def cancel_research(conn: Connection, lead_id: LeadId, *, by: Viewer, now:
     lead = await lock_lead_for(conn, lead_id, by)
     run_id = await writes.get_open_run(conn, lead_id)
     if run_id is None:
+        if lead.agent is not None:  # whatever left its strip there has ended long ago
+            await show_agent(conn, lead, None, now=now)
         return
     if await request_cancel(conn, TABLE, run_id) == "cancelled":
         await _close_run(conn, lead, RunId(run_id), outcome="cancelled", trouble=None, now=now)
@@ -152,7 +158,7 @@ async def end_run(
     """
     Finish a run in one go: the card becomes enriched, or shows why it did not.
 
-    Whoever asked for this one run is told by a toast; runs that a job asked for are not
+    Whoever asked for this one run is told by a toast; runs asked for in bulk are not
     announced one by one.
     """
     lead = await _lock(conn, claim)

@@ -11,6 +11,7 @@ from keepwarm.leads.model import Stage
 
 RunStatus: TypeAlias = Literal["pending", "processing", "completed", "failed", "cancelled"]
 Outcome: TypeAlias = Literal["done", "reused", "skipped", "failed"]
+Lane: TypeAlias = Literal["single", "bulk"]
 EventKind: TypeAlias = Literal["pipeline_start", "agent_start", "agent_end", "pipeline_end"]
 
 AGENT_TO_STAGE: Mapping[Agent, Stage] = {
@@ -26,6 +27,7 @@ AGENT_TO_STAGE: Mapping[Agent, Stage] = {
 }
 REQUIRED: frozenset[Agent] = frozenset({"research", "qualification"})
 AGENTS_SIDE_BY_SIDE = 3  # more gain nothing: the graph is five agents deep
+SINGLES_SIDE_BY_SIDE = 2  # what people press for themselves, beside what runs in bulk
 READING_KEEPS = timedelta(days=7)  # how long a site is not read again without being told to
 
 
@@ -39,6 +41,7 @@ class Run:
     force: bool
     asked_by: MemberId | None
     job_id: int | None
+    lane: Lane
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

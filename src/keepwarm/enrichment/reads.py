@@ -15,8 +15,8 @@ async def get_last_run(conn: Connection, lead_id: LeadId) -> Run | None:
         conn,
         Run,
         """
-        select id, lead_id, status, force, asked_by, job_id, created_at, started_at, finished_at,
-               error
+        select id, lead_id, status, force, asked_by, job_id, lane, created_at, started_at,
+               finished_at, error
           from enrichment_runs
          where lead_id = $1
          order by id desc limit 1
@@ -30,8 +30,8 @@ async def get_run(conn: Connection, run_id: RunId) -> Run | None:
         conn,
         Run,
         """
-        select id, lead_id, status, force, asked_by, job_id, created_at, started_at, finished_at,
-               error
+        select id, lead_id, status, force, asked_by, job_id, lane, created_at, started_at,
+               finished_at, error
           from enrichment_runs
          where id = $1
         """,
@@ -82,6 +82,25 @@ async def get_output(conn: Connection, run_id: RunId, agent: Agent) -> dict[str,
          where run_id = $1 and agent = $2 and finished_at is not null
         """,
         run_id,
+        agent,
+    )
+    return found.output if found else None
+
+
+async def get_last_output(
+    conn: Connection, lead_id: LeadId, agent: Agent
+) -> dict[str, Any] | None:
+    """Return what the last run in which this agent worked through brought."""
+    found = await fetch_maybe(
+        conn,
+        _Output,
+        """
+        select s.output
+          from enrichment_steps s join enrichment_runs r on r.id = s.run_id
+         where r.lead_id = $1 and s.agent = $2 and s.outcome = 'done'
+         order by s.finished_at desc limit 1
+        """,
+        lead_id,
         agent,
     )
     return found.output if found else None

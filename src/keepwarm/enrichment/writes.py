@@ -6,7 +6,7 @@ from typing import Any
 
 from keepwarm.analysts.model import Agent
 from keepwarm.db import Connection, execute, fetch_value, fetch_values
-from keepwarm.enrichment.model import EventKind, Outcome
+from keepwarm.enrichment.model import EventKind, Lane, Outcome
 from keepwarm.kit.ids import LeadId, MemberId, RunId
 
 
@@ -17,6 +17,7 @@ async def insert_runs(
     force: bool,
     by: MemberId | None,
     job_id: int | None,
+    lane: Lane,
     now: datetime,
 ) -> list[LeadId]:
     """Ask for runs; return the leads that had none open and now have one."""
@@ -24,8 +25,8 @@ async def insert_runs(
         conn,
         int,
         """
-        insert into enrichment_runs (lead_id, force, asked_by, job_id, created_at, due_at)
-        select l, $2, $3, $4, $5, $5 from unnest($1::bigint[]) as l order by l
+        insert into enrichment_runs (lead_id, force, asked_by, job_id, lane, created_at, due_at)
+        select l, $2, $3, $4, $6, $5, $5 from unnest($1::bigint[]) as l order by l
         on conflict (lead_id) where status in ('pending', 'processing') do nothing
         returning lead_id
         """,
@@ -34,6 +35,7 @@ async def insert_runs(
         by,
         job_id,
         now,
+        lane,
     )
     return [LeadId(number) for number in found]
 

@@ -16,7 +16,11 @@ async def update_trash(
 ) -> None:
     await execute(
         conn,
-        "update leads set deleted_at = $2, deleted_by = $3 where id = any($1::bigint[])",
+        """
+        update leads
+           set deleted_at = $2, deleted_by = $3, agent = null, agent_since = null
+         where id = any($1::bigint[])
+        """,
         list(lead_ids),
         deleted_at,
         by,

@@ -61,7 +61,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         "members": members if viewer.is_admin else [],
         "notes": await list_notes(conn, lead_id),
         "timeline": await _timeline(conn, lead_id, {m.id: m.name for m in members}),
-        "run": await _run(conn, run) if run else None,
+        "run": await _run(conn, run, lead.trouble) if run else None,
         "sources": await list_sources(conn, lead_id),
         "same_company": await list_same_company(conn, lead, viewer),
     }
@@ -92,11 +92,13 @@ async def _timeline(
     return [tell(entry, names) for entry in await list_timeline(conn, lead_id)]
 
 
-async def _run(conn: Connection, run: Run) -> RunShown:
+async def _run(conn: Connection, run: Run, trouble: str | None) -> RunShown:
     steps = {step.agent: step for step in await list_steps(conn, RunId(run.id))}
     is_open = run.status in ("pending", "processing")
     agents = [_agent(agent, steps.get(agent), is_open=is_open) for agent in NEEDS]
-    return RunShown(run.status, run.error, agents, run.finished_at)
+    # A run that came to its end may still have found out nothing: then Retry is the offer.
+    status = "failed" if run.status == "completed" and trouble else run.status
+    return RunShown(status, run.error, agents, run.finished_at)
 
 
 def _agent(agent: Agent, step: Step | None, *, is_open: bool) -> AgentShown:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +14,8 @@ from keepwarm.work import rows
 from keepwarm.work.hands import Hands
 from keepwarm.work.model import CANCELLED, CHANNEL, GIVEN_BACK, GIVEN_UP, Claim, Queue, judge
 from keepwarm.work.settling import Settler
+
+_log = logging.getLogger(__name__)
 
 CONTENDED = 0.05  # seconds until the next look at due rows that somebody else has locked
 BELATED = 1.0  # seconds until the next look at leases that ran out but are not ours to end
@@ -145,6 +148,9 @@ class Claimer:
         lane.running -= 1
         error = asyncio.CancelledError() if task.cancelled() else task.exception()
         verdict = judge(claim, error, self._hands.why(claim))
+        if verdict is not None and verdict.error is not None:
+            what = (claim.queue.table, claim.id, verdict.error)
+            _log.warning("work.row.failed: %s %s: %s", *what, exc_info=error)
         if verdict is None:
             self._hands.let_go([claim])
         else:

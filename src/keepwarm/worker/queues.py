@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from keepwarm.analysts.model import Analyst
 from keepwarm.db import Database
 from keepwarm.enrichment.actions import ask_research_many
-from keepwarm.enrichment.jobs import Tools as EnrichmentTools
-from keepwarm.enrichment.jobs import enrichment_queue
+from keepwarm.enrichment.jobs import enrichment_queues
+from keepwarm.enrichment.pipeline import Tools as EnrichmentTools
 from keepwarm.imports.jobs import Tools as ImportTools
 from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
@@ -42,7 +42,7 @@ def queues(means: Means) -> Sequence[Queue]:
         db=db, clock=clock, sources=means.sources, default_country=settings.default_country
     )
     return (
-        enrichment_queue(enrichment, side_by_side=settings.enrich_side_by_side),
+        *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
         import_queue(imports),
         prospecting_queue(prospecting),
         queue_of_schedules(db, schedules(settings)),

@@ -1,0 +1,84 @@
+"""What a reading of a lead's site brings, and how an agent's inputs are told apart."""
+
+import hashlib
+from typing import Any
+
+import msgspec
+
+from keepwarm.analysts.model import (
+    NEEDS,
+    SECTION_OF,
+    Agent,
+    Brief,
+    Finding,
+)
+from keepwarm.evidence.model import SourceDraft, SourceId, SourceKind
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.leads.model import FITS, Fit, Lead
+from keepwarm.sites.facts.model import Facts
+from keepwarm.sites.model import Page, Visit
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """What reading a lead's site brought: the stored texts and the facts found in them."""
+
+    sources: list[SourceId] = []
+    facts: Facts = Facts()
+    website: str | None = None
+    brief: str = ""
+
+    def is_of(self, lead: Lead) -> bool:
+        """Say whether the lead still has the site and the words that were read."""
+        return self.website == lead.website and self.brief == hash_of(lead.brief)
+
+
+class Judgement(msgspec.Struct, frozen=True):
+    """What the qualification decided."""
+
+    fit: Fit | None = None
+    not_a_fit: bool = False
+
+
+def as_reading(output: dict[str, Any] | None) -> Reading | None:
+    return None if output is None else msgspec.convert(output, Reading)
+
+
+def fit_in(finding: Finding) -> Fit | None:
+    """Return the tier that the qualification counted out; None while nothing is known."""
+    labels = {claim.label for claim in finding.claims}
+    return next((fit for fit in FITS if f"tier_{fit}" in labels), None)
+
+
+def draft_of(page: Page, kind: SourceKind) -> SourceDraft:
+    return SourceDraft(
+        kind=kind, url=page.url or None, title=page.title, text=page.text, hidden=page.hidden
+    )
+
+
+def hash_of(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def why_unread(visit: Visit) -> str:
+    return visit.unread[0].sentence if visit.unread else _("The site has no pages to read.")
+
+
+def fingerprint(analyst: str, agent: Agent, brief: Brief) -> str:
+    """Return the same text for the same inputs: what an agent reads, and who it is."""
+    inputs = (
+        (analyst, agent, brief.lead_name, brief.role, brief.company, brief.country),
+        sorted(source.sha256 for source in brief.sources),
+        brief.offer,
+        _built_on(agent, brief),
+    )
+    return hashlib.sha256(msgspec.json.encode(inputs)).hexdigest()
+
+
+def _built_on(agent: Agent, brief: Brief) -> list[object]:
+    """Return what the agents before this one found."""
+    found: list[object] = []
+    for need in NEEDS[agent]:
+        section = SECTION_OF[need]
+        if section is not None:
+            found.append(brief.found.get(section, ()))
+    return found
