@@ -15,6 +15,7 @@ from keepwarm.enrichment.model import EventKind, Outcome, RunStatus
 from keepwarm.evidence.model import ClaimKind, Section, SourceKind, Urgency
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.settings import Settings
+from keepwarm.timeline.model import EventKind as TimelineKind
 from scripts.lock import constraints, with_constraints
 from scripts.messages import CATALOGUE, collected
 
@@ -60,6 +61,7 @@ def test_every_dependency_has_its_reason() -> None:
         ("members", "role", get_args(Role)),
         ("leads", "stage", get_args(Stage)),
         ("leads", "fit", get_args(Fit)),
+        ("lead_events", "kind", get_args(TimelineKind)),
         ("addresses", "kind", get_args(AddressKind)),
         ("contacts", "consent", get_args(Consent)),
         ("sources", "kind", get_args(SourceKind)),
