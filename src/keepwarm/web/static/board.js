@@ -10,6 +10,19 @@ import {redraw} from './filters.js';
 import {moved, refresh} from './freshen.js';
 
 document.addEventListener('live:stage', ({detail: {lead, to, position}}) => moved(lead, to, position));
-// A card event that names no lead stands for so many that the board is read anew.
-document.addEventListener('live:card', ({detail: {lead}}) => lead ? refresh(lead) : redraw());
+document.addEventListener('live:card', ({detail: {lead}}) => lead ? refresh(lead) : readAnew());
 document.addEventListener('live:gone', ({detail: {lead}}) => remove(lead));
+
+// A card event that names no lead stands for many. An import sends one after another: one look a second is enough.
+let isReading = false, hasNews = false;
+async function readAnew() {
+  hasNews = true;
+  if (isReading) return;
+  isReading = true;
+  while (hasNews) {
+    hasNews = false;
+    await redraw();
+    await new Promise(resolve => setTimeout(resolve, 1000));
+  }
+  isReading = false;
+}

@@ -17,9 +17,9 @@ export function narrowed(more = {}) {
 export async function redraw() {
   running?.abort();
   running = new AbortController();
-  board.ariaBusy = 'true';
   try {
     const part = await fragment(`/board?${narrowed()}`, {signal: running.signal});
+    while (document.body.matches('.dragging')) await new Promise(requestAnimationFrame);  // what is held stays
     const focused = document.activeElement.closest('.card')?.id;
     const picked = new Set([...board.querySelectorAll('.pick:checked')].map(pick => pick.value));
     for (const column of columns()) fill(column, part.querySelector(`.col[data-stage="${column.dataset.stage}"]`));
@@ -31,6 +31,7 @@ export async function redraw() {
     board.ariaBusy = null;
     document.dispatchEvent(new Event('picks'));
   } catch (problem) {
+    if (problem.name !== 'AbortError') board.ariaBusy = null;
     complain(problem);
   }
 }
@@ -48,6 +49,7 @@ function narrow() {
   const query = narrowed().toString();
   history.replaceState(history.state, '', query ? `/board?${query}` : '/board');
   for (const choice of form.querySelectorAll('select')) choice.parentNode.classList.toggle('on', choice.value !== '');
+  board.ariaBusy = 'true';
   redraw().then(showFound);
 }
 
