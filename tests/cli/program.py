@@ -11,6 +11,7 @@ from pathlib import Path
 
 import httpx2
 
+STOPPED_WITHIN = 5  # seconds, whatever it was doing
 PATIENCE = 60  # seconds for what takes two on a machine with nothing else to do
 KEEPWARM = (sys.executable, "-m", "keepwarm.cli")
 
@@ -88,9 +89,9 @@ class Staying:
         return said[1]
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> Ended:
-        """Tell it to end and wait until it has."""
+        """Tell it to end and see that it does soon."""
         self.process.send_signal(number)
-        out, err = self.process.communicate(timeout=PATIENCE)
+        out, err = self.process.communicate(timeout=STOPPED_WITHIN)
         return Ended(self.process.returncode, out, err)
 
 

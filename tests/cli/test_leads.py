@@ -109,18 +109,6 @@ def test_an_export_to_a_place_that_cannot_be_written_is_one_sentence(
     assert ended.err == f"keepwarm: Cannot write {place}: No such file or directory.\n"
 
 
-def test_the_guard_keeps_research_off_this_machine(shared: Program, tmp_path: Path) -> None:
-    file = tmp_path / "inside.csv"
-    file.write_text("company,website\nInside,http://127.0.0.1:27600/\n")
-    number = shared.run("import", file).out.split("created lead ")[1].split()[0]
-
-    ended = shared.run("enrich", number)
-
-    reason = "This address is not a public web site, so we do not go there."
-    assert (ended.code, ended.err) == (1, f"{reason}\n")
-    assert ended.out.splitlines()[-1].endswith(f"pipeline_end   failed: {reason}")
-
-
 def test_research_of_nothing_is_refused(shared: Program) -> None:
     unknown, nonsense = shared.run("enrich", "4711"), shared.run("enrich", "not a lead")
 

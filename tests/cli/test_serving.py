@@ -4,11 +4,9 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from tests.cli.program import Ended, Program, processes_of, signed_in
+from tests.cli.program import STOPPED_WITHIN, Ended, Program, processes_of, signed_in
 
 pytestmark = pytest.mark.slow
-
-STOPPED_WITHIN = 5  # seconds, streams open or not
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["Ctrl-C", "SIGTERM"])

@@ -131,9 +131,10 @@ async def _all_rows(conn: Connection, job_id: ImportId) -> Sequence[ListedRow]:
 
 
 def _line(row: ListedRow) -> str:
+    but = f" ({row.reason})" if row.reason else ""
     what: dict[Verdict, str] = {
-        "created": f"created lead {row.lead_id}",
-        "updated": f"updated lead {row.lead_id}, {row.lead_name}",
+        "created": f"created lead {row.lead_id}{but}",
+        "updated": f"updated lead {row.lead_id}, {row.lead_name}{but}",
         "duplicate": f"duplicate of lead {row.lead_id}, {row.lead_name}",
         "refused": f"refused: {row.reason}",
     }

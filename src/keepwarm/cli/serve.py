@@ -4,6 +4,7 @@ import asyncio
 import gc
 import socket
 from contextlib import AsyncExitStack, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -23,6 +24,9 @@ from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
+
+# Every step of our work is kept as it ends: who breaks off loses one step, and nobody waits.
+LAST_STEPS = timedelta(seconds=2)
 
 WithDemo = Annotated[bool, typer.Option("--demo", help="Bring 60 invented leads to life.")]
 
@@ -108,7 +112,8 @@ def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> asyncio.Tas
         analyst=demo.paced(rules) if demo else rules,
         sources={demo.source.name: demo.source} if demo else {},
     )
-    crew = Worker(base.db, queues(means), lease=base.settings.work_lease)
+    lease = base.settings.work_lease
+    crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)
     working = asyncio.create_task(crew.run())
 
     async def stop() -> None:
