@@ -72,7 +72,7 @@ async def expect_stored(page: Page, house: House, member: Member) -> None:
     with suppress(TimeoutError):
         async with asyncio.timeout(PATIENCE / 1000):
             while await read_board(page) != await stored_board(house, member):
-                await asyncio.sleep(0.05)
+                await page.evaluate("new Promise(requestAnimationFrame)")
     assert await read_board(page) == await stored_board(house, member)
 
 

@@ -1,11 +1,11 @@
 """The product as a team runs it: pages, live stream, agents, and web sites for them to read."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 import httpcore2
 
@@ -29,6 +29,7 @@ from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
 
+HTTP = 80
 KEY = b"a key of these journeys alone"
 
 
@@ -55,21 +56,41 @@ class Gate:
         return await self._analyst.run(agent, brief)
 
 
-class Wires(httpcore2.AnyIOBackend):
+class Wires(httpcore2.AsyncNetworkBackend):
     """A network on which the invented companies' domains lead to their sites on this machine."""
 
     def __init__(self, sites: DemoSites) -> None:
-        super().__init__()
         self._ports = {company.domain: sites.port + n for n, company in enumerate(companies())}
+        self._network = cast("httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend())
 
     @property
     def allow(self) -> frozenset[tuple[str, int]]:
-        return frozenset((domain, 80) for domain in self._ports)
+        return frozenset((domain, HTTP) for domain in self._ports)
 
-    async def connect_tcp(self, host: str, port: int, *rest: Any) -> httpcore2.AsyncNetworkStream:  # pyright: ignore[reportIncompatibleMethodOverride] -- passed on as they are
-        if port != 80:
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        if port != HTTP:
             raise httpcore2.ConnectError(f"nobody listens at {host}:{port}")
-        return await super().connect_tcp("127.0.0.1", self._ports[host], *rest)
+        return await self._network.connect_tcp(
+            "127.0.0.1", self._ports[host], timeout, local_address, socket_options
+        )
+
+    async def connect_unix_socket(
+        self,
+        path: str,
+        timeout: float | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.AsyncNetworkStream:
+        raise NotImplementedError
+
+    async def sleep(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

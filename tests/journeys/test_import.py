@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 from keepwarm.accounts.model import Member
 from tests.journeys.board import expect_live, expect_stored, names_in, toast, watch_columns
 from tests.journeys.house import House
-from tests.journeys.visits import Visits
+from tests.journeys.visits import Visits, a_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -44,17 +44,16 @@ async def test_an_imported_file_becomes_cards_that_research_themselves(
     await _read_the_brief(board, "Quillfeather Freight")
 
 
-def _file(house: House) -> bytes:
+def _file(house: House) -> str:
     """Write three companies, one of them twice, and a row with nobody in it."""
     drafts = [house.draft(slug) for slug in (*SLUGS, SLUGS[0])]
     rows = [f"{draft.company},{draft.website},{draft.country}" for draft in drafts]
-    return "\n".join(["Firma,Web,Land", *rows, ",,DE"]).encode()
+    return "\n".join(["Firma,Web,Land", *rows, ",,DE"])
 
 
-async def _upload(page: Page, content: bytes) -> None:
+async def _upload(page: Page, content: str) -> None:
     """Drop the file, correct what a column means, and look at the preview."""
-    file = {"name": "fair.csv", "mimeType": "text/csv", "buffer": content}
-    await page.locator("input[type=file]").set_input_files(files=[file])
+    await page.locator("input[type=file]").set_input_files(a_file("fair.csv", content))
     await expect(page.get_by_role("heading", name="fair.csv")).to_be_visible()
     await page.get_by_label("Meaning of Web").select_option("Leave out")
     await page.get_by_role("button", name="Check again").click()

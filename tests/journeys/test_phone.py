@@ -1,5 +1,7 @@
 """The board in a hand: one column at a time, cards moved from a menu."""
 
+from typing import Any
+
 import pytest
 from playwright.async_api import expect
 
@@ -11,7 +13,11 @@ from tests.journeys.visits import Visits
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PHONE: dict[str, Any] = {
+    "viewport": {"width": 390, "height": 844},
+    "has_touch": True,
+    "is_mobile": True,
+}
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
 
 

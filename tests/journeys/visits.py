@@ -4,7 +4,7 @@ import re
 from contextlib import AsyncExitStack
 from typing import Any
 
-from playwright.async_api import Browser, ConsoleMessage, Error, Page
+from playwright.async_api import Browser, ConsoleMessage, Error, FilePayload, Page
 
 from keepwarm.accounts.model import Member
 from tests.journeys.house import House
@@ -70,3 +70,8 @@ class Visits:
 
     def _broke(self, error: Error) -> None:
         self._complaints.append(f"{error.name}: {error.message}")
+
+
+def a_file(name: str, content: str) -> FilePayload:
+    """Return a file as a person picks one from their disk."""
+    return {"name": name, "mimeType": "text/csv", "buffer": content.encode()}
