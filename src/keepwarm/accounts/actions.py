@@ -27,6 +27,7 @@ from keepwarm.kit.addresses import normal_email
 from keepwarm.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from keepwarm.kit.ids import MemberId
 from keepwarm.kit.viewer import Viewer
+from keepwarm.live.events import announce
 
 
 class MemberGone(NotFound):
@@ -149,6 +150,8 @@ async def set_role(conn: Connection, member_id: MemberId, role: Role, *, by: Vie
         await _keep_an_admin(conn, member_id, by)
     await _lock_for_admin(conn, member_id, by)
     await writes.update_role(conn, member_id, role)
+    # Open streams were opened with the old role: they end and are opened anew.
+    await announce(conn, "signed_out", member_id=member_id)
 
 
 async def disable_member(
@@ -166,6 +169,7 @@ async def disable_member(
 
     await writes.update_disabled(conn, member_id, now)
     await writes.delete_sessions(conn, member_id)
+    await announce(conn, "signed_out", member_id=member_id)
     await writes.delete_links(conn, member_id)
     await writes.update_tokens_revoked(conn, member_id, now)
 
@@ -276,12 +280,14 @@ async def sign_out(conn: Connection, session_id: SessionId, *, by: Viewer) -> No
     """Sign out one of one's own devices. Raises SessionGone."""
     if not await writes.delete_session(conn, session_id, by.member_id):
         raise SessionGone
+    await announce(conn, "signed_out", member_id=by.member_id)
 
 
 async def sign_out_everywhere(
     conn: Connection, *, by: Viewer, keep: SessionId | None = None
 ) -> int:
     """Sign out all of one's own devices but `keep`, and say how many that were."""
+    await announce(conn, "signed_out", member_id=by.member_id)
     return await writes.delete_sessions(conn, by.member_id, but=keep)
 
 

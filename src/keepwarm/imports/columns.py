@@ -215,7 +215,7 @@ def _share(column: list[str], looks_right: Callable[[str], object]) -> float:
 
 def _names_told_apart(columns: list[list[str]], fields: list[Field | None]) -> list[Field | None]:
     """Read "Name" for what it is beside others: a family name, a first name, a company."""
-    if "person" not in fields:
+    if "person" not in fields or not columns:
         return fields
     if "last_name" in fields and "first_name" not in fields:
         return _instead(fields, "person", "first_name")

@@ -61,6 +61,8 @@ async def merge_tags(conn: Connection, tag_id: TagId, *, into_name: str) -> TagI
     into = await create_tag(conn, into_name)
     if into == tag_id:
         return into
+    # Whoever is just putting the tag on a lead is waited for: that lead moves, too.
+    await writes.lock_tag_alone(conn, tag_id)
     await writes.move_leads(conn, tag_id, into)
     await delete_tag(conn, tag_id)
     return into

@@ -124,3 +124,8 @@ async def delete_other_tags(conn: Connection, lead_id: LeadId, keep: Sequence[Ta
         lead_id,
         list(keep),
     )
+
+
+async def lock_tag_alone(conn: Connection, tag_id: TagId) -> None:
+    """Wait for everybody who uses a tag, and let nobody use it until the transaction ends."""
+    await execute(conn, "select 1 from tags where id = $1 for update", tag_id)

@@ -113,8 +113,11 @@ def is_from_this_machine(request: Request) -> bool:
     Say whether a program on this machine asks, and nobody through it.
 
     A proxy here forwards strangers from loopback, and a browser here may be led by a
-    foreign name that points to it; both show in the headers.
+    foreign name that points to it; both show in the headers. A proxy that says nothing in
+    headers shows in the setting that every proxy needs.
     """
+    if services(request).settings.public_url is not None:
+        return False
     if request.client is None or request.client.host not in _THIS_MACHINE:
         return False
     if any(name in request.headers for name in _FORWARDED):
