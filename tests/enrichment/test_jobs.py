@@ -1,6 +1,8 @@
 import asyncio
+import sys
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -386,3 +388,29 @@ async def test_a_lead_thrown_away_and_brought_back_wears_no_stale_strip(
     lead = await get_lead(conn, lead_id)
     assert lead is not None
     assert lead.agent is None
+
+
+async def test_a_worker_killed_between_agents_repeats_none_that_had_ended(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]], clock: StoppedClock
+) -> None:
+    lead_id = await a_lead(db, sites)
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        await ask_research(conn, lead_id, by=boss.viewer, now=clock.now())
+        website = await conn.raw.fetchval("select website from leads")
+    port = str(urlsplit(str(website)).port)
+
+    killed = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.enrichment.dying_worker", db.url, port
+    )
+    assert await killed.wait() == -9
+    run = await last_run(db, lead_id)
+    async with db.connection() as conn:
+        ended = {s.agent for s in await list_steps(conn, run.id) if s.outcome is not None}
+    survivor = Stumbling()
+    again = await research(lead_id, survivor)
+
+    assert {"research", "qualification"} <= ended
+    assert set(survivor.ran) == set(NEEDS) - ended
+    assert (again.id, again.status) == (run.id, "completed")
+    assert (await the_lead(db, lead_id)).stage == "enriched"

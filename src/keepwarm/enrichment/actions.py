@@ -187,7 +187,7 @@ async def lock_lead_of(conn: Connection, row_id: int) -> None:
 
 
 async def run_ended(
-    conn: Connection, row_id: int, status: Literal["failed", "cancelled"], error: str | None
+    conn: Connection, row_id: int, status: Literal["failed", "cancelled"], _error: str | None
 ) -> None:
     """Mark the card of a run that was given up or cancelled while in hand; work calls this."""
     run_id = RunId(row_id)
@@ -199,7 +199,9 @@ async def run_ended(
     except LeadGone:
         return
     now = await writes.get_now(conn)
-    trouble = None if status == "cancelled" else error or _("The research was interrupted.")
+    # What exactly broke is for the log and the run's row; the card says what to do.
+    said = _("The research broke off. Retry goes on where it stopped.")
+    trouble = said if status == "failed" else None
     await _close_run(conn, lead, run_id, outcome=status, trouble=trouble, now=now)
 
 
