@@ -41,7 +41,7 @@ async def chromium() -> AsyncGenerator[Browser, None]:
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def pattern(database_url: str) -> str:
     """Make the database that every journey starts from a copy of: all tables, no rows."""
-    await _create(database_url, "pattern")
+    await _ask(database_url, "create database pattern")
     await migrate(_within(database_url, "pattern"))
     return "pattern"
 
@@ -49,9 +49,10 @@ async def pattern(database_url: str) -> str:
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(database_url: str, pattern: str, tmp_path: Path) -> AsyncGenerator[House, None]:
     name = f"journey_{next(_numbers)}"
-    await _create(database_url, name, pattern)
+    await _ask(database_url, f"create database {name} template {pattern}")
     async with open_house(_within(database_url, name), tmp_path) as opened:
         yield opened
+    await _ask(database_url, f"drop database {name} with (force)")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -75,9 +76,9 @@ async def mia(house: House) -> Member:
         return await a_member(conn)
 
 
-async def _create(url: str, name: str, template: str = "template0") -> None:
+async def _ask(url: str, order: str) -> None:
     server = await asyncpg.connect(url)
-    await server.execute(f"create database {name} template {template}")
+    await server.execute(order)
     await server.close()
 
 

@@ -4,7 +4,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
-from tests.journeys.board import expect_live, expect_stored, names_in, toast, watch_columns
+from tests.imports.files import start
+from tests.journeys.board import column, expect_live, expect_stored, names_in, toast, watch_columns
 from tests.journeys.house import House
 from tests.journeys.visits import Visits, a_file
 
@@ -42,6 +43,21 @@ async def test_an_imported_file_becomes_cards_that_research_themselves(
     await expect_stored(board, house, ada)
     assert (await walked())["Quillfeather Freight"] == IN_ORDER
     await _read_the_brief(board, "Quillfeather Freight")
+
+
+async def test_a_large_import_is_read_by_open_boards_in_one_go(
+    house: House, visits: Visits, ada: Member
+) -> None:
+    board = await visits.enter(ada)
+    await expect_live(board)
+
+    async with house.db.transaction() as conn:
+        rows = [f"Company {number},company-{number}.example" for number in range(120)]
+        await start(conn, "\n".join(["Company,Website", *rows]), by=ada.id)
+
+    await expect(names_in(board, "intake")).to_have_count(50)
+    await expect(column(board, "intake").locator(".n")).to_have_text("120")
+    await expect(toast(board)).to_contain_text("leads.csv is imported.")
 
 
 def _file(house: House) -> str:
