@@ -21,7 +21,7 @@ create unique index one_contact_per_name on contacts (lead_id, lower(name)) null
 create table addresses (
     id bigint primary key generated always as identity,
     contact_id bigint not null references contacts on delete cascade,
-    lead_id bigint not null references leads on delete cascade,
+    lead_id bigint not null,  -- its contact's: checked once, there
     kind text not null constraint address_kind_is_known check (
         kind in ('email', 'mobile', 'phone', 'fax', 'linkedin', 'telegram', 'other')),
     value text not null constraint address_is_short check (length(value) between 1 and 320),

@@ -205,6 +205,7 @@ async def _create(
         by=job.asked_by,
         origin=job.origin,
         now=now,
+        keys=[row.keys for row in fresh if row.draft is not None],
     )
     return {
         row.line: RowVerdict(row.line, row.title, "created", id_, row.reason)

@@ -33,7 +33,7 @@ from keepwarm.kit.sheets import Record
 from keepwarm.work.actions import finish, hold
 from keepwarm.work.model import Claim, Permanent, Queue
 
-CHUNK = 1_000  # rows a commit: long enough to be fast, well under a lease
+CHUNK = 2_500  # rows a commit: long enough to be fast, well under a lease
 TRIES = 5  # against others who add the same leads at the same time
 
 # What others can do to a chunk: the next look sees it.

@@ -137,18 +137,21 @@ async def add_leads(
     by: MemberId | None,
     origin: str,
     now: datetime,
+    keys: Sequence[Sequence[str]] | None = None,
 ) -> list[LeadId]:
     """
     Add many leads that share no key with one another or with a known lead.
 
     The caller has looked; if somebody added one of them meanwhile, Conflict is raised and
     the caller looks again. Cards are not announced one by one: that is the caller's to do.
+    `keys` spares working them out again, where the caller has those of each draft at hand.
     """
     ids = await writes.insert_leads(
         conn, drafts, stage=stage, owner_id=owner_id, by=by, origin=origin, now=now
     )
-    keys = [(key, id_) for id_, draft in zip(ids, drafts, strict=True) for key in keys_of(draft)]
-    if len(await writes.insert_keys(conn, keys)) < len(keys):
+    each = keys if keys is not None else [keys_of(draft) for draft in drafts]
+    taken = [(key, id_) for id_, own in zip(ids, each, strict=True) for key in own]
+    if len(await writes.insert_keys(conn, taken)) < len(taken):
         raise Conflict
     contacts = [
         contact
