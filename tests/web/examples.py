@@ -23,6 +23,7 @@ from keepwarm.imports.model import ColumnMap
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
+from keepwarm.prospecting.actions import start_job
 from keepwarm.tags.actions import create_tag
 from keepwarm.trash.actions import trash_lead
 from tests.team import a_session
@@ -134,6 +135,10 @@ async def _import(world: World) -> Parts:
     return (import_id,)
 
 
+async def _job(world: World) -> Parts:
+    return (await start_job(world.conn, "csv", {}, by=world.mia.id, now=world.now),)
+
+
 def _of_her_lead(
     make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
 ) -> Example:
@@ -184,4 +189,5 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /import/{import_id:int}": _of_her_lead(_import),
     "GET /import/{import_id:int}/toast": _of_her_lead(_import),
     "POST /import/{import_id:int}/cancel": _of_her_lead(_import),
+    "GET /job/{job_id:int}/toast": _of_her_lead(_job),
 }

@@ -13,8 +13,9 @@ from rich.console import Console
 
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.cli.engine import Engine, engine, first_admin
+from keepwarm.cli.files import whole_file
 from keepwarm.cli.imports import import_leads
-from keepwarm.cli.options import CannotWrite, Data, run, settings_with
+from keepwarm.cli.options import Data, run, settings_with
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.enrichment.jobs import enrichment_queues
@@ -60,11 +61,7 @@ def export(
     if file is None:
         run(_export(data, sys.stdout))
         return
-    try:
-        out = file.open("w", encoding="utf-8", newline="")
-    except OSError as error:
-        raise CannotWrite(f"Cannot write {file}: {error.strerror or error}.") from error
-    with out:
+    with whole_file(file) as draft, draft.open("w", encoding="utf-8", newline="") as out:
         run(_export(data, out))
 
 

@@ -3,15 +3,14 @@
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Generator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from keepwarm.cli.engine import engine
-from keepwarm.cli.options import CannotWrite, Data, run, settings_with
+from keepwarm.cli.files import whole_file
+from keepwarm.cli.options import Data, run, settings_with
 from keepwarm.db import Database, fetch_value
 from keepwarm.db.problems import DatabaseProblem
 from keepwarm.db.programs import run_postgres
@@ -80,7 +79,7 @@ async def _backup(settings: Settings, file: Path) -> None:
             dump = Path(folder) / DUMP
             with dump.open("wb") as out:
                 run_postgres("pg_dump", "--format=custom", url=base.db.url, stdout=out)
-            with _private(file) as whole, tarfile.open(whole, "w:gz") as archive:
+            with whole_file(file) as whole, tarfile.open(whole, "w:gz") as archive:
                 archive.add(dump, DUMP)
                 key = settings.data_dir / KEY
                 if key.exists():
@@ -161,22 +160,6 @@ async def _doctor(settings: Settings) -> None:
     print("Everything answers.")
 
 
-@contextmanager
-def _private(file: Path) -> Generator[Path, None, None]:
-    """Write beside the place and rename: a broken backup never replaces a whole one."""
-    draft = file.with_name(f".{file.name}.part")
-    try:
-        draft.unlink(missing_ok=True)  # one that was killed may be open to others
-        draft.touch(mode=0o600)
-        yield draft
-        draft.replace(file)
-    except OSError as error:
-        raise CannotWrite(f"Cannot write {file}: {error.strerror or error}.") from error
-    finally:
-        with suppress(OSError):
-            draft.unlink(missing_ok=True)
-
-
 def _unpack(file: Path, folder: Path) -> dict[str, Path]:
     try:
         with tarfile.open(file, "r:gz") as archive:
@@ -191,5 +174,5 @@ def _unpack(file: Path, folder: Path) -> dict[str, Path]:
 
 
 def _put_key(source: Path, target: Path) -> None:
-    with _private(target) as draft:
+    with whole_file(target) as draft:
         draft.write_bytes(source.read_bytes())

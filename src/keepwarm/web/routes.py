@@ -11,6 +11,7 @@ from keepwarm.web import (
     bulk,
     home,
     imports,
+    jobs,
     lead_parts,
     leads,
     live,
@@ -96,5 +97,6 @@ PAGES = (
     post("/import/uploads/{upload_id:int}/start", imports.start, access="member"),
     page("/import/{import_id:int}", imports.show, access="member"),
     page("/import/{import_id:int}/toast", imports.show_toast, access="member"),
+    page("/job/{job_id:int}/toast", jobs.show_toast, access="member"),
     post("/import/{import_id:int}/cancel", imports.cancel, access="member"),
 )
