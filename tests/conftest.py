@@ -10,19 +10,17 @@ from keepwarm.db import SESSION, Connection, Database, prepare_connection
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.db.migrate import migrate
 from tests.clock import StoppedClock
+from tests.db.places import passable_folder
 
 
 @pytest.fixture(scope="session")
-def database_url(tmp_path_factory: pytest.TempPathFactory) -> Generator[str, None, None]:
+def database_url() -> Generator[str, None, None]:
     """Start and migrate a server of this run's own."""
-    # Root's temporary folders are closed to the server's user; one level up is not.
-    root = tmp_path_factory.mktemp("postgres")
-    for folder in (root, *root.parents[:2]):
-        folder.chmod(0o711)
-    server = EmbeddedPostgres(root).start()
-    asyncio.run(migrate(server.url))
-    yield server.url
-    server.stop()
+    with passable_folder() as root:
+        server = EmbeddedPostgres(root).start()
+        asyncio.run(migrate(server.url))
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture

@@ -51,7 +51,10 @@ def test_a_file_is_rehearsed_then_taken_in_then_known(shared: Program, file: Pat
     assert known.out.splitlines()[-1] == "3 rows: 0 created, 0 updated, 3 duplicate, 0 refused"
 
 
-def test_what_is_exported_is_taken_in_again_unchanged(shared: Program, tmp_path: Path) -> None:
+def test_what_is_exported_is_taken_in_again_unchanged(
+    shared: Program, file: Path, tmp_path: Path
+) -> None:
+    shared.run("import", file)
     whole = tmp_path / "whole.csv"
     assert shared.run("export", whole).code == 0
     with passable_folder() as folder:

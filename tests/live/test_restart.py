@@ -11,16 +11,14 @@ from keepwarm.db import Database
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.db.migrate import migrate
 from keepwarm.live.hub import Hub
+from tests.db.places import passable_folder
 from tests.live.browser import browse, running, tell
 
 
 @pytest.fixture
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    # Root's temporary folders are closed to the server's user; one level up is not.
-    root = tmp_path_factory.mktemp("restarted")
-    for folder in (root, *root.parents[:2]):
-        folder.chmod(0o711)
-    return root
+def root() -> Generator[Path, None, None]:
+    with passable_folder() as folder:
+        yield folder
 
 
 @pytest.fixture

@@ -8,22 +8,19 @@ from keepwarm.db import LOST, Database
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.db.migrate import migrate
 from keepwarm.work.model import Claim
+from tests.db.places import passable_folder
 from tests.work.field import Handler, add_work, eventually, queue, working
 
 
 @pytest.fixture
-async def server(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncGenerator[EmbeddedPostgres, None]:
+async def server() -> AsyncGenerator[EmbeddedPostgres, None]:
     """Lend a server of the test's own, which it may stop and start."""
-    root = tmp_path_factory.mktemp("restarted")
-    for folder in (root, *root.parents[:2]):
-        folder.chmod(0o711)
-    server = EmbeddedPostgres(root)
-    await asyncio.to_thread(server.start)
-    await migrate(server.url)
-    yield server
-    await asyncio.to_thread(server.stop)
+    with passable_folder() as root:
+        server = EmbeddedPostgres(root)
+        await asyncio.to_thread(server.start)
+        await migrate(server.url)
+        yield server
+        await asyncio.to_thread(server.stop)
 
 
 async def _stop(server: EmbeddedPostgres) -> None:
