@@ -303,7 +303,10 @@ async def test_a_broken_ended_does_not_bring_the_row_back_for_ever(
             [("failed", "No.")],
         )
 
-    assert [r.getMessage() for r in caplog.records] == ["work.ended.broken: prospecting_jobs 1"]
+    assert [r.getMessage() for r in caplog.records] == [
+        "work.row.failed: prospecting_jobs 1: No.",
+        "work.ended.broken: prospecting_jobs 1",
+    ]
 
 
 async def test_a_row_that_cannot_be_written_spares_those_settled_with_it(
