@@ -53,7 +53,7 @@ from keepwarm.enrichment.reads import (
     get_recent_reading,
 )
 from keepwarm.evidence.actions import keep_sources, note_problem, write_section
-from keepwarm.evidence.model import Section
+from keepwarm.evidence.model import Section, Source
 from keepwarm.evidence.reads import list_claims, list_package, list_section_states, list_texts
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.i18n import gettext as _
@@ -89,6 +89,7 @@ class Pipeline:
         self.problems: dict[Agent, str] = {}
         self.judgement = Judgement()
         self.reading = Reading()
+        self._texts: tuple[Source, ...] | None = None
         for step in steps:
             if step.outcome is not None:
                 self._note(step.agent, step.outcome, step.problem)
@@ -224,7 +225,8 @@ class Pipeline:
 
     async def _brief(self) -> Brief:
         async with self.tools.db.connection() as conn:
-            sources = await list_texts(conn, self.lead.id, self.reading.sources)
+            if self._texts is None:  # they are large, and the same for every agent
+                self._texts = tuple(await list_texts(conn, self.lead.id, self.reading.sources))
             found = await list_claims(conn, self.lead.id)
         lead = self.lead
         return Brief(
@@ -234,7 +236,7 @@ class Pipeline:
             domain=lead.domain or "",
             country=lead.country or "",
             language=lead.language or "",
-            sources=tuple(sources),
+            sources=self._texts,
             facts=self.reading.facts,
             offer=self.tools.offer,
             today=self.tools.clock.now().date(),
