@@ -12,6 +12,7 @@ from keepwarm.sites.addresses import absolute, host_of
 from keepwarm.sites.guard import Blocked, UnknownHost
 from keepwarm.sites.manners import Manners
 from keepwarm.sites.model import Limits, Reason
+from keepwarm.sites.transport import PointsOn
 
 _READABLE = frozenset(
     {"", "application/xhtml+xml", "application/xml", "text/html", "text/plain", "text/xml"}
@@ -116,6 +117,8 @@ class Fetcher:
         try:
             with anyio.fail_after(within):
                 answer = await self._answer(url, terms)
+        except PointsOn as pointing:
+            answer = _target(pointing.location, url)
         except _KNOWN_TROUBLE as error:
             reason = _reason(error)
             if reason in _THE_SERVERS_FAULT:
@@ -131,10 +134,8 @@ class Fetcher:
             # Many a broken site still serves its robots.txt; that proves nothing.
             self._manners.record_answer(host)
 
-    async def _answer(self, url: str, terms: _Terms) -> Fetched | str:
+    async def _answer(self, url: str, terms: _Terms) -> Fetched:
         async with self._client.stream("GET", url) as response:
-            if response.has_redirect_location:
-                return _target(response, url)
             kind = response.headers.get("content-type", "")
             if response.status_code >= _REFUSED:
                 return Fetched(url, response.status_code, kind, b"")
@@ -149,8 +150,7 @@ def is_server_trouble(status: int) -> bool:
     return status >= _SERVER_TROUBLE or status == _TOO_MANY_REQUESTS
 
 
-def _target(response: httpx2.Response, url: str) -> str:
-    location = response.headers["location"]
+def _target(location: str, url: str) -> str:
     target = absolute(location, url)
     if target is None:
         raise Unreadable("no_address", location[:100])

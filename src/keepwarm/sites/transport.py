@@ -50,6 +50,14 @@ class GuardedTransport(httpx2.AsyncBaseTransport):
         await self._pool.aclose()
 
 
+class PointsOn(Exception):
+    """An answer that sends the visitor to another address; `location` as the site wrote it."""
+
+    def __init__(self, location: str) -> None:
+        super().__init__(location)
+        self.location = location
+
+
 class _Body(httpx2.AsyncByteStream):
     def __init__(self, answer: httpcore2.Response) -> None:
         self._answer = answer
@@ -67,13 +75,14 @@ def guarded_client(backend: GuardedBackend, *, user_agent: str) -> httpx2.AsyncC
     Return a client for pages of the open web.
 
     A proxy from the environment would connect in our place, past the guard: none is used.
-    Redirects are followed by `fetch`, one checked step at a time. Cookies are not kept:
-    nobody is to be recognised.
+    Redirects raise `PointsOn` and are followed by `fetch`, one checked step at a time.
+    Cookies are not kept: nobody is to be recognised.
     """
     return httpx2.AsyncClient(
         transport=GuardedTransport(backend),
         trust_env=False,
         follow_redirects=False,
+        event_hooks={"response": [_stop_at_redirect]},
         timeout=None,
         cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         headers={
@@ -82,3 +91,10 @@ def guarded_client(backend: GuardedBackend, *, user_agent: str) -> httpx2.AsyncC
             "accept-encoding": "gzip, deflate",
         },
     )
+
+
+async def _stop_at_redirect(response: httpx2.Response) -> None:
+    # Even when told not to follow, httpx2 works out the next address, and some versions
+    # break on one they cannot read: it never gets to see it.
+    if response.has_redirect_location:
+        raise PointsOn(response.headers["location"])
