@@ -2,7 +2,8 @@
 
 import pytest
 
-from keepwarm.analysts.model import Brief, Offer
+from keepwarm.analysts.model import Brief
+from keepwarm.offer.model import Offer
 from keepwarm.sites.facts.model import Facts, TechnologyFound
 from tests.analysts.briefs import HOME, TODAY, ask, claim, quote, source
 

@@ -5,8 +5,9 @@ from typing import get_args
 
 import pytest
 
-from keepwarm.analysts.model import AGENTS, NEEDS, SECTION_OF, SOFT_NEEDS, SizeRange, is_required
+from keepwarm.analysts.model import AGENTS, NEEDS, SECTION_OF, SOFT_NEEDS, is_required
 from keepwarm.evidence.model import Section
+from keepwarm.offer.model import SizeRange
 
 
 def test_every_agent_has_its_needs_and_waits_for_nobody_who_waits_for_it() -> None:

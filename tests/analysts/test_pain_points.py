@@ -2,7 +2,8 @@
 
 import pytest
 
-from keepwarm.analysts.model import Brief, Offer
+from keepwarm.analysts.model import Brief
+from keepwarm.offer.model import Offer
 from tests.analysts.briefs import FREIGHT, TODAY, ask, brief, quote, source
 
 SIGNS = [

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from keepwarm.analysts.model import Brief, Criterion, Offer, SizeRange
+from keepwarm.analysts.model import Brief
+from keepwarm.offer.model import Criterion, Offer, SizeRange
 from keepwarm.sites.facts.model import (
     AddressFound,
     Facts,

@@ -1,9 +1,10 @@
 """Values, questions and objections: what earlier agents found, thought on."""
 
 from keepwarm.analysts.library import Library, built_in_library
-from keepwarm.analysts.model import Brief, Offer
+from keepwarm.analysts.model import Brief
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.evidence.model import SECTIONS, Claim, Section
+from keepwarm.offer.model import Offer, Proof, ProofId
 from tests.analysts.briefs import FREIGHT, TODAY, ask, ask_all, claim, quote
 
 WORDS = quote("We reply in 3 days.")
@@ -45,14 +46,15 @@ def test_value_for_a_guess_is_something_to_ask() -> None:
 
 def test_proof_is_named_where_it_speaks_of_the_same() -> None:
     offer = Offer(
-        proofs=("Meridian grew.", "Contoso answers every inquiry on the day it arrives.")
+        proofs=(
+            Proof(id=ProofId(1), title="Meridian grew."),
+            Proof(id=ProofId(2), title="Contoso", text="Answers every inquiry the same day."),
+        )
     )
 
     (value,) = ask("value_propositions", about(offer, pain_points=(SLOW,))).claims
 
-    assert value.detail == (
-        "It addresses: They are slow. Proof: Contoso answers every inquiry on the day it arrives."
-    )
+    assert (value.detail, value.proofs) == ("It addresses: They are slow.", (2,))
 
 
 def test_what_we_sell_answers_the_pain_we_say_we_solve() -> None:

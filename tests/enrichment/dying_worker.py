@@ -13,6 +13,7 @@ from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.pipeline import Tools
 from keepwarm.kit.clock import SystemClock
 from keepwarm.sites.reader import SiteReader
+from keepwarm.spending.model import NOBODY, Account
 from keepwarm.work.worker import Worker
 
 
@@ -24,10 +25,10 @@ class Dying:
     def __init__(self) -> None:
         self._rules = RulesAnalyst()
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         if agent == "pain_points":
             os.kill(os.getpid(), signal.SIGKILL)
-        return await self._rules.run(agent, brief)
+        return await self._rules.run(agent, brief, account)
 
 
 async def main(url: str, port: int) -> None:

@@ -23,6 +23,7 @@ from keepwarm.leads.actions import change_stage, lock_lead
 from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import get_lead
 from keepwarm.sites.reader import SiteReader
+from keepwarm.spending.model import NOBODY, Account
 from keepwarm.trash.actions import restore_lead, trash_lead
 from keepwarm.work.worker import Worker
 from tests import build
@@ -41,11 +42,11 @@ class Stumbling:
         self._rules = RulesAnalyst()
         self.ran: list[Agent] = []
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         self.ran.append(agent)
         if agent in self._fails:
             raise RuntimeError("out of coffee")
-        return await self._rules.run(agent, brief)
+        return await self._rules.run(agent, brief, account)
 
 
 class Waiting(Stumbling):
@@ -55,11 +56,11 @@ class Waiting(Stumbling):
         super().__init__()
         self.began = asyncio.Event()
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         if agent == "qualification":
             self.began.set()
             await asyncio.Event().wait()
-        return await super().run(agent, brief)
+        return await super().run(agent, brief, account)
 
 
 class Losing(Stumbling):
@@ -67,11 +68,11 @@ class Losing(Stumbling):
 
     lost = 0
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         if agent == "triggers" and not self.lost:
             self.lost += 1
             raise ConnectionResetError
-        return await super().run(agent, brief)
+        return await super().run(agent, brief, account)
 
 
 @pytest.fixture

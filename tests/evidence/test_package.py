@@ -6,6 +6,7 @@ from keepwarm.db import Connection
 from keepwarm.evidence.actions import keep_sources, note_problem, write_section
 from keepwarm.evidence.model import (
     Claim,
+    Provenance,
     Quote,
     Section,
     ShownClaim,
@@ -59,9 +60,8 @@ async def write(
         section,
         claims,
         texts={source.id: source.text for source in sources},
-        produced_by="rules",
+        provenance=Provenance(produced_by="rules", input_hash=input_hash),
         note="No AI used.",
-        input_hash=input_hash,
         now=NOW,
     )
 
@@ -140,6 +140,7 @@ async def test_a_section_is_shown_with_its_evidence(
         happened_on=date(2026, 2, 1),
         link="https://acme.example/jobs",
         quotes=(Quote(source_id=home.id, text="fine\n boats"),),
+        proofs=(7,),
     )
 
     await write(conn, acme, [claim], home)
@@ -149,6 +150,11 @@ async def test_a_section_is_shown_with_its_evidence(
         section="triggers",
         produced_by="rules",
         model=None,
+        prompt=None,
+        fell_back=None,
+        demoted=0,
+        dropped=0,
+        run_id=None,
         note="No AI used.",
         problem=None,
         produced_at=NOW,
@@ -165,6 +171,7 @@ async def test_a_section_is_shown_with_its_evidence(
                 quotes=(
                     ShownQuote(source_id=home.id, text="fine boats", url=HOME.url, title="Acme"),
                 ),
+                proofs=(7,),
             ),
         ),
     )

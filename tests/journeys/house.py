@@ -24,6 +24,7 @@ from keepwarm.live.hub import Hub
 from keepwarm.settings import Settings
 from keepwarm.sites.model import Limits
 from keepwarm.sites.reader import SiteReader
+from keepwarm.spending.model import NOBODY, Account
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
@@ -51,9 +52,9 @@ class Gate:
     def shut(self) -> None:
         self._open.clear()
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         await self._open.wait()
-        return await self._analyst.run(agent, brief)
+        return await self._analyst.run(agent, brief, account)
 
 
 class Wires(httpcore2.AsyncNetworkBackend):

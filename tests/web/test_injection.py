@@ -8,7 +8,7 @@ import pytest
 
 from keepwarm.db import Connection, Database
 from keepwarm.evidence.actions import keep_sources, write_section
-from keepwarm.evidence.model import SECTIONS, Claim, ClaimKind, Quote, SourceDraft
+from keepwarm.evidence.model import SECTIONS, Claim, ClaimKind, Provenance, Quote, SourceDraft
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import LeadDraft
 from keepwarm.tags.actions import tag_leads
@@ -77,10 +77,8 @@ async def _evil_package(conn: Connection, lead_id: LeadId, quote: Quote, text: s
             section,
             claims,
             texts={quote.source_id: text},
-            produced_by=EVIL,
-            model=EVIL,
+            provenance=Provenance(produced_by=EVIL, model=EVIL, prompt=EVIL, fell_back=EVIL),
             note=EVIL,
-            input_hash="",
             now=build.NOW,
         )
 

@@ -7,12 +7,12 @@ from typing import Literal, TypeAlias
 
 from keepwarm.analysts.company import headcount, say_size
 from keepwarm.analysts.library import Playbook
-from keepwarm.analysts.model import CRITERIA, Criterion
 from keepwarm.analysts.reading import Industry, Reading, quote_of
 from keepwarm.analysts.wording import Phrase, fold_words, holds_any, opening
 from keepwarm.evidence.model import Claim, Quote
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import language_name
+from keepwarm.offer.model import CRITERIA, Criterion
 
 Outcome: TypeAlias = Literal["met", "not_met", "unknown"]
 _QUOTES = 3

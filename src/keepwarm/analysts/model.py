@@ -7,7 +7,9 @@ from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from keepwarm.evidence.model import Claim, Section, Source
+from keepwarm.offer.model import Offer
 from keepwarm.sites.facts.model import Facts
+from keepwarm.spending.model import NOBODY, Account
 
 Agent: TypeAlias = Literal[
     "research",
@@ -61,50 +63,6 @@ SECTION_OF: Mapping[Agent, Section | None] = MappingProxyType(
 )
 
 Producer: TypeAlias = Literal["rules", "model"]
-Criterion: TypeAlias = Literal["industry", "country", "size", "language", "keywords"]
-_NO_END = 10**9
-CRITERIA: tuple[Criterion, ...] = get_args(Criterion)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SizeRange:
-    """How many people the companies we look for employ; None leaves an end open."""
-
-    at_least: int | None = None
-    at_most: int | None = None
-
-    def holds(self, low: int, high: int | None) -> bool | None:
-        """
-        Say whether a size lies inside; None where one cannot know.
-
-        That is a span of sizes across an end, or a lone number below the least: whoever
-        says "fifty people" may leave some out.
-        """
-        floor, ceiling = self.at_least or 0, self.at_most or _NO_END
-        if low > ceiling or (high is not None and high < floor):
-            return False
-        return True if floor <= low and (high or low) <= ceiling else None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
-    """
-    What we sell and whom we look for. All of it may be empty.
-
-    Countries are ISO 3166 codes, languages ISO 639-1 codes. Only a criterion named in
-    `required` can make a lead "not a fit", and only when its own words speak against it.
-    """
-
-    what_we_sell: str = ""
-    industries: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    size: SizeRange | None = None
-    languages: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = ()
-    required: frozenset[Criterion] = frozenset()
-    solves: tuple[str, ...] = ()
-    competitors: tuple[str, ...] = ()
-    proofs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,13 +90,22 @@ class Brief:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What one agent found, and who did the thinking."""
+    """
+    What one agent found, and who did the thinking.
+
+    `prompt` names the prompt and its version; `fell_back` says why rules stood in for the
+    model. `demoted` and `dropped` count claims whose words were not found in the sources.
+    """
 
     claims: tuple[Claim, ...] = ()
     note: str = ""
     not_a_fit: bool = False
     produced_by: Producer = "rules"
     model: str | None = None
+    prompt: str | None = None
+    fell_back: str | None = None
+    demoted: int = 0
+    dropped: int = 0
 
 
 class Analyst(Protocol):
@@ -149,8 +116,8 @@ class Analyst(Protocol):
         """Return the word shown beside what this analyst found."""
         ...
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
-        """Do one agent's work on a lead."""
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
+        """Do one agent's work on a lead; what it costs goes on the account."""
         ...
 
 

@@ -14,6 +14,7 @@ from keepwarm.analysts.reading import Reading, read_brief
 from keepwarm.analysts.triggers import find_triggers
 from keepwarm.analysts.value_propositions import find_value_propositions
 from keepwarm.kit.i18n import ngettext
+from keepwarm.spending.model import NOBODY, Account
 
 
 class RulesAnalyst:
@@ -24,7 +25,7 @@ class RulesAnalyst:
     def __init__(self, library: Library | None = None) -> None:
         self._library = built_in_library() if library is None else library
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, _account: Account = NOBODY, /) -> Finding:
         """Do one agent's work. Everything observed is quoted from the brief's sources."""
         return _WORK[agent](read_brief(brief, self._library))
 

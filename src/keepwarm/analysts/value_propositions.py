@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from keepwarm.analysts.model import Finding, Offer
+from keepwarm.analysts.model import Finding
 from keepwarm.analysts.pain_points import OFFER_TOPIC
 from keepwarm.analysts.reading import Reading
 from keepwarm.analysts.wording import fold_words
 from keepwarm.evidence.model import Claim
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.offer.model import Offer, Proof
 
 MOST_VALUES = 5
 # Long words that begin alike speak of the same thing: "inquiry", "inquiries".
@@ -42,29 +43,25 @@ def _answers(reading: Reading) -> Mapping[str, str]:
 def _value(answer: str, pain: Claim, offer: Offer) -> Claim:
     stands = bool(pain.quotes)
     text = answer if stands else _("Ask whether this would help: {value}").format(value=answer)
+    proof = _proof_for(f"{answer} {pain.text}", offer.proofs)
     return Claim(
         section="value_propositions",
         kind="inferred" if stands else "hypothesis",
         text=text,
-        detail=_detail(answer, pain, offer),
+        detail=_("It addresses: {pain}").format(pain=pain.text),
         label=pain.label,
         urgency=pain.urgency,
         quotes=pain.quotes,
+        proofs=(proof.id,) if proof else (),
     )
 
 
-def _detail(answer: str, pain: Claim, offer: Offer) -> str:
-    addresses = _("It addresses: {pain}").format(pain=pain.text)
-    proof = _proof_for(f"{answer} {pain.text}", offer.proofs)
-    return f"{addresses} {_('Proof: {proof}').format(proof=proof)}" if proof else addresses
-
-
-def _proof_for(text: str, proofs: tuple[str, ...]) -> str | None:
+def _proof_for(text: str, proofs: tuple[Proof, ...]) -> Proof | None:
     """Return the proof that shares most with a text; too little in common is none."""
     stems = _stems(text)
-    shared = {proof: len(stems & _stems(proof)) for proof in proofs}
-    closest = max(proofs, key=lambda proof: shared[proof], default=None)
-    return closest if closest is not None and shared[closest] >= _SHARED_STEMS else None
+    shared = {proof.id: len(stems & _stems(f"{proof.title} {proof.text}")) for proof in proofs}
+    closest = max(proofs, key=lambda proof: shared[proof.id], default=None)
+    return closest if closest is not None and shared[closest.id] >= _SHARED_STEMS else None
 
 
 def _stems(text: str) -> frozenset[str]:

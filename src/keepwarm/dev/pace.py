@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from keepwarm.analysts.model import Agent, Analyst, Brief, Finding
+from keepwarm.spending.model import NOBODY, Account
 
 
 class Paced:
@@ -17,6 +18,6 @@ class Paced:
     def name(self) -> str:
         return self._analyst.name
 
-    async def run(self, agent: Agent, brief: Brief) -> Finding:
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         await asyncio.sleep(self._pause.total_seconds())
-        return await self._analyst.run(agent, brief)
+        return await self._analyst.run(agent, brief, account)

@@ -13,16 +13,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from keepwarm.analysts.model import (
-    NEEDS,
-    SECTION_OF,
-    Agent,
-    Analyst,
-    Brief,
-    Finding,
-    Offer,
-    is_required,
-)
+from keepwarm.analysts.model import NEEDS, SECTION_OF, Agent, Analyst, Brief, Finding, is_required
 from keepwarm.db import LOST, Connection, Database
 from keepwarm.enrichment.actions import (
     begin_agent,
@@ -53,11 +44,12 @@ from keepwarm.enrichment.reads import (
     get_recent_reading,
 )
 from keepwarm.evidence.actions import keep_sources, note_problem, write_section
-from keepwarm.evidence.model import Section, Source
+from keepwarm.evidence.model import Provenance, Section, Source
 from keepwarm.evidence.reads import list_claims, list_package, list_section_states, list_texts
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.leads.model import Lead
+from keepwarm.offer.model import Offer
 from keepwarm.sites.facts.find import find_facts
 from keepwarm.sites.model import Visit
 from keepwarm.sites.page import text_page
@@ -259,10 +251,8 @@ class Pipeline:
                 section,
                 finding.claims,
                 texts={source.id: source.text for source in brief.sources},
-                produced_by=finding.produced_by,
-                model=finding.model,
+                provenance=self._provenance(finding, inputs),
                 note=finding.note,
-                input_hash=inputs,
                 now=self.tools.clock.now(),
             )
             output = {"dropped": dropped, **msgspec.to_builtins(judgement)}
@@ -270,6 +260,18 @@ class Pipeline:
         self._note(agent, "done", None)
         if agent == "qualification":
             self.judgement = judgement
+
+    def _provenance(self, finding: Finding, inputs: str) -> Provenance:
+        return Provenance(
+            produced_by=finding.produced_by,
+            model=finding.model,
+            prompt=finding.prompt,
+            fell_back=finding.fell_back,
+            demoted=finding.demoted,
+            dropped=finding.dropped,
+            run_id=self.run.id,
+            input_hash=inputs,
+        )
 
     async def _fail(self, agent: Agent, section: Section, problem: str) -> None:
         async with self.tools.db.transaction() as conn:

@@ -1,11 +1,20 @@
 """Everything that can happen to what we know about a lead."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from keepwarm.db import Connection
 from keepwarm.evidence import writes
-from keepwarm.evidence.model import Claim, Section, Source, SourceDraft, SourceId, supported
+from keepwarm.evidence.model import (
+    Claim,
+    Provenance,
+    Section,
+    Source,
+    SourceDraft,
+    SourceId,
+    supported,
+)
 from keepwarm.kit.ids import LeadId
 
 
@@ -30,30 +39,27 @@ async def write_section(
     claims: Sequence[Claim],
     *,
     texts: dict[SourceId, str],
-    produced_by: str,
-    model: str | None = None,
+    provenance: Provenance,
     note: str = "",
-    input_hash: str,
     now: datetime,
 ) -> int:
     """
-    Replace a section by what an agent found; returns how many claims were dropped.
+    Replace a section by what an agent found; returns how many claims were dropped here.
 
     Every quote is looked for in the stored text here, whoever claims to have found it:
-    an observed claim without one that stands is not written down at all.
+    an observed claim without one that stands is not written down at all. What is dropped
+    or demoted adds to the counts of the provenance.
     """
-    kept = [claim for raw in claims if (claim := supported(raw, texts)) is not None]
-    await writes.replace_section(
-        conn,
-        lead_id,
-        section,
-        produced_by=produced_by,
-        model=model,
-        note=note,
-        problem=None,
-        input_hash=input_hash,
-        now=now,
+    judged = [(raw, supported(raw, texts)) for raw in claims]
+    kept = [claim for _, claim in judged if claim is not None]
+    demoted = sum(claim is not None and claim.kind != raw.kind for raw, claim in judged)
+    dropped = len(claims) - len(kept)
+    counted = replace(
+        provenance,
+        demoted=provenance.demoted + demoted,
+        dropped=provenance.dropped + dropped,
     )
+    await writes.replace_section(conn, lead_id, section, counted, note=note, now=now)
     ids = await writes.insert_claims(conn, lead_id, section, kept)
     quotes = [
         (claim_id, quote.source_id, " ".join(quote.text.split()))
@@ -61,7 +67,7 @@ async def write_section(
         for quote in claim.quotes
     ]
     await writes.insert_quotes(conn, quotes)
-    return len(claims) - len(kept)
+    return dropped
 
 
 async def note_problem(

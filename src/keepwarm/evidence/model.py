@@ -8,6 +8,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Literal, NewType, TypeAlias, get_args
 
+from keepwarm.kit.ids import RunId
+
 SourceId = NewType("SourceId", int)
 ClaimId = NewType("ClaimId", int)
 
@@ -75,6 +77,7 @@ class Claim:
     a `hypothesis` is shown as something to ask, never as a fact.
     `label` is a short machine word whose meaning depends on the section: an e-mail
     claim of `contacts` is labelled "email", a trigger "hiring", a question "budget".
+    `proofs` are ids in the team's own library.
     """
 
     section: Section
@@ -86,6 +89,7 @@ class Claim:
     happened_on: date | None = None
     link: str | None = None
     quotes: tuple[Quote, ...] = field(default=())
+    proofs: tuple[int, ...] = ()
 
 
 MARKS = str.maketrans(
@@ -168,16 +172,41 @@ class ShownClaim:
     happened_on: date | None
     link: str | None
     quotes: tuple[ShownQuote, ...]
+    proofs: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShownSection:
-    """One section of a package: its claims, who produced it, or why it is empty."""
+    """
+    One section of a package: its claims, who produced it, or why it is empty.
+
+    `fell_back` says why rules stood in for the model; `demoted` and `dropped` count the
+    claims whose quotes do not stand in the sources.
+    """
 
     section: Section
     produced_by: str | None  # "rules", "model", or None: not researched yet
     model: str | None
+    prompt: str | None
+    fell_back: str | None
+    demoted: int
+    dropped: int
+    run_id: RunId | None
     note: str
     problem: str | None
     produced_at: datetime | None
     claims: tuple[ShownClaim, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """How a section came about: who wrote it, in which run, and what did not stand."""
+
+    produced_by: str
+    model: str | None = None
+    prompt: str | None = None
+    fell_back: str | None = None
+    demoted: int = 0
+    dropped: int = 0
+    run_id: RunId | None = None
+    input_hash: str = ""

@@ -20,7 +20,7 @@ from keepwarm.evidence.model import (
     SourceKind,
     Urgency,
 )
-from keepwarm.kit.ids import LeadId
+from keepwarm.kit.ids import LeadId, RunId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +98,11 @@ class _SectionRow:
     section: Section
     produced_by: str
     model: str | None
+    prompt: str | None
+    fell_back: str | None
+    demoted: int
+    dropped: int
+    run_id: RunId | None
     note: str
     problem: str | None
     produced_at: datetime
@@ -114,6 +119,7 @@ class _ClaimRow:
     urgency: Urgency
     happened_on: date | None
     link: str | None
+    proofs: list[int]
     quotes: list[dict[str, Any]]
 
 
@@ -123,7 +129,8 @@ async def list_package(conn: Connection, lead_id: LeadId) -> dict[Section, Shown
         conn,
         _SectionRow,
         """
-        select section, produced_by, model, note, problem, produced_at
+        select section, produced_by, model, prompt, fell_back, demoted, dropped, run_id, note,
+               problem, produced_at
           from sections where lead_id = $1
         """,
         lead_id,
@@ -149,7 +156,7 @@ async def _list_claim_rows(conn: Connection, lead_id: LeadId) -> list[_ClaimRow]
         _ClaimRow,
         """
         select c.id, c.section, c.kind, c.text, c.detail, c.label, c.urgency, c.happened_on,
-               c.link,
+               c.link, c.proofs,
                coalesce(jsonb_agg(jsonb_build_object(
                    'source_id', s.id, 'text', q.text, 'url', s.url, 'title', s.title
                ) order by s.id, q.text) filter (where s.id is not null), '[]') as quotes
@@ -169,6 +176,11 @@ def _shown(row: _SectionRow, claims: list[_ClaimRow]) -> ShownSection:
         section=row.section,
         produced_by=row.produced_by,
         model=row.model,
+        prompt=row.prompt,
+        fell_back=row.fell_back,
+        demoted=row.demoted,
+        dropped=row.dropped,
+        run_id=row.run_id,
         note=row.note,
         problem=row.problem,
         produced_at=row.produced_at,
@@ -187,6 +199,7 @@ def _shown_claim(row: _ClaimRow) -> ShownClaim:
         happened_on=row.happened_on,
         link=row.link,
         quotes=tuple(ShownQuote(**quote) for quote in row.quotes),
+        proofs=tuple(row.proofs),
     )
 
 
@@ -201,4 +214,5 @@ def _claim(row: _ClaimRow) -> Claim:
         happened_on=row.happened_on,
         link=row.link,
         quotes=tuple(Quote(source_id=q["source_id"], text=q["text"]) for q in row.quotes),
+        proofs=tuple(row.proofs),
     )

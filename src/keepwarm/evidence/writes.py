@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from keepwarm.db import Connection, execute, fetch_one, fetch_values
-from keepwarm.evidence.model import Claim, ClaimId, Section, Source, SourceDraft, SourceId
+from keepwarm.evidence.model import (
+    Claim,
+    ClaimId,
+    Provenance,
+    Section,
+    Source,
+    SourceDraft,
+    SourceId,
+)
 from keepwarm.kit.ids import LeadId
 
 
@@ -53,33 +61,37 @@ async def replace_section(
     conn: Connection,
     lead_id: LeadId,
     section: Section,
+    provenance: Provenance,
     *,
-    produced_by: str,
-    model: str | None,
     note: str,
-    problem: str | None,
-    input_hash: str,
     now: datetime,
 ) -> None:
     await execute(conn, "delete from claims where lead_id = $1 and section = $2", lead_id, section)
     await execute(
         conn,
         """
-        insert into sections (lead_id, section, produced_by, model, note, problem, input_hash,
-                              produced_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)
+        insert into sections (lead_id, section, produced_by, model, prompt, fell_back, demoted,
+                              dropped, run_id, note, problem, input_hash, produced_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, null, $11, $12)
         on conflict (lead_id, section) do update
            set produced_by = excluded.produced_by, model = excluded.model,
-               note = excluded.note, problem = excluded.problem,
-               input_hash = excluded.input_hash, produced_at = excluded.produced_at
+               prompt = excluded.prompt, fell_back = excluded.fell_back,
+               demoted = excluded.demoted, dropped = excluded.dropped,
+               run_id = excluded.run_id, note = excluded.note,
+               problem = null, input_hash = excluded.input_hash,
+               produced_at = excluded.produced_at
         """,
         lead_id,
         section,
-        produced_by,
-        model,
+        provenance.produced_by,
+        provenance.model,
+        provenance.prompt,
+        provenance.fell_back,
+        provenance.demoted,
+        provenance.dropped,
+        provenance.run_id,
         note,
-        problem,
-        input_hash,
+        provenance.input_hash,
         now,
     )
 
@@ -110,11 +122,12 @@ async def insert_claims(
         int,
         """
         insert into claims (lead_id, section, number, kind, text, detail, label, urgency,
-                            happened_on, link)
-        select $1, $2, n, kind, text, detail, label, urgency, happened_on, link
+                            happened_on, link, proofs)
+        select $1, $2, n, kind, text, detail, label, urgency, happened_on, link,
+               array(select p::bigint from jsonb_array_elements_text(proofs) as p)
           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[],
-                      $9::text[])
-          with ordinality as c (kind, text, detail, label, urgency, happened_on, link, n)
+                      $9::text[], $10::jsonb[])
+          with ordinality as c (kind, text, detail, label, urgency, happened_on, link, proofs, n)
          order by n
         returning id
         """,
@@ -127,6 +140,7 @@ async def insert_claims(
         [claim.urgency for claim in claims],
         [claim.happened_on for claim in claims],
         [claim.link for claim in claims],
+        [list(claim.proofs) for claim in claims],
     )
     return [ClaimId(number) for number in found]
 
