@@ -124,9 +124,9 @@ async def insert_claims(
         insert into claims (lead_id, section, number, kind, text, detail, label, urgency,
                             happened_on, link, proofs)
         select $1, $2, n, kind, text, detail, label, urgency, happened_on, link,
-               array(select p::bigint from jsonb_array_elements_text(proofs) as p)
+               proofs::bigint[]
           from unnest($3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::date[],
-                      $9::text[], $10::jsonb[])
+                      $9::text[], $10::text[])
           with ordinality as c (kind, text, detail, label, urgency, happened_on, link, proofs, n)
          order by n
         returning id
@@ -140,7 +140,8 @@ async def insert_claims(
         [claim.urgency for claim in claims],
         [claim.happened_on for claim in claims],
         [claim.link for claim in claims],
-        [list(claim.proofs) for claim in claims],
+        # PostgreSQL has no lists of lists of unequal length: each is written as text.
+        [f"{{{','.join(map(str, claim.proofs))}}}" for claim in claims],
     )
     return [ClaimId(number) for number in found]
 
