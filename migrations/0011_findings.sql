@@ -8,9 +8,7 @@ alter table sections
 
 alter table claims add column proofs bigint[] not null default '{}';  -- in the team's library
 
-alter table enrichment_runs
-    add column only_agent text,          -- one section is written anew, the others stay
-    add column over_budget text;         -- which limit made rules stand in, if one did
+alter table enrichment_runs add column only_agent text;          -- one section is written anew, the others stay
 
 -- What was known at the end of a run, so that two runs can be compared.
 create table run_packages (

@@ -10,7 +10,7 @@ from keepwarm.analysts.model import Agent, Brief, Finding
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.db import Database
 from keepwarm.enrichment.jobs import enrichment_queues
-from keepwarm.enrichment.pipeline import Tools
+from keepwarm.enrichment.tools import Tools
 from keepwarm.kit.clock import SystemClock
 from keepwarm.sites.reader import SiteReader
 from keepwarm.spending.model import NOBODY, Account

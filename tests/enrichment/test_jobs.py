@@ -14,8 +14,8 @@ from keepwarm.dev.sites import DemoSites
 from keepwarm.enrichment.actions import ask_research, ask_research_many, cancel_research
 from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.model import Run
-from keepwarm.enrichment.pipeline import Tools
 from keepwarm.enrichment.reads import get_last_run, list_events, list_steps
+from keepwarm.enrichment.tools import Tools
 from keepwarm.evidence.model import is_verbatim
 from keepwarm.evidence.reads import get_source, list_package
 from keepwarm.kit.ids import LeadId

@@ -215,8 +215,8 @@ async def test_a_section_written_again_is_replaced_whole(
     }
     states = sorted(await list_section_states(conn, acme), key=lambda state: state.section)
     assert states == [
-        SectionState(section="contacts", problem=None, input_hash="a"),
-        SectionState(section="triggers", problem=None, input_hash="b"),
+        SectionState(section="contacts", problem=None, fell_back=None, input_hash="a"),
+        SectionState(section="triggers", problem=None, fell_back=None, input_hash="b"),
     ]
     assert await rows(conn, "select count(*) from quotes") == [(2,)]
 

@@ -180,6 +180,7 @@ EXAMPLES: Mapping[str, Example] = {
     f"POST {_OF_A_LEAD}/tags": _of_her_lead(form={"name": "hot"}),
     f"DELETE {_OF_A_LEAD}/tags/{{tag_id:int}}": _of_her_lead(_lead_and_tag),
     f"GET {_OF_A_LEAD}/sources/{{source_id:int}}": _of_her_lead(_lead_and_source),
+    f"GET {_OF_A_LEAD}/runs": _of_her_lead(),
     # Files of leads
     "GET /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
     "POST /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),

@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import Literal, Protocol, TypeAlias, get_args
 
 from keepwarm.evidence.model import Claim, Section, Source
+from keepwarm.kit.errors import Invalid
+from keepwarm.kit.i18n import gettext as _
 from keepwarm.offer.model import Offer
 from keepwarm.sites.facts.model import Facts
 from keepwarm.spending.model import NOBODY, Account
@@ -124,3 +126,11 @@ class Analyst(Protocol):
 def is_required(agent: Agent, need: Agent) -> bool:
     """Say whether an agent cannot work when one it waits for has failed."""
     return need in NEEDS[agent] and need not in SOFT_NEEDS.get(agent, ())
+
+
+def agent_of(section: str) -> Agent:
+    """Return the agent that writes a section. Raises Invalid if there is no such section."""
+    agent = next((agent for agent, written in SECTION_OF.items() if written == section), None)
+    if agent is None:
+        raise Invalid(_("There is no such section."))
+    return agent

@@ -20,8 +20,8 @@ from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.model import Event, Run
-from keepwarm.enrichment.pipeline import Tools
 from keepwarm.enrichment.reads import get_last_run, list_events
+from keepwarm.enrichment.tools import Tools
 from keepwarm.kit.addresses import normal_domain
 from keepwarm.kit.errors import Invalid
 from keepwarm.kit.ids import LeadId, RunId

@@ -5,10 +5,13 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Literal
 
+import msgspec
+
 from keepwarm.analysts.model import Agent
 from keepwarm.db import Connection
 from keepwarm.enrichment import writes
 from keepwarm.enrichment.model import AGENT_TO_STAGE, Lane, Outcome
+from keepwarm.evidence.model import Section, ShownSection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, RunId
 from keepwarm.kit.viewer import Viewer
@@ -30,15 +33,31 @@ TABLE = "enrichment_runs"
 
 
 async def ask_research(
-    conn: Connection, lead_id: LeadId, *, by: Viewer, force: bool = False, now: datetime
+    conn: Connection,
+    lead_id: LeadId,
+    *,
+    by: Viewer,
+    force: bool = False,
+    only: Agent | None = None,
+    now: datetime,
 ) -> None:
     """
     Have agents look at a lead. A second press while a run is open changes nothing.
 
-    Only what is missing or stale is done again, unless `force` says to start afresh.
+    Only what is missing or stale is done again, unless `force` says to start afresh;
+    with `only` that agent works anew and what the others found stays.
     """
     lead = await lock_lead_for(conn, lead_id, by)
-    await _open_run(conn, lead, by=by.member_id, force=force, job_id=None, lane="single", now=now)
+    await _open_run(
+        conn,
+        lead,
+        by=by.member_id,
+        force=force,
+        only=only,
+        job_id=None,
+        lane="single",
+        now=now,
+    )
 
 
 async def ask_research_many(
@@ -55,7 +74,7 @@ async def ask_research_many(
             lead = await lock_lead(conn, lead_id)
         except LeadGone:
             continue
-        await _open_run(conn, lead, by=by, force=False, job_id=job_id, lane="bulk", now=now)
+        await _open_run(conn, lead, by=by, job_id=job_id, lane="bulk", now=now)
 
 
 async def _open_run(
@@ -63,13 +82,14 @@ async def _open_run(
     lead: Lead,
     *,
     by: MemberId | None,
-    force: bool,
+    force: bool = False,
+    only: Agent | None = None,
     job_id: int | None,
     lane: Lane,
     now: datetime,
 ) -> None:
     opened = await writes.insert_runs(
-        conn, [lead.id], force=force, by=by, job_id=job_id, lane=lane, now=now
+        conn, [lead.id], force=force, only=only, by=by, job_id=job_id, lane=lane, now=now
     )
     if opened:
         await note_research_started(conn, lead, by=by, now=now)
@@ -152,7 +172,7 @@ async def end_run(
     asked_by: MemberId | None,
     trouble: str | None,
     fit: Fit | None,
-    data: Mapping[str, object],
+    package: Mapping[Section, ShownSection],
     now: datetime,
 ) -> None:
     """
@@ -163,7 +183,9 @@ async def end_run(
     """
     lead = await _lock(conn, claim)
     await finish(conn, claim)
-    facts = {"data": dict(data)} | ({"error": trouble} if trouble else {})
+    await writes.insert_package(conn, RunId(claim.id), msgspec.to_builtins(package))
+    found = {section: len(shown.claims) for section, shown in package.items()}
+    facts = {"data": found} | ({"error": trouble} if trouble else {})
     await writes.insert_event(
         conn, RunId(claim.id), "pipeline_end", success=trouble is None, facts=facts, now=now
     )

@@ -3,19 +3,13 @@
 from dataclasses import replace
 from functools import partial
 
-from keepwarm.enrichment.actions import (
-    TABLE,
-    begin_run,
-    lock_lead_of,
-    run_ended,
-)
+from keepwarm.enrichment.actions import TABLE, begin_run, lock_lead_of, run_ended
 from keepwarm.enrichment.model import SINGLES_SIDE_BY_SIDE
-from keepwarm.enrichment.pipeline import Pipeline, Tools
-from keepwarm.enrichment.reads import (
-    get_run,
-    list_steps,
-)
+from keepwarm.enrichment.pipeline import Pipeline
+from keepwarm.enrichment.reads import get_run, list_steps
+from keepwarm.enrichment.tools import Tools
 from keepwarm.kit.ids import RunId
+from keepwarm.offer.reads import get_offer
 from keepwarm.work.model import Claim, Queue
 
 
@@ -44,6 +38,7 @@ async def enrich_lead(tools: Tools, claim: Claim) -> None:
         lead = await begin_run(conn, claim, now=tools.clock.now())
         run = await get_run(conn, RunId(claim.id))
         steps = await list_steps(conn, RunId(claim.id))
+        offer = await get_offer(conn)
     if lead is None or run is None:
         return
-    await Pipeline(tools, claim, run, lead, steps).go()
+    await Pipeline(tools, claim, run, lead, steps, offer).go()

@@ -33,12 +33,17 @@ READING_KEEPS = timedelta(days=7)  # how long a site is not read again without b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """One pass of the agents over one lead."""
+    """
+    One pass of the agents over one lead.
+
+    With `only_agent` that one's section is written anew and the others stay.
+    """
 
     id: RunId
     lead_id: LeadId
     status: RunStatus
     force: bool
+    only_agent: Agent | None
     asked_by: MemberId | None
     job_id: int | None
     lane: Lane

@@ -38,6 +38,10 @@ class Judgement(msgspec.Struct, frozen=True):
     fit: Fit | None = None
     not_a_fit: bool = False
 
+    @classmethod
+    def of(cls, finding: Finding) -> "Judgement":
+        return cls(fit_in(finding), finding.not_a_fit)
+
 
 def as_reading(output: dict[str, Any] | None) -> Reading | None:
     return None if output is None else msgspec.convert(output, Reading)

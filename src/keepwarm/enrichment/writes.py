@@ -15,6 +15,7 @@ async def insert_runs(
     lead_ids: Sequence[LeadId],
     *,
     force: bool,
+    only: Agent | None,
     by: MemberId | None,
     job_id: int | None,
     lane: Lane,
@@ -25,8 +26,9 @@ async def insert_runs(
         conn,
         int,
         """
-        insert into enrichment_runs (lead_id, force, asked_by, job_id, lane, created_at, due_at)
-        select l, $2, $3, $4, $6, $5, $5 from unnest($1::bigint[]) as l order by l
+        insert into enrichment_runs (lead_id, force, asked_by, job_id, lane, created_at, due_at,
+                                     only_agent)
+        select l, $2, $3, $4, $6, $5, $5, $7 from unnest($1::bigint[]) as l order by l
         on conflict (lead_id) where status in ('pending', 'processing') do nothing
         returning lead_id
         """,
@@ -36,6 +38,7 @@ async def insert_runs(
         job_id,
         now,
         lane,
+        only,
     )
     return [LeadId(number) for number in found]
 
@@ -121,6 +124,20 @@ async def update_step(
         problem,
         output,
         now,
+    )
+
+
+async def insert_package(conn: Connection, run_id: RunId, package: Mapping[str, Any]) -> None:
+    """Keep what is known at the end of a run."""
+    await execute(
+        conn,
+        """
+        insert into run_packages (run_id, lead_id, package)
+        select id, lead_id, $2 from enrichment_runs where id = $1
+        on conflict (run_id) do update set package = excluded.package
+        """,
+        run_id,
+        dict(package),
     )
 
 

@@ -81,6 +81,7 @@ class SectionState:
 
     section: Section
     problem: str | None
+    fell_back: str | None
     input_hash: str
 
 
@@ -88,7 +89,7 @@ async def list_section_states(conn: Connection, lead_id: LeadId) -> list[Section
     return await fetch_all(
         conn,
         SectionState,
-        "select section, problem, input_hash from sections where lead_id = $1",
+        "select section, problem, fell_back, input_hash from sections where lead_id = $1",
         lead_id,
     )
 

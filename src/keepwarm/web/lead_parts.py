@@ -3,6 +3,7 @@
 from starlette.requests import Request
 from starlette.responses import Response
 
+from keepwarm.analysts.model import agent_of
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research, cancel_research
 from keepwarm.evidence.model import SourceId
@@ -28,10 +29,15 @@ DONE = 204
 
 
 async def start_research(request: Request) -> Response:
-    force = await field(request, "force") == "1"
+    force, section = await field(request, "force") == "1", await field(request, "only")
     async with database(request).transaction() as conn:
         await ask_research(
-            conn, lead_id(request), by=viewer(request), force=force, now=now(request)
+            conn,
+            lead_id(request),
+            by=viewer(request),
+            force=force,
+            only=agent_of(section) if section else None,
+            now=now(request),
         )
     return Response(status_code=DONE)
 

@@ -1,24 +1,28 @@
 """Everything a lead's page shows, gathered in one place for the dialog and the full page."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from keepwarm.accounts.reads import list_members
-from keepwarm.analysts.model import NEEDS, Agent
+from keepwarm.analysts.model import NEEDS, Agent, agent_of
 from keepwarm.contacts.model import Contact
 from keepwarm.contacts.reads import ContactAddress, list_addresses, list_contacts
 from keepwarm.db import Connection
 from keepwarm.enrichment.model import Run, RunStatus, Step
-from keepwarm.enrichment.reads import get_last_run, list_steps
+from keepwarm.enrichment.reads import get_last_run, list_compared_runs, list_steps
+from keepwarm.evidence.model import Section, ShownSection
 from keepwarm.evidence.reads import list_package, list_sources
 from keepwarm.kit.ids import LeadId, RunId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for, list_same_company
 from keepwarm.notes.reads import list_notes
+from keepwarm.spending.reads import Spent, usage_of_run
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.timeline.reads import list_timeline
+from keepwarm.web.problems import problems_of
 from keepwarm.web.timeline import TimelineLine, origin_of, tell
 
 AgentShown = tuple[Agent, str, str | None, int | None]
@@ -41,6 +45,7 @@ class RunShown:
     error: str | None
     agents: list[AgentShown]
     finished_at: datetime | None
+    can_compare: bool
 
 
 async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[str, Any]:
@@ -50,11 +55,14 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         raise LeadGone
     members = await list_members(conn)
     run = await get_last_run(conn, lead_id)
+    sections, sources = await list_package(conn, lead_id), await list_sources(conn, lead_id)
     return {
         "lead": lead,
         "origin": origin_of(lead.origin),
         "owner_name": next((m.name for m in members if m.id == lead.owner_id), None),
-        "sections": await list_package(conn, lead_id),
+        "sections": sections,
+        "spending": await _spending(conn, sections),
+        "problems": problems_of(sections, sources),
         "contacts": await _contacts(conn, lead_id),
         "tags": [(tag.id, tag.name) for tag in await list_tags_of(conn, lead_id)],
         "all_tags": [(tag.id, tag.name) for tag in await list_tags(conn)],
@@ -62,8 +70,21 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         "notes": await list_notes(conn, lead_id),
         "timeline": await _timeline(conn, lead_id, {m.id: m.name for m in members}),
         "run": await _run(conn, run, lead.trouble) if run else None,
-        "sources": await list_sources(conn, lead_id),
+        "sources": sources,
         "same_company": await list_same_company(conn, lead, viewer),
+    }
+
+
+async def _spending(
+    conn: Connection, sections: Mapping[Section, ShownSection]
+) -> dict[Section, Spent]:
+    """Return what each section cost, where a model was asked for it."""
+    run_ids = {section.run_id for section in sections.values()} - {None}
+    spent = {run_id: await usage_of_run(conn, run_id) for run_id in run_ids if run_id}
+    return {
+        name: spent[section.run_id][agent_of(name)]
+        for name, section in sections.items()
+        if section.run_id and agent_of(name) in spent[section.run_id]
     }
 
 
@@ -98,7 +119,8 @@ async def _run(conn: Connection, run: Run, trouble: str | None) -> RunShown:
     agents = [_agent(agent, steps.get(agent), is_open=is_open) for agent in NEEDS]
     # A run that came to its end may still have found out nothing: then Retry is the offer.
     status = "failed" if run.status == "completed" and trouble else run.status
-    return RunShown(status, run.error, agents, run.finished_at)
+    compared = len(await list_compared_runs(conn, run.lead_id)) > 1
+    return RunShown(status, run.error, agents, run.finished_at, compared)
 
 
 def _agent(agent: Agent, step: Step | None, *, is_open: bool) -> AgentShown:

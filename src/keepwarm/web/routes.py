@@ -16,6 +16,7 @@ from keepwarm.web import (
     leads,
     live,
     members,
+    runs,
     settings,
     sign_in,
     tags,
@@ -89,6 +90,7 @@ PAGES = (
         method="DELETE",
     ),
     page("/leads/{lead_id:int}/sources/{source_id:int}", lead_parts.show_source, access="member"),
+    page("/leads/{lead_id:int}/runs", runs.show, access="member"),
     # Files of leads
     page("/import", imports.new, access="member"),
     post("/import", imports.create, access="member", body_limit=imports.BODY_LIMIT),

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 
+from keepwarm.enrichment.comparison import Change
 from keepwarm.evidence.model import ClaimKind, Section, Urgency
 from keepwarm.imports.model import Field, Verdict
 from keepwarm.kit.i18n import gettext as _
@@ -83,6 +85,16 @@ def claim_titles() -> dict[ClaimKind, str]:
         "observed": _("Observed"),
         "inferred": _("Inferred"),
         "hypothesis": _("To ask"),
+    }
+
+
+def change_titles() -> dict[Change, str]:
+    """What became of a claim between two runs."""
+    return {
+        "new": _("New"),
+        "gone": _("Gone"),
+        "changed": _("Changed"),
+        "same": _("The same"),
     }
 
 
@@ -179,6 +191,11 @@ def elapsed(since: datetime, now: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def dollars(amount: Decimal) -> str:
+    """Say a sum in dollars: cents where it is worth counting them, else four digits."""
+    return f"${amount:,.2f}" if amount >= 1 else f"${amount:.4f}"
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last word of a name."""
     words = name.split()
@@ -196,6 +213,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             fit_titles,
             fit_words,
             claim_titles,
+            change_titles,
             urgency_titles,
             agent_states,
             address_titles,
@@ -204,6 +222,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             status_titles,
             ago,
             elapsed,
+            dollars,
             initials,
             country_name,
             language_name,

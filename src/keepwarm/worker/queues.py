@@ -7,7 +7,7 @@ from keepwarm.analysts.model import Analyst
 from keepwarm.db import Database
 from keepwarm.enrichment.actions import ask_research_many
 from keepwarm.enrichment.jobs import enrichment_queues
-from keepwarm.enrichment.pipeline import Tools as EnrichmentTools
+from keepwarm.enrichment.tools import Tools as EnrichmentTools
 from keepwarm.imports.jobs import Tools as ImportTools
 from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
