@@ -24,8 +24,8 @@ from keepwarm.imports.jobs import Tools, import_queue
 from keepwarm.imports.model import Import, ImportId
 from keepwarm.imports.preview import preview, read_file
 from keepwarm.imports.reads import get_import
-from keepwarm.imports.rows import read_row
 from keepwarm.kit.clock import SystemClock
+from keepwarm.rosters.rows import read_row
 from keepwarm.work.worker import Worker
 
 LIMIT = 20.0  # seconds for 100,000 rows, promised in the design

@@ -8,8 +8,8 @@ from keepwarm.imports.actions import Enrich, start_import, take_rows
 from keepwarm.imports.model import Import, ImportId, RowVerdict
 from keepwarm.imports.preview import preview, read_file
 from keepwarm.imports.reads import get_import
-from keepwarm.imports.rows import read_row
 from keepwarm.kit.ids import MemberId
+from keepwarm.rosters.rows import read_row
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 

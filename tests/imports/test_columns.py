@@ -1,8 +1,8 @@
 import pytest
 
-from keepwarm.imports.columns import guess_columns
-from keepwarm.imports.model import ColumnMap, Field
 from keepwarm.kit.sheets import read_sheet
+from keepwarm.rosters.columns import guess_columns
+from keepwarm.rosters.model import ColumnMap, Field
 
 EVERYTHING = (
     "first_name",

@@ -3,10 +3,10 @@ from dataclasses import replace
 import pytest
 
 from keepwarm.contacts.model import Address
-from keepwarm.imports.model import ColumnMap, Field, Row
-from keepwarm.imports.rows import read_row
 from keepwarm.kit.sheets import Record
 from keepwarm.leads.model import LeadDraft
+from keepwarm.rosters.model import ColumnMap, Field, Row
+from keepwarm.rosters.rows import read_row
 
 
 def read(home: str | None = None, **cells: str) -> Row:

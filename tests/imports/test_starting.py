@@ -11,9 +11,9 @@ from keepwarm.imports.actions import (
     keep_upload,
     start_import,
 )
-from keepwarm.imports.model import ColumnMap
 from keepwarm.imports.preview import FileIsEmpty, FileIsWorkbook, preview
 from keepwarm.imports.reads import get_import_for, get_upload_for, list_imports
+from keepwarm.rosters.model import ColumnMap
 from tests.imports.files import NOW, start
 from tests.team import a_member, an_admin
 

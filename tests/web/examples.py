@@ -19,11 +19,11 @@ from keepwarm.db import Connection
 from keepwarm.evidence.actions import keep_sources
 from keepwarm.evidence.model import SourceDraft
 from keepwarm.imports.actions import keep_upload, start_import
-from keepwarm.imports.model import ColumnMap
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.prospecting.actions import start_job
+from keepwarm.rosters.model import ColumnMap
 from keepwarm.tags.actions import create_tag
 from keepwarm.trash.actions import trash_lead
 from tests.team import a_session

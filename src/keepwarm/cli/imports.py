@@ -14,16 +14,16 @@ from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research_many
 from keepwarm.imports.actions import start_import, take_rows
-from keepwarm.imports.columns import guess_columns
 from keepwarm.imports.jobs import CHUNK, Tools, import_queue
 from keepwarm.imports.model import Import, ImportId, Verdict
 from keepwarm.imports.preview import read_file
 from keepwarm.imports.reads import ListedRow, get_import, list_rows
-from keepwarm.imports.rows import read_row
 from keepwarm.kit.errors import Refused
 from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.ids import MemberId
 from keepwarm.kit.viewer import Viewer
+from keepwarm.rosters.columns import guess_columns
+from keepwarm.rosters.rows import read_row
 from keepwarm.settings import Settings
 from keepwarm.work.worker import Worker
 

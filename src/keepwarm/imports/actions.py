@@ -11,12 +11,10 @@ from keepwarm.contacts.reads import list_suppressed
 from keepwarm.db import Connection
 from keepwarm.imports import writes
 from keepwarm.imports.model import (
-    ColumnMap,
     Import,
     ImportId,
     Joining,
     KnownLead,
-    Row,
     RowVerdict,
     UploadId,
     judge_known,
@@ -38,6 +36,7 @@ from keepwarm.leads.actions import add_leads, complete_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.leads.reads import list_known_keys
 from keepwarm.live.events import announce
+from keepwarm.rosters.model import ColumnMap, Row
 from keepwarm.tags.actions import tag_leads
 from keepwarm.work.actions import request_cancel, wake_workers
 

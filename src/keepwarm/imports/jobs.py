@@ -22,14 +22,15 @@ from keepwarm.imports.actions import (
     note_total,
     take_rows,
 )
-from keepwarm.imports.model import ColumnMap, Import, ImportId, Row
+from keepwarm.imports.model import Import, ImportId
 from keepwarm.imports.preview import read_file
 from keepwarm.imports.reads import get_file, get_import
-from keepwarm.imports.rows import read_row
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.errors import Conflict, NotFound, Refused
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.sheets import Record
+from keepwarm.rosters.model import ColumnMap, Row
+from keepwarm.rosters.rows import read_row
 from keepwarm.work.actions import finish, hold
 from keepwarm.work.model import Claim, Permanent, Queue
 

@@ -10,44 +10,13 @@ from keepwarm.contacts.model import Address
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import LeadDraft
+from keepwarm.rosters.model import Row
 
 ImportId = NewType("ImportId", int)
 UploadId = NewType("UploadId", int)
 
-Field: TypeAlias = Literal[
-    "person",
-    "first_name",
-    "last_name",
-    "company",
-    "role",
-    "email",
-    "phone",
-    "website",
-    "city",
-    "country",
-    "language",
-    "linkedin",
-    "telegram",
-    "tags",
-    "note",
-]
-FIELDS: tuple[Field, ...] = get_args(Field)
-_TELLING = frozenset({"person", "first_name", "last_name", "company", "email", "website"})
 Verdict: TypeAlias = Literal["created", "updated", "duplicate", "refused"]
 VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """What each column of a file means to us, and whether its first row is a header."""
-
-    header: bool
-    fields: tuple[Field | None, ...]
-
-    @property
-    def can_make_a_lead(self) -> bool:
-        """Say whether any column tells who a row is about."""
-        return not _TELLING.isdisjoint(self.fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,23 +47,6 @@ class Import:
     def origin(self) -> str:
         """What the leads it brings remember as where they came from."""
         return f"import {self.id}"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """
-    One row of a file, read: a draft, or the reason why there is none.
-
-    Beside a draft, `reason` says what of the row had to be left out. `title` is what a person
-    recognises the row by.
-    """
-
-    line: int
-    title: str
-    draft: LeadDraft | None
-    keys: tuple[str, ...] = ()
-    addresses: tuple[Address, ...] = ()
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from keepwarm.imports.columns import guess_columns
-from keepwarm.imports.model import ColumnMap, Row
-from keepwarm.imports.rows import read_row
 from keepwarm.kit.errors import Invalid
 from keepwarm.kit.sheets import Sheet, read_sheet
+from keepwarm.rosters.columns import guess_columns
+from keepwarm.rosters.model import ColumnMap, Row
+from keepwarm.rosters.rows import read_row
 
 _ROWS_SHOWN = 10
 _SAMPLES_SHOWN = 3

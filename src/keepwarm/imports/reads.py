@@ -6,8 +6,6 @@ from typing import TypedDict
 
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
 from keepwarm.imports.model import (
-    ColumnMap,
-    Field,
     Import,
     ImportId,
     KnownLead,
@@ -16,6 +14,7 @@ from keepwarm.imports.model import (
 )
 from keepwarm.kit.ids import LeadId
 from keepwarm.kit.viewer import Viewer
+from keepwarm.rosters.model import ColumnMap, Field
 
 ROWS_PER_PAGE = 100
 

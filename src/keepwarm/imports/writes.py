@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from keepwarm.db import Connection, copy_rows, execute, fetch_value
-from keepwarm.imports.model import ColumnMap, ImportId, RowVerdict, UploadId, Verdict
+from keepwarm.imports.model import ImportId, RowVerdict, UploadId, Verdict
 from keepwarm.kit.ids import MemberId
+from keepwarm.rosters.model import ColumnMap
 
 
 async def insert_upload(

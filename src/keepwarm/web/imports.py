@@ -15,10 +15,7 @@ from keepwarm.imports.actions import (
     start_import,
 )
 from keepwarm.imports.model import (
-    FIELDS,
     VERDICTS,
-    ColumnMap,
-    Field,
     ImportId,
     UploadId,
     Verdict,
@@ -36,6 +33,7 @@ from keepwarm.kit.errors import Invalid, Refused
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_code
 from keepwarm.live.reads import horizon
+from keepwarm.rosters.model import FIELDS, ColumnMap, Field
 from keepwarm.web.errors import status_of
 from keepwarm.web.page import database, is_fragment, member, now, render, services, viewer
 from keepwarm.web.params import as_number, number

@@ -7,10 +7,11 @@ from types import MappingProxyType
 
 from keepwarm.enrichment.comparison import Change
 from keepwarm.evidence.model import ClaimKind, Section, Urgency
-from keepwarm.imports.model import Field, Verdict
+from keepwarm.imports.model import Verdict
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit, Stage
+from keepwarm.rosters.model import Field
 
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
 

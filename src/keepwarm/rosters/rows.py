@@ -3,12 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 
-from keepwarm.imports.model import ColumnMap, Field, Row
 from keepwarm.kit.addresses import company_domain, normal_domain, normal_email, normal_phone
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_code, language_code
 from keepwarm.kit.sheets import Record, csv_plain
 from keepwarm.leads.model import LeadDraft, addresses_of, keys_of
+from keepwarm.rosters.model import ColumnMap, Field, Row
 
 LONGEST_NAME, LONGEST_ADDRESS, LONGEST_NOTE = 300, 320, 20_000  # as the tables have it
 LONGEST_TITLE = 120

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import zip_longest
 
-from keepwarm.imports.model import ColumnMap, Field
 from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
 from keepwarm.kit.places import country_code
 from keepwarm.kit.sheets import Record, csv_plain
+from keepwarm.rosters.model import ColumnMap, Field
 
 SAMPLE = 60  # rows that are looked at
 _CLEARLY = 0.6  # the share of a column's values that must look alike
