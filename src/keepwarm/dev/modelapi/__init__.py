@@ -6,5 +6,6 @@ good answer holds. It counts every call, token and dollar, so that others can be
 """
 
 from keepwarm.dev.modelapi.model import Ask, Brain
+from keepwarm.dev.modelapi.server import FakeModel
 
-__all__ = ["Ask", "Brain"]
+__all__ = ["Ask", "Brain", "FakeModel"]

@@ -1,10 +1,13 @@
-"""What the stand-in for a model is asked, and what thinks of the answers."""
+"""What the stand-in for a model is asked, what it says, and who thinks of that."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from keepwarm.ai.model import Message
+
+# Why a model stops talking: done, out of room, or it may not go on.
+Finish: TypeAlias = Literal["stop", "length", "content_filter"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -12,7 +15,8 @@ class Ask:
     """
     A conversation, and the form its answer must have.
 
-    `tool` is the name of that form and `schema` its JSON schema, with `$defs` and all.
+    `tool` is the name of that form and `schema` its JSON schema, with `$defs` and all; a
+    conversation without a form has an empty name and an empty schema.
     """
 
     tool: str
@@ -26,3 +30,33 @@ class Ask:
 
 
 Brain: TypeAlias = Callable[[Ask], dict[str, object]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What the model says: a text, or with `tool` the arguments of a call of that tool."""
+
+    text: str
+    tool: str | None = None
+    finish: Finish = "stop"
+    refusal: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """The tokens of one exchange, as this server counts them."""
+
+    input_tokens: int
+    output_tokens: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A request in nobody's dialect: the model's name and what it is asked."""
+
+    model: str
+    ask: Ask
+    offers_tool: bool = False
+    parameters: frozenset[str] = frozenset()
+    answer_format: str | None = None
+    streamed: bool = False
