@@ -1,26 +1,21 @@
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import pytest
-
 from keepwarm.analysts.model import NEEDS, SECTION_OF, Agent, Brief, Finding
-from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.db import Connection, Database
 from keepwarm.dev.companies import companies
 from keepwarm.dev.sites import DemoSites
 from keepwarm.enrichment.actions import ask_research, ask_research_many, cancel_research
 from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.model import Run
-from keepwarm.enrichment.reads import get_last_run, list_events, list_steps
+from keepwarm.enrichment.reads import list_events, list_steps
 from keepwarm.enrichment.tools import Tools
 from keepwarm.evidence.model import is_verbatim
 from keepwarm.evidence.reads import get_source, list_package
-from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import change_stage, lock_lead
-from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import get_lead
 from keepwarm.sites.reader import SiteReader
 from keepwarm.spending.model import NOBODY, Account
@@ -28,25 +23,7 @@ from keepwarm.trash.actions import restore_lead, trash_lead
 from keepwarm.work.worker import Worker
 from tests import build
 from tests.clock import StoppedClock
-
-OVER = ("completed", "failed", "cancelled")
-
-
-class Stumbling:
-    """The rules analyst, but some agents fail, and each agent's work can be waited for."""
-
-    name = "rules"
-
-    def __init__(self, *fails: Agent) -> None:
-        self._fails = fails
-        self._rules = RulesAnalyst()
-        self.ran: list[Agent] = []
-
-    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
-        self.ran.append(agent)
-        if agent in self._fails:
-            raise RuntimeError("out of coffee")
-        return await self._rules.run(agent, brief, account)
+from tests.enrichment.house import Stumbling, a_lead, last_run, the_lead, work_until_over
 
 
 class Waiting(Stumbling):
@@ -73,66 +50,6 @@ class Losing(Stumbling):
             self.lost += 1
             raise ConnectionResetError
         return await super().run(agent, brief, account)
-
-
-@pytest.fixture
-async def sites(clock: StoppedClock) -> AsyncGenerator[DemoSites, None]:
-    served = DemoSites(clock, slow_by=timedelta(0))
-    await served.start()
-    yield served
-    await served.stop()
-
-
-@pytest.fixture
-async def research(
-    db: Database, clock: StoppedClock, sites: DemoSites
-) -> AsyncGenerator[Callable[..., Awaitable[Run]], None]:
-    """Lend a way to research a lead to the end, by an analyst of one's choice."""
-    async with SiteReader(allow=sites.allow) as reader:
-
-        async def run(lead_id: LeadId, analyst: Stumbling, *, force: bool = False) -> Run:
-            tools = Tools(db=db, clock=clock, reader=reader, analyst=analyst)
-            async with db.transaction() as conn:
-                boss = await build.admin(conn)
-                await ask_research(conn, lead_id, by=boss.viewer, force=force, now=clock.now())
-            return await work_until_over(db, tools, lead_id)
-
-        yield run
-
-
-async def work_until_over(db: Database, tools: Tools, lead_id: LeadId) -> Run:
-    worker = Worker(db, enrichment_queues(tools, side_by_side=1))
-    working = asyncio.create_task(worker.run())
-    async with asyncio.timeout(20):
-        # A run ends in its own process's time; its row is the only thing to look at.
-        while (run := await last_run(db, lead_id)).status not in OVER:  # noqa: ASYNC110 -- a row, not an event
-            await asyncio.sleep(0.02)
-    worker.stop()
-    await working
-    return run
-
-
-async def last_run(db: Database, lead_id: LeadId) -> Run:
-    async with db.connection() as conn:
-        run = await get_last_run(conn, lead_id)
-    assert run is not None
-    return run
-
-
-async def a_lead(
-    db: Database, sites: DemoSites, trait: str | None = None, *, name: str | None = None
-) -> LeadId:
-    chosen = next(c for c in companies() if (trait is None and not c.traits) or trait in c.traits)
-    async with db.transaction() as conn:
-        await build.admin(conn)
-        return await build.lead(conn, company=name or chosen.name, website=sites.url_of(chosen))
-
-
-async def the_lead(db: Database, lead_id: LeadId) -> Lead:
-    async with db.connection() as conn:
-        lead = await get_lead(conn, lead_id)
-    assert lead is not None
-    return lead
 
 
 async def test_a_lead_is_researched_from_its_own_site(
