@@ -22,7 +22,7 @@ def qualify(reading: Reading) -> Finding:
     not_a_fit = any(verdict.rules_out for verdict in verdicts)
     judged = {verdict.criterion for verdict in verdicts}
     basics = (claim for claim in describe_company(reading) if claim.label not in judged)
-    claims = chain([_tier_claim(verdicts)], (verdict.claim for verdict in verdicts), basics)
+    claims = chain([tier_claim(verdicts)], (verdict.claim for verdict in verdicts), basics)
     return Finding(claims=tuple(claims), not_a_fit=not_a_fit)
 
 
@@ -44,7 +44,8 @@ def tier_of(verdicts: Iterable[Verdict]) -> str:
     return "tier_possible" if share >= _POSSIBLE else "tier_weak"
 
 
-def _tier_claim(verdicts: tuple[Verdict, ...]) -> Claim:
+def tier_claim(verdicts: tuple[Verdict, ...]) -> Claim:
+    """Return the tier with how it was counted and the words it rests on."""
     quotes = tuple(_quotes(verdicts))
     tier = tier_of(verdicts)
     return Claim(
