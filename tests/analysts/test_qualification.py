@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from keepwarm.analysts.model import Brief
-from keepwarm.offer.model import Criterion, Offer, SizeRange
+from keepwarm.offer.model import Criterion, Offer, OwnCriterion, SizeRange
 from keepwarm.sites.facts.model import (
     AddressFound,
     Facts,
@@ -67,10 +67,15 @@ def test_what_is_not_known_is_something_to_ask(offer: Offer, text: str) -> None:
     )
 
 
+ASK = OwnCriterion(text="Owns a ferry")
 TIERS = {
     "no criteria": (Offer(), "tier_unknown"),
     "all met": (Offer(countries=("GB",), keywords=("pallets",)), "tier_strong"),
     "unknown counts neither way": (Offer(countries=("GB",), keywords=("boats",)), "tier_strong"),
+    "most unknown": (
+        Offer(countries=("GB",), keywords=("boats",), criteria=(ASK,)),
+        "tier_possible",
+    ),
     "half met": (Offer(countries=("GB",), languages=("de",)), "tier_possible"),
     "none met": (Offer(countries=("DE",), languages=("de",)), "tier_weak"),
     "nothing known": (Offer(keywords=("boats",)), "tier_unknown"),
@@ -132,8 +137,11 @@ def test_only_their_own_words_against_a_required_criterion_rule_a_lead_out(
 @pytest.mark.parametrize(
     ("known", "text"),
     [
-        (Brief(today=TODAY, country="AT"), "Ask to be sure: they seem to be in AT."),
-        (Brief(today=TODAY, facts=Facts(country="AT")), "Ask to be sure: they seem to be in AT."),
+        (Brief(today=TODAY, country="AT"), "Ask to be sure: they seem to be in Austria."),
+        (
+            Brief(today=TODAY, facts=Facts(country="AT")),
+            "Ask to be sure: they seem to be in Austria.",
+        ),
     ],
     ids=["from the card", "from the domain"],
 )
@@ -168,7 +176,7 @@ def test_basics_tell_what_company_it_is() -> None:
         ),
         ("industry", "inferred", "Their words are those of Logistics and transport."),
         ("size", "observed", "They speak of 64 people."),
-        ("country", "observed", "They are in GB."),
+        ("country", "observed", "They are in the United Kingdom."),
         ("language", "inferred", "Their site speaks English."),
     ]
 
@@ -204,6 +212,52 @@ def test_products_and_tools_are_told_where_a_source_says_them() -> None:
         ("offer", "observed", "They offer Overnight."),
         ("technology", "inferred", "Their site seems to use TYPO3."),
     ]
+
+
+OWN = OwnCriterion(text="Moves goods across the sea", words=("Rotterdam",), required=True)
+
+
+@pytest.mark.parametrize(
+    ("words", "page", "met"),
+    [
+        (("ferry", "Rotterdam"), "We move pallets between Hull and Rotterdam.", True),
+        ((), "We move pallets between Hull and Rotterdam.", False),
+        (("ferry", ""), "We move pallets between Hull and Rotterdam.", False),
+        (("Rotterdam",), "There are no ways to Rotterdam.", False),
+        (("Rotterdam",), "Pallets to Rotterdam? Ask somebody else.", False),
+        (("Rotterdam",), "To Rotterdam? Yes. We sail to Rotterdam daily.", True),
+    ],
+    ids=["found", "no words", "not found", "denied", "asked", "asked, then said"],
+)
+def test_own_criterion_is_met_by_its_words_and_else_something_to_ask(
+    words: tuple[str, ...], page: str, *, met: bool
+) -> None:
+    offer = Offer(criteria=(replace(OWN, words=words),))
+
+    finding = ask("qualification", brief(page, offer=offer))
+
+    verdict = finding.claims[1]
+    found = ("met", "inferred", "They speak of Rotterdam.", True)
+    asked = (
+        "unknown",
+        "hypothesis",
+        "Ask whether this is so: Moves goods across the sea",
+        False,
+    )
+    assert (verdict.label, verdict.kind, verdict.text, bool(verdict.quotes)) == (
+        found if met else asked
+    )
+    assert verdict.detail == "Criterion: Moves goods across the sea, required"
+    assert finding.not_a_fit is False
+
+
+def test_own_criteria_count_beside_the_usual_ones() -> None:
+    missing = OwnCriterion(text="Owns a ferry", words=("ferry",))
+    offer = Offer(countries=("DE",), criteria=(OWN, missing))
+
+    tier = ask("qualification", replace(FREIGHT, offer=offer)).claims[0]
+
+    assert (tier.label, tier.detail) == ("tier_possible", "1 of 3 criteria met, 1 unknown.")
 
 
 def test_size_that_no_source_says_is_unknown() -> None:

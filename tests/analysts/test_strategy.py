@@ -1,5 +1,9 @@
 """Values, questions and objections: what earlier agents found, thought on."""
 
+from dataclasses import replace
+
+import pytest
+
 from keepwarm.analysts.library import Library, built_in_library
 from keepwarm.analysts.model import Brief
 from keepwarm.analysts.rules import RulesAnalyst
@@ -64,6 +68,60 @@ def test_what_we_sell_answers_the_pain_we_say_we_solve() -> None:
     (value,) = ask("value_propositions", about(offer, pain_points=(pain,))).claims
 
     assert value.text == "Ask whether this would help: A calm inbox."
+
+
+def test_proof_that_shares_only_empty_words_is_not_named() -> None:
+    proof = Proof(id=ProofId(1), title="Those people there", text="Every first thing they would.")
+    pain = claim(
+        "pain_points",
+        "Every first thing those people would.",
+        label="slow_replies",
+        quotes=(WORDS,),
+    )
+
+    (value,) = ask("value_propositions", about(Offer(proofs=(proof,)), pain_points=(pain,))).claims
+
+    assert value.proofs == ()
+
+
+def test_pain_we_say_we_solve_is_told_beside_the_one_that_was_seen() -> None:
+    pain = replace(SLOW, text="Inquiries wait days for answers.")
+    offer = Offer(solves=("No-shows", "Inquiries that nobody answers"))
+
+    (value,) = ask("value_propositions", about(offer, pain_points=(pain,))).claims
+
+    assert value.detail == (
+        "It addresses: Inquiries wait days for answers. "
+        "You say you solve: Inquiries that nobody answers"
+    )
+
+
+LONG = "A calm inbox for " + "many " * 60 + "people"
+SOLD = {
+    "first sentence": ("A calm inbox. It costs 9.50 a month.", "A calm inbox."),
+    "figures are no end": ("It costs 9.50 a month. Really.", "It costs 9.50 a month."),
+    "first line": ("A calm inbox\nFor teams", "A calm inbox"),
+    "cut": (LONG, "A calm inbox for " + "many " * 44 + "…"),
+}
+
+
+@pytest.mark.parametrize(("sold", "said"), SOLD.values(), ids=SOLD)
+def test_what_we_sell_is_said_in_a_sentence(sold: str, said: str) -> None:
+    pain = claim("pain_points", "Ask whether it hurts.", kind="hypothesis", label="offer")
+
+    (value,) = ask(
+        "value_propositions", about(Offer(what_we_sell=sold), pain_points=(pain,))
+    ).claims
+
+    assert value.text == f"Ask whether this would help: {said}"
+
+
+def test_answer_to_an_objection_is_backed_by_a_proof_that_fits() -> None:
+    proof = Proof(id=ProofId(7), title="Meridian", text="Already had something; we fit beside it.")
+
+    objections = ask("objections", about(Offer(proofs=(proof,)), competitors=(IN_USE,))).claims
+
+    assert [objection.proofs for objection in objections] == [(7,), (), (), ()]
 
 
 def test_pain_that_nothing_helps_has_no_value() -> None:

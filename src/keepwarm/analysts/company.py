@@ -9,7 +9,7 @@ from keepwarm.analysts.reading import Reading, quote_of
 from keepwarm.analysts.wording import opening
 from keepwarm.evidence.model import Claim, ClaimKind, Quote
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.kit.places import language_name
+from keepwarm.kit.places import language_name, place_name
 from keepwarm.sites.facts.model import SizeFound
 
 _PRODUCTS = 3
@@ -80,9 +80,8 @@ def _country(brief: Brief) -> Iterator[Claim]:
     written = ((address, quote_of(brief, address)) for address in brief.facts.addresses)
     for address, quote in written:
         if address.country and quote is not None:
-            yield _basic(
-                "country", _("They are in {country}.").format(country=address.country), quote
-            )
+            text = _("They are in {country}.").format(country=place_name(address.country))
+            yield _basic("country", text, quote)
             return
 
 

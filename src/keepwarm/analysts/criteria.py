@@ -8,11 +8,11 @@ from typing import Literal, TypeAlias
 from keepwarm.analysts.company import headcount, say_size
 from keepwarm.analysts.library import Playbook
 from keepwarm.analysts.reading import Industry, Reading, quote_of
-from keepwarm.analysts.wording import Phrase, fold_words, holds_any, opening
+from keepwarm.analysts.wording import Phrase, Spot, fold_words, holds_any, opening
 from keepwarm.evidence.model import Claim, Quote
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.kit.places import language_name
-from keepwarm.offer.model import CRITERIA, Criterion
+from keepwarm.kit.places import language_name, place_name
+from keepwarm.offer.model import CRITERIA, Criterion, OwnCriterion
 
 Outcome: TypeAlias = Literal["met", "not_met", "unknown"]
 _QUOTES = 3
@@ -20,9 +20,13 @@ _QUOTES = 3
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What became of one criterion. `claim.label` is met, not_met or unknown."""
+    """
+    What became of one criterion. `claim.label` is met, not_met or unknown.
 
-    criterion: Criterion
+    `criterion` is None for one in the team's own words.
+    """
+
+    criterion: Criterion | None
     claim: Claim
     rules_out: bool
 
@@ -36,8 +40,8 @@ class _Answer:
 
 
 def judge(reading: Reading) -> tuple[Verdict, ...]:
-    """Return a verdict for every criterion that is set, in the usual order."""
-    return tuple(_verdicts(reading))
+    """Return a verdict for every criterion that is set, the team's own ones last."""
+    return (*_verdicts(reading), *_own_verdicts(reading))
 
 
 def _verdicts(reading: Reading) -> Iterator[Verdict]:
@@ -45,19 +49,28 @@ def _verdicts(reading: Reading) -> Iterator[Verdict]:
     for criterion in CRITERIA:
         answer = _TESTS[criterion](reading)
         if answer is not None:
-            claim = _claim(answer, criterion)
+            required = criterion in offer.required
+            claim = _claim(answer, _names()[criterion], required=required)
             # A guess never ends a conversation: it takes their own words.
             explicit = answer.outcome == "not_met" and answer.observed and bool(answer.quotes)
-            yield Verdict(criterion, claim, explicit and criterion in offer.required)
+            yield Verdict(criterion, claim, explicit and required)
 
 
-def _claim(answer: _Answer, criterion: Criterion) -> Claim:
+def _own_verdicts(reading: Reading) -> Iterator[Verdict]:
+    """Hold the team's own criteria against their words: found is met, silence says nothing."""
+    for own in reading.brief.offer.criteria:
+        claim = _claim(_own(own, reading), own.text, required=own.required)
+        yield Verdict(None, claim, rules_out=False)
+
+
+def _claim(answer: _Answer, name: str, *, required: bool) -> Claim:
     kind = "observed" if answer.observed else "inferred"
+    detail = _("Criterion: {name}, required") if required else _("Criterion: {name}")
     return Claim(
         section="qualification",
         kind=kind if answer.quotes else "hypothesis",
         text=answer.text,
-        detail=_("Criterion: {name}").format(name=_names()[criterion]),
+        detail=detail.format(name=name),
         label=answer.outcome,
         quotes=answer.quotes,
     )
@@ -112,9 +125,11 @@ def _country(reading: Reading) -> _Answer | None:
 def _place(country: str, *, met: bool, quote: Quote | None) -> _Answer:
     outcome: Outcome = "met" if met else "not_met"
     if quote is None:
-        text = _("Ask to be sure: they seem to be in {country}.").format(country=country)
+        text = _("Ask to be sure: they seem to be in {country}.").format(
+            country=place_name(country)
+        )
         return _Answer(outcome, text)
-    text = _("They are in {country}.").format(country=country)
+    text = _("They are in {country}.").format(country=place_name(country))
     return _Answer(outcome, text, (quote,), observed=True)
 
 
@@ -162,10 +177,24 @@ def _keywords(reading: Reading) -> _Answer | None:
     return _Answer("met", _("They speak of {word}.").format(word=word), (quote,), observed=True)
 
 
-def _word_of(words: tuple[str, ...], reading: Reading) -> tuple[str, Quote] | None:
+def _own(own: OwnCriterion, reading: Reading) -> _Answer:
+    said = _word_of(own.words, reading, is_meant=reading.is_said_so)
+    if said is None:
+        return _Answer(
+            "unknown", _("Ask whether this is so: {criterion}").format(criterion=own.text)
+        )
+    word, quote = said
+    # That a word stands there is seen; that it means so is concluded.
+    return _Answer("met", _("They speak of {word}.").format(word=word), (quote,))
+
+
+def _word_of(
+    words: tuple[str, ...], reading: Reading, is_meant: Callable[[Spot], bool] = bool
+) -> tuple[str, Quote] | None:
     for word in words:
         phrase = fold_words(word)
-        spot = next(reading.wording.find(phrase), None) if phrase else None
+        spots = reading.wording.find(phrase) if phrase else iter(())
+        spot = next(filter(is_meant, spots), None)
         if spot is not None:
             return word, reading.wording.quote(spot)
     return None

@@ -1,13 +1,16 @@
 """What people may say against it, with an answer prepared."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from keepwarm.analysts import library
 from keepwarm.analysts.model import Finding
+from keepwarm.analysts.proofs import proofs_for
 from keepwarm.analysts.reading import Reading
 from keepwarm.evidence.model import Claim, Quote
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.offer.model import Proof
 
 MOST_OBJECTIONS = 4
 _FROM_EVIDENCE = 2
@@ -19,7 +22,13 @@ def find_objections(reading: Reading) -> Finding:
     room = MOST_OBJECTIONS - len(seen)
     said = {objection.text for objection in seen}
     expected = (one for one in _from_playbooks(reading) if one.text not in said)
-    return Finding(claims=(*seen, *islice(expected, room)))
+    proofs = reading.brief.offer.proofs
+    return Finding(claims=tuple(_backed(one, proofs) for one in (*seen, *islice(expected, room))))
+
+
+def _backed(objection: Claim, proofs: tuple[Proof, ...]) -> Claim:
+    """Put the proof beside an answer that speaks of the same."""
+    return replace(objection, proofs=proofs_for(f"{objection.text} {objection.detail}", proofs))
 
 
 def _from_evidence(reading: Reading) -> Iterator[Claim]:

@@ -6,7 +6,7 @@ from itertools import chain, islice
 from keepwarm.analysts.library import Sign, every_phrase
 from keepwarm.analysts.model import Finding
 from keepwarm.analysts.reading import Reading
-from keepwarm.analysts.wording import Spot, holds_any
+from keepwarm.analysts.wording import Spot
 from keepwarm.evidence.model import Claim, Urgency
 from keepwarm.kit.i18n import gettext as _
 
@@ -14,7 +14,6 @@ OFFER_TOPIC = "offer"
 MOST_HYPOTHESES = 5
 FEWEST_HYPOTHESES = 2
 _FROM_THE_OFFER = 2
-_DENIAL_REACHES = 4
 
 _ORDER: tuple[Urgency, ...] = ("high", "medium", "low", "unknown")
 
@@ -45,8 +44,8 @@ def _observed(reading: Reading) -> Iterator[Claim]:
 
 def _spot_of(sign: Sign, reading: Reading) -> Spot | None:
     spots = chain.from_iterable(map(reading.wording.find, every_phrase(sign.phrases)))
-    holding = (spot for spot in spots if not _is_denied(spot, reading))
-    return next((spot for spot in holding if _is_borne_out(spot, sign, reading)), None)
+    said = filter(reading.is_said_so, spots)
+    return next((spot for spot in said if _is_borne_out(spot, sign, reading)), None)
 
 
 def _is_borne_out(spot: Spot, sign: Sign, reading: Reading) -> bool:
@@ -55,16 +54,6 @@ def _is_borne_out(spot: Spot, sign: Sign, reading: Reading) -> bool:
     words = reading.wording.quote(spot).text
     facts = (fact for fact in reading.brief.facts.triggers if fact.kind == sign.trigger)
     return any(words in fact.quote or fact.quote in words for fact in facts)
-
-
-def _is_denied(spot: Spot, reading: Reading) -> bool:
-    """Hear "no paper forms", "tired of spreadsheets?" and "we moved from paper": it is not so."""
-    if reading.wording.is_question(spot):
-        return True
-    nearest = reading.wording.before(spot)[-_DENIAL_REACHES:]
-    cues = reading.library.cues
-    denials = chain(every_phrase(cues.denials), every_phrase(cues.left_behind))
-    return holds_any(nearest, denials)
 
 
 def _hypotheses(reading: Reading) -> Iterator[Claim]:

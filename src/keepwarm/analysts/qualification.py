@@ -30,16 +30,18 @@ def tier_of(verdicts: Iterable[Verdict]) -> str:
     """
     Return the tier, counted from what is known.
 
-    What we could not find out counts neither way; a required criterion that the lead's
-    own words contradict outweighs everything else.
+    What we could not find out counts neither way, but where that is more than half, a fit
+    is possible at best. A required criterion that the lead's own words contradict outweighs
+    everything else.
     """
+    verdicts = tuple(verdicts)
     known = [verdict for verdict in verdicts if verdict.claim.label != "unknown"]
     if any(verdict.rules_out for verdict in known):
         return "tier_not_a_fit"
     if not known:
         return "tier_unknown"
     share = sum(verdict.claim.label == "met" for verdict in known) / len(known)
-    if share >= _STRONG:
+    if share >= _STRONG and len(known) * 2 >= len(verdicts):
         return "tier_strong"
     return "tier_possible" if share >= _POSSIBLE else "tier_weak"
 

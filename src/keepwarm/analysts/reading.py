@@ -16,6 +16,7 @@ from keepwarm.evidence.model import Quote, Source, is_verbatim
 _WORDS_TO_BE_SURE = 3
 _WORDS_A_NAME_IS_WORTH = 2
 _SPOTS_PER_KEYWORD = 3
+_DENIAL_REACHES = 4
 _ROLES = 2
 
 
@@ -62,6 +63,14 @@ class Reading:
     def values(self) -> Iterator[Value]:
         """Yield what may help at leads like this one."""
         return chain.from_iterable(book.values for book in self.playbooks)
+
+    def is_said_so(self, spot: Spot) -> bool:
+        """Say whether words are meant: "no paper", "tired of paper?", "we left paper" are not."""
+        if self.wording.is_question(spot):
+            return False
+        nearest, cues = self.wording.before(spot)[-_DENIAL_REACHES:], self.library.cues
+        denials = chain(every_phrase(cues.denials), every_phrase(cues.left_behind))
+        return not holds_any(nearest, denials)
 
 
 def read_brief(brief: Brief, library: Library) -> Reading:

@@ -1,20 +1,21 @@
 """What we could do about each pain, standing on the pain it answers."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from textwrap import shorten
 
 from keepwarm.analysts.model import Finding
 from keepwarm.analysts.pain_points import OFFER_TOPIC
+from keepwarm.analysts.proofs import proofs_for, speak_alike
 from keepwarm.analysts.reading import Reading
-from keepwarm.analysts.wording import fold_words
 from keepwarm.evidence.model import Claim
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.offer.model import Offer, Proof
+from keepwarm.offer.model import Offer
 
 MOST_VALUES = 5
-# Long words that begin alike speak of the same thing: "inquiry", "inquiries".
-_STEM = 5
-_SHARED_STEMS = 2
+LONGEST_VALUE = 240
+_SENTENCE = re.compile(rf"[^\n]{{1,{LONGEST_VALUE}}}?(?:[.!?](?=\s|\Z)|(?=\n|\Z))")
 
 
 def find_value_propositions(reading: Reading) -> Finding:
@@ -25,7 +26,9 @@ def find_value_propositions(reading: Reading) -> Finding:
 def _values(reading: Reading) -> Iterator[Claim]:
     answers, offer = _answers(reading), reading.brief.offer
     for pain in reading.brief.found.get("pain_points", ()):
-        answer = answers.get(pain.label) or (pain.label == OFFER_TOPIC and offer.what_we_sell)
+        answer = answers.get(pain.label) or (
+            pain.label == OFFER_TOPIC and _in_short(offer.what_we_sell)
+        )
         if answer:
             yield _value(answer, pain, offer)
 
@@ -43,26 +46,28 @@ def _answers(reading: Reading) -> Mapping[str, str]:
 def _value(answer: str, pain: Claim, offer: Offer) -> Claim:
     stands = bool(pain.quotes)
     text = answer if stands else _("Ask whether this would help: {value}").format(value=answer)
-    proof = _proof_for(f"{answer} {pain.text}", offer.proofs)
     return Claim(
         section="value_propositions",
         kind="inferred" if stands else "hypothesis",
         text=text,
-        detail=_("It addresses: {pain}").format(pain=pain.text),
+        detail=_because(pain, offer),
         label=pain.label,
         urgency=pain.urgency,
         quotes=pain.quotes,
-        proofs=(proof.id,) if proof else (),
+        proofs=proofs_for(f"{answer} {pain.text}", offer.proofs),
     )
 
 
-def _proof_for(text: str, proofs: tuple[Proof, ...]) -> Proof | None:
-    """Return the proof that shares most with a text; too little in common is none."""
-    stems = _stems(text)
-    shared = {proof.id: len(stems & _stems(f"{proof.title} {proof.text}")) for proof in proofs}
-    closest = max(proofs, key=lambda proof: shared[proof.id], default=None)
-    return closest if closest is not None and shared[closest.id] >= _SHARED_STEMS else None
+def _because(pain: Claim, offer: Offer) -> str:
+    """Name the pain, and ours among those we solve where it is the same."""
+    said = _("It addresses: {pain}").format(pain=pain.text)
+    solved = next((one for one in offer.solves if speak_alike(one, pain.text)), None)
+    if solved is None or pain.label == OFFER_TOPIC:
+        return said
+    return f"{said} {_('You say you solve: {pain}').format(pain=solved)}"
 
 
-def _stems(text: str) -> frozenset[str]:
-    return frozenset(word[:_STEM] for word in fold_words(text) if len(word) >= _STEM)
+def _in_short(text: str) -> str:
+    """Return the first sentence of what we sell: a proposition is no brochure."""
+    first = _SENTENCE.match(text)
+    return first.group() if first else shorten(text, LONGEST_VALUE, placeholder=" …")

@@ -34,6 +34,7 @@ _COUNTRIES_ELSE = {
     "сша": "US",
     "ssa": "US",
 }
+_WITH_THE = ("AE", "BS", "CD", "CF", "DO", "GB", "GM", "NL", "PH", "US", "VA")  # "the Bahamas"
 _ALPHA_3 = {
     "aut": "AT", "aus": "AU", "bel": "BE", "bgr": "BG", "bra": "BR", "can": "CA", "che": "CH",
     "chl": "CL", "chn": "CN", "cze": "CZ", "deu": "DE", "ger": "DE", "dnk": "DK", "esp": "ES",
@@ -59,6 +60,12 @@ def language_code(text: str) -> str | None:
 def country_name(code: str) -> str:
     """Return what a country is called in the reader's language; an unknown code is returned."""
     return cast("dict[str, str]", Locale("en").territories).get(code, code)
+
+
+def place_name(code: str) -> str:
+    """Return a country's name as it stands in a sentence: "they are in the Netherlands"."""
+    name = country_name(code)
+    return f"the {name}" if code in _WITH_THE else name
 
 
 def language_name(code: str) -> str:
