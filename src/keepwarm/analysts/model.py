@@ -96,7 +96,8 @@ class Finding:
     What one agent found, and who did the thinking.
 
     `prompt` names the prompt and its version; `fell_back` says why rules stood in for the
-    model. `demoted` and `dropped` count claims whose words were not found in the sources.
+    model, `over_budget` that it was for want of money. `demoted` and `dropped` count claims
+    whose words were not found in the sources.
     """
 
     claims: tuple[Claim, ...] = ()
@@ -106,6 +107,7 @@ class Finding:
     model: str | None = None
     prompt: str | None = None
     fell_back: str | None = None
+    over_budget: bool = False
     demoted: int = 0
     dropped: int = 0
 
