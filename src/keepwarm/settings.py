@@ -3,6 +3,7 @@
 import os
 import sys
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
@@ -12,6 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SHORTEST_LEASE = timedelta(seconds=3)  # a shorter one runs out while its worker is merely busy
 
 Place: TypeAlias = Annotated[Path, AfterValidator(Path.expanduser)]
+# US dollars per million tokens.
+Price: TypeAlias = Annotated[Decimal, Field(ge=0)]
 Country: TypeAlias = Annotated[str, StringConstraints(to_upper=True, pattern="^[A-Za-z]{2}$")]
 
 
@@ -38,4 +41,23 @@ class Settings(BaseSettings):
     enrich_side_by_side: PositiveInt = 4
     default_country: Country | None = None  # how local phone numbers are read
     trash_days: PositiveInt = 30
+    llm_base_url: str | None = None  # none, but a key: the maker's own address
+    llm_model: str | None = None  # without it no language model is asked
+    llm_api_key: SecretStr | None = None
+    llm_price_in: Price | None = None
+    llm_price_out: Price | None = None
+    llm_transcribe_model: str | None = None  # without it nobody listens to recordings
+    llm_timeout: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(seconds=60)
     log_format: Literal["text", "json"] = "text"
+    searxng_url: str | None = None  # a SearXNG of the operator's, for finding leads
+    brave_api_key: SecretStr | None = None
+    brave_url: str = "https://api.search.brave.com"
+    overpass_url: str | None = None  # an Overpass endpoint that the operator may use
+
+    def value_of(self, variable: str) -> str | None:
+        """Return what is set for a `KEEPWARM_…` variable, those of other packages included."""
+        name = variable.removeprefix("KEEPWARM_").lower()
+        if name not in type(self).model_fields:
+            return os.environ.get(variable)  # noqa: TID251 -- this is where settings are read
+        value = getattr(self, name)
+        return value.get_secret_value() if isinstance(value, SecretStr) else value and str(value)

@@ -1,0 +1,59 @@
+"""Reads a typed answer out of whatever a model wrapped around it."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+T = TypeVar("T", bound=BaseModel)
+
+_THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+_NO_JSON = "There is no complete JSON object in it."
+_MOST_ATTEMPTS = 50  # at opening brackets, of which prose may hold many
+_MOST_ERRORS = 10
+
+
+class Unreadable(Exception):
+    """An answer that is not of the form; `complaint` tells the model why, in its language."""
+
+    def __init__(self, complaint: str) -> None:
+        super().__init__(complaint)
+        self.complaint = complaint
+
+
+def read_answer(text: str, schema: type[T]) -> T:
+    """Return the first object in a text that fits the schema; raises `Unreadable`."""
+    complaint = _NO_JSON
+    for found in _objects(_THOUGHTS.sub("", text)):
+        try:
+            return schema.model_validate_json(json.dumps(found))
+        except ValidationError as error:
+            # The first object is the likeliest to have been meant.
+            complaint = _faults(error) if complaint == _NO_JSON else complaint
+    raise Unreadable(complaint)
+
+
+def _objects(text: str) -> Iterator[dict[str, object]]:
+    decoder, at = json.JSONDecoder(), text.find("{")
+    for _ in range(_MOST_ATTEMPTS):
+        if at < 0:
+            return
+        try:
+            found, end = decoder.raw_decode(text, at)
+        except (ValueError, RecursionError):
+            end = at + 1
+        else:
+            yield found
+        at = text.find("{", end)
+
+
+def _faults(error: ValidationError) -> str:
+    """List what is wrong, field by field; what was written stays out: it is known, and long."""
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    lines = [
+        f"- {'.'.join(map(str, fault['loc'])) or 'the answer'}: {fault['msg']}"
+        for fault in faults[:_MOST_ERRORS]
+    ]
+    return "\n".join(lines)
