@@ -22,6 +22,7 @@ from keepwarm.imports.actions import keep_upload, start_import
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
+from keepwarm.offer.actions import ProofDraft, add_proof
 from keepwarm.prospecting.actions import start_job
 from keepwarm.rosters.model import ColumnMap
 from keepwarm.tags.actions import create_tag
@@ -139,6 +140,11 @@ async def _job(world: World) -> Parts:
     return (await start_job(world.conn, "csv", {}, by=world.mia.id, now=world.now),)
 
 
+async def _proof(world: World) -> Parts:
+    draft = ProofDraft(title=token_hex(8))
+    return (await add_proof(world.conn, draft, by=world.ada.viewer, now=world.now),)
+
+
 def _of_her_lead(
     make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
 ) -> Example:
@@ -160,6 +166,10 @@ EXAMPLES: Mapping[str, Example] = {
     f"POST {_OF_THE_TEAM}/link": Example(make=_mia),
     f"POST {_OF_THE_TEAM}/disable": Example(make=_mia),
     f"POST {_OF_THE_TEAM}/enable": Example(make=_mia),
+    "POST /settings/offer/proofs/{proof_id:int}": Example(
+        make=_proof, form={"title": "A case", "seen": "1"}
+    ),
+    "POST /settings/offer/proofs/{proof_id:int}/delete": Example(make=_proof),
     # The board and the leads
     "GET /board/columns/{stage}": Example(make=_stage),
     "POST /leads/bulk/{change_id:int}/undo": Example(make=_change, not_there_for=("noa", "ada")),

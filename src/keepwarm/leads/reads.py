@@ -139,3 +139,28 @@ async def list_export(conn: Connection, *, after: LeadId | None, page: int) -> l
         after,
         page,
     )
+
+
+async def count_researched(conn: Connection) -> int:
+    """Return how many of all leads agents have looked at."""
+    found = await fetch_values(
+        conn,
+        int,
+        "select count(*) from leads where enriched_at is not null and deleted_at is null",
+    )
+    return sum(found)
+
+
+async def list_researched(conn: Connection, *, limit: int) -> list[LeadId]:
+    """Return the leads agents have looked at, of all owners, those of longest ago first."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select id from leads where enriched_at is not null and deleted_at is null
+         order by enriched_at, id
+         limit $1
+        """,
+        limit,
+    )
+    return [LeadId(number) for number in found]

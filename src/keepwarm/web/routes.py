@@ -16,6 +16,8 @@ from keepwarm.web import (
     leads,
     live,
     members,
+    offer,
+    proofs,
     runs,
     settings,
     sign_in,
@@ -42,6 +44,14 @@ PAGES = (
     page("/settings/tokens", tokens.show, access="member"),
     post("/settings/tokens", tokens.create, access="member"),
     post("/settings/tokens/{token_id:int}/end", tokens.revoke, access="member"),
+    # What the team sells and whom it looks for
+    page("/settings/offer", offer.show, access="member"),
+    post("/settings/offer", offer.update, access="admin"),
+    post("/settings/offer/research", offer.start_research, access="admin"),
+    page("/settings/offer/proofs", proofs.show, access="member"),
+    post("/settings/offer/proofs", proofs.create, access="admin"),
+    post("/settings/offer/proofs/{proof_id:int}", proofs.update, access="admin"),
+    post("/settings/offer/proofs/{proof_id:int}/delete", proofs.delete, access="admin"),
     # The team
     page("/settings/members", members.show, access="admin"),
     post("/settings/members", members.create, access="admin"),
