@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 
 from keepwarm.accounts.model import Role
+from keepwarm.ai.model import CallOutcome
 from keepwarm.analysts.model import Agent
 from keepwarm.board.model import BulkKind
 from keepwarm.contacts.model import AddressKind, Consent
@@ -15,6 +16,7 @@ from keepwarm.enrichment.model import EventKind, Outcome, RunStatus
 from keepwarm.evidence.model import ClaimKind, Section, SourceKind, Urgency
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.settings import Settings
+from keepwarm.spending.model import Purpose
 from keepwarm.timeline.model import EventKind as TimelineKind
 from scripts.lock import constraints, with_constraints
 from scripts.messages import CATALOGUE, collected
@@ -73,6 +75,8 @@ def test_every_dependency_has_its_reason() -> None:
         ("enrichment_steps", "outcome", get_args(Outcome)),
         ("enrichment_events", "kind", get_args(EventKind)),
         ("bulk_changes", "kind", get_args(BulkKind)),
+        ("model_calls", "purpose", get_args(Purpose)),
+        ("model_calls", "outcome", get_args(CallOutcome)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

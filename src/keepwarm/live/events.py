@@ -16,6 +16,7 @@ Topic: TypeAlias = Literal[
     "toast",  # something finished in the background; facts: what, and ids for its sentence
     "import",  # an import went on; facts: id
     "job",  # a prospecting job went on; facts: id
+    "model",  # a check of the language model went on, or the budgets changed
     "signed_out",  # a member's sessions ended (member_id): every process cuts the streams off
 ]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from keepwarm.ai.model import LanguageModel
 from keepwarm.analysts.model import Analyst
 from keepwarm.db import Database
 from keepwarm.enrichment.actions import ask_research_many
@@ -13,9 +14,13 @@ from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
 from keepwarm.prospecting.jobs import prospecting_queue
-from keepwarm.prospecting.sources import Source
+from keepwarm.prospecting.sources import Outfit, Source
 from keepwarm.settings import Settings
 from keepwarm.sites.reader import SiteReader
+from keepwarm.spending.jobs import Tools as CheckTools
+from keepwarm.spending.jobs import check_queue
+from keepwarm.spending.ledger import Ledger
+from keepwarm.spending.model import Price
 from keepwarm.work.model import Queue
 from keepwarm.work.schedules import queue_of_schedules
 from keepwarm.worker.schedules import schedules
@@ -31,6 +36,7 @@ class Means:
     reader: SiteReader
     analyst: Analyst
     sources: Mapping[str, Source]
+    model: LanguageModel | None = None
 
 
 def queues(means: Means) -> Sequence[Queue]:
@@ -38,12 +44,14 @@ def queues(means: Means) -> Sequence[Queue]:
     db, clock, settings = means.db, means.clock, means.settings
     enrichment = EnrichmentTools(db=db, clock=clock, reader=means.reader, analyst=means.analyst)
     imports = ImportTools(db=db, clock=clock, enrich=ask_research_many)
-    prospecting = ProspectingTools(
-        db=db, clock=clock, sources=means.sources, default_country=settings.default_country
-    )
+    outfit = Outfit(settings=settings, reader=means.reader)
+    prospecting = ProspectingTools(db=db, clock=clock, sources=means.sources, outfit=outfit)
+    price = Price.named(settings.llm_price_in, settings.llm_price_out)
+    checks = CheckTools(db=db, ledger=Ledger(db, clock, price), model=means.model)
     return (
         *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
         import_queue(imports),
         prospecting_queue(prospecting),
+        check_queue(checks),
         queue_of_schedules(db, schedules(settings)),
     )

@@ -8,6 +8,7 @@ from keepwarm.imports.actions import forget_uploads
 from keepwarm.leads.actions import fold_tallies
 from keepwarm.live.retention import forget_old_events
 from keepwarm.settings import Settings
+from keepwarm.spending.actions import give_up_lost_calls
 from keepwarm.trash.actions import empty_trash
 from keepwarm.work.retention import Kept, forget_finished_work
 from keepwarm.work.schedules import Schedule
@@ -15,6 +16,7 @@ from keepwarm.work.schedules import Schedule
 EVENTS_KEPT = timedelta(hours=24)
 UPLOADS_KEPT = timedelta(days=1)
 WORK_KEPT = timedelta(days=90)
+CALLS_LOST_AFTER = timedelta(hours=1)
 
 
 def schedules(settings: Settings) -> Sequence[Schedule]:
@@ -36,16 +38,22 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
         async with db.transaction() as conn:
             await empty_trash(conn, now=now, after=timedelta(days=settings.trash_days))
 
+    async def give_up_calls(db: Database, now: datetime) -> None:
+        async with db.transaction() as conn:
+            await give_up_lost_calls(conn, now=now, after=CALLS_LOST_AFTER)
+
     return (
         Schedule("fold tallies", "* * * * *", fold),
         Schedule("forget old live events", "17 * * * *", forget_events),
         Schedule("forget abandoned uploads", "27 * * * *", forget_files),
+        Schedule("give up lost model calls", "*/10 * * * *", give_up_calls),
         Schedule("empty the trash", "41 3 * * *", empty),
         forget_finished_work(
             [
                 Kept("enrichment_runs", WORK_KEPT),
                 Kept("imports", WORK_KEPT),
                 Kept("prospecting_jobs", WORK_KEPT),
+                Kept("model_checks", WORK_KEPT),
             ]
         ),
     )
