@@ -21,6 +21,7 @@ from keepwarm.dev.sites import DemoSites
 from keepwarm.kit.clock import SystemClock
 from keepwarm.leads.model import LeadDraft
 from keepwarm.live.hub import Hub
+from keepwarm.prospecting.registry import load_sources
 from keepwarm.settings import Settings
 from keepwarm.sites.model import Limits
 from keepwarm.sites.reader import SiteReader
@@ -139,7 +140,14 @@ async def open_house(url: str, folder: Path) -> AsyncGenerator[House, None]:
 
 async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str:
     door, hub = open_port("127.0.0.1", 0), Hub(db)
-    services = Services(db=db, clock=SystemClock(), hub=hub, settings=settings, secret_key=KEY)
+    services = Services(
+        db=db,
+        clock=SystemClock(),
+        hub=hub,
+        settings=settings,
+        secret_key=KEY,
+        sources=load_sources(),
+    )
     listening = asyncio.create_task(hub.run())
     stack.push_async_callback(_cancel, listening)
     server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
@@ -154,7 +162,12 @@ def _work(
     wires = Wires(sites)
     reader = SiteReader(allow=wires.allow, network=wires, limits=Limits(between_requests=0))
     means = Means(
-        db=db, clock=SystemClock(), settings=settings, reader=reader, analyst=gate, sources={}
+        db=db,
+        clock=SystemClock(),
+        settings=settings,
+        reader=reader,
+        analyst=gate,
+        sources=load_sources().known,
     )
     crew = Worker(db, queues(means))
     working = asyncio.create_task(crew.run())

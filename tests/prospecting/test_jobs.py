@@ -1,5 +1,3 @@
-import asyncio
-import sys
 from datetime import timedelta
 
 import pytest
@@ -12,16 +10,15 @@ from keepwarm.kit.ids import ContactId, LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.prospecting.actions import JobGone, cancel_job, start_job
-from keepwarm.prospecting.jobs import prospecting_queue
-from keepwarm.prospecting.model import JobId
+from keepwarm.prospecting.model import JobId, Terms
 from keepwarm.prospecting.reads import get_job_for, list_candidates, list_jobs
 from keepwarm.trash.actions import trash_lead
 from tests.clock import StoppedClock
-from tests.prospecting.places import Listed, firms, search, tools
+from tests.prospecting.places import Listed, firms, search, searching
 from tests.team import a_member, an_admin
 from tests.work.field import eventually, rows, working
 
-STATE = "select status, cursor, found, duplicate, refused from prospecting_jobs"
+STATE = "select status, kept, found, duplicate, refused from prospecting_jobs"
 JANE = LeadDraft(person="Jane Doe", company="Acme", emails=("jane@acme.example",))
 
 
@@ -34,7 +31,7 @@ async def test_each_candidate_becomes_a_card_and_is_researched(
     )  # fmt: skip
     job_id = await search(db, clock, enrich=True)
 
-    async with working(db, prospecting_queue(tools(db, clock, Listed([draft])))):
+    async with working(db, searching(db, clock, Listed([draft]))):
         await eventually(db, STATE, [("completed", 1, 1, 0, 0)])
 
     assert await rows(db, "select name, stage, website, origin from leads") == [
@@ -46,9 +43,9 @@ async def test_each_candidate_becomes_a_card_and_is_researched(
     ]
     assert await rows(db, "select name from tags") == [("map",)]
     assert await rows(db, "select job_id, status from enrichment_runs") == [(job_id, "pending")]
-    assert await rows(db, "select verdict, source_url, licence from candidates") == [
-        ("found", "https://list.example/", "ODbL")
-    ]
+    assert await rows(db, "select verdict, draft from candidates") == [("found", None)]
+    find = "select lead_id, job_id, source, search, source_url, licence from finds"
+    assert await rows(db, find) == [(1, job_id, "list", "a list", "https://list.example/", "ODbL")]
 
 
 async def test_known_opted_out_and_nameless_candidates_make_no_card(
@@ -60,51 +57,38 @@ async def test_known_opted_out_and_nameless_candidates_make_no_card(
         ada = await an_admin(conn)
         known = await add_lead(conn, JANE, origin="form", now=clock.now())
         other = await add_lead(conn, left_alone, origin="form", now=clock.now())
-        trashed = await add_lead(conn, thrown_away, origin="form", now=clock.now())
+        gone = await add_lead(conn, thrown_away, origin="form", now=clock.now())
         await opt_out(conn, await contact_of(conn, other), because="asked", now=clock.now())
-        await trash_lead(conn, trashed, by=ada.viewer, now=clock.now())
+        await trash_lead(conn, gone, by=ada.viewer, now=clock.now())
     found = [
         JANE,
         LeadDraft(person="Jo", company="New", emails=("joe@roe.example",)),
         thrown_away,
         LeadDraft(city="Köln"),
         *firms(1) * 2,
+        LeadDraft(company="firm0", website="firm0.example"),
+        LeadDraft(company="\ufb03" * 300),
     ]
     job_id = await search(db, clock)
 
-    async with working(db, prospecting_queue(tools(db, clock, Listed(found)))):
-        await eventually(db, STATE, [("completed", 6, 1, 3, 2)])
+    async with working(db, searching(db, clock, Listed(found))):
+        await eventually(db, STATE, [("completed", 6, 1, 2, 3)])
 
     async with db.connection() as conn:
         listed = await list_candidates(conn, job_id, ada.viewer)
-    fresh = listed[4].lead_id
-    assert [(each.verdict, each.lead_id, each.reason) for each in listed] == [
+    told = [(each.verdict, each.lead_id, each.reason) for each in reversed(listed)]
+    assert told == [
         ("duplicate", known, None),
         ("refused", None, "asked to be left alone"),
-        ("duplicate", trashed, "is in the trash"),
+        ("duplicate", None, "is in the trash"),
         ("refused", None, "nothing tells it apart from others"),
-        ("found", fresh, None),
-        ("duplicate", fresh, None),
+        ("found", listed[1].lead_id, None),
+        ("refused", None, "the name is too long"),
     ]
 
 
 async def contact_of(conn: Connection, lead_id: LeadId) -> ContactId:
     return await conn.raw.fetchval("select id from contacts where lead_id = $1", lead_id)
-
-
-async def test_a_killed_search_goes_on_where_it_was(db: Database, clock: StoppedClock) -> None:
-    await search(db, clock)
-
-    killed = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "tests.prospecting.dying_worker", db.url
-    )
-    assert await killed.wait() == -9
-    before = await rows(db, STATE)
-    async with working(db, prospecting_queue(tools(db, clock, Listed(firms(10))))):
-        await eventually(db, STATE, [("completed", 10, 10, 0, 0)])
-
-    assert before == [("processing", 5, 5, 0, 0)]
-    assert await rows(db, "select count(*), count(distinct name) from leads") == [(10, 10)]
 
 
 async def test_a_search_is_cancelled_between_candidates(db: Database, clock: StoppedClock) -> None:
@@ -117,7 +101,7 @@ async def test_a_search_is_cancelled_between_candidates(db: Database, clock: Sto
             async with db.transaction() as conn:
                 await cancel_job(conn, job_id, by=mia.viewer)
 
-    async with working(db, prospecting_queue(tools(db, clock, Listed(firms(9), cancel_at_two)))):
+    async with working(db, searching(db, clock, Listed(firms(9), cancel_at_two))):
         await eventually(db, STATE, [("cancelled", 2, 2, 0, 0)])
 
 
@@ -143,7 +127,7 @@ async def test_an_unknown_source_fails_for_good_with_a_sentence(
         mia = await a_member(conn)
         await start_job(conn, "moon", {}, by=mia.id, now=clock.now())
 
-    async with working(db, prospecting_queue(tools(db, clock, Listed([])))):
+    async with working(db, searching(db, clock, Listed([]))):
         await eventually(db, STATE, [("failed", 0, 0, 0, 0)])
 
     assert await rows(db, "select attempts, error from prospecting_jobs") == [
@@ -185,11 +169,11 @@ async def test_the_demo_brings_in_every_invented_company_once(
     db: Database, clock: StoppedClock
 ) -> None:
     async with db.transaction() as conn:
-        await start_job(conn, "demo", {}, enrich=False, by=None, now=clock.now())
+        await start_job(conn, "demo", {}, terms=Terms(enrich=False), by=None, now=clock.now())
     total = len(companies())
 
     source = DemoSource(27_600, pace=timedelta(0))
-    async with working(db, prospecting_queue(tools(db, clock, source))):
+    async with working(db, searching(db, clock, source)):
         await eventually(db, STATE, [("completed", total, total, 0, 0)])
 
     assert await rows(

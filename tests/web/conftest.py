@@ -13,6 +13,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.api.routes import PAGES, router
 from keepwarm.db import Database
 from keepwarm.live.hub import Hub
+from keepwarm.prospecting.registry import load_sources
 from keepwarm.settings import Settings
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
@@ -30,7 +31,12 @@ def settings(tmp_path: Path) -> Settings:
 @pytest.fixture
 def services(db: Database, clock: StoppedClock, settings: Settings) -> Services:
     return Services(
-        db=db, clock=clock, hub=Hub(db), settings=settings, secret_key=b"a key of this test alone"
+        db=db,
+        clock=clock,
+        hub=Hub(db),
+        settings=settings,
+        secret_key=b"a key of this test alone",
+        sources=load_sources(),
     )
 
 

@@ -44,9 +44,10 @@ class Demo:
         """Start the search for leads, once in the life of a database."""
         async with self.base.db.transaction() as conn:
             admin = await first_admin(self.base, conn)
-            if not any(job.source == self.source.name for job in await list_jobs(conn)):
+            if not any(job.source == self.source.id for job in await list_jobs(conn)):
                 now = self.base.clock.now()
-                await start_job(conn, self.source.name, {}, by=admin.id, now=now)
+                source, title = self.source.id, self.source.title
+                await start_job(conn, source, {}, title=title, by=admin.id, now=now)
 
 
 @asynccontextmanager

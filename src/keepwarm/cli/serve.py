@@ -19,6 +19,8 @@ from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
 from keepwarm.cli.server import WebServer, open_port
 from keepwarm.live.hub import Hub
+from keepwarm.prospecting.registry import load_sources
+from keepwarm.prospecting.sources import Sources
 from keepwarm.sites.reader import SiteReader
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
@@ -52,7 +54,11 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
         shown = await stack.enter_async_context(running_demo(base)) if demo else None
-        parts = [*await _serve(stack, base, door), _work(stack, base, shown)]
+        sources = load_sources(shown.source) if shown else load_sources()
+        parts = [
+            *await _serve(stack, base, door, sources),
+            _work(stack, base, sources, shown),
+        ]
         await _welcome(base, door, always=demo)
         if shown is not None:
             await shown.begin()
@@ -62,7 +68,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
 async def _web(data: Path | None, door: socket.socket) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
-        parts = await _serve(stack, base, door)
+        parts = await _serve(stack, base, door, load_sources())
         await _welcome(base, door, always=False)
         await _until_one_fails(parts)
 
@@ -70,7 +76,7 @@ async def _web(data: Path | None, door: socket.socket) -> None:
 async def _worker(data: Path | None) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
-        await _until_one_fails([_work(stack, base, None)])
+        await _until_one_fails([_work(stack, base, load_sources(), None)])
 
 
 async def _until_one_fails(parts: list[asyncio.Task[None]]) -> None:
@@ -81,7 +87,7 @@ async def _until_one_fails(parts: list[asyncio.Task[None]]) -> None:
 
 
 async def _serve(
-    stack: AsyncExitStack, base: Engine, door: socket.socket
+    stack: AsyncExitStack, base: Engine, door: socket.socket, sources: Sources
 ) -> list[asyncio.Task[None]]:
     hub = Hub(base.db)
     listening = asyncio.create_task(hub.run())
@@ -91,6 +97,7 @@ async def _serve(
         hub=hub,
         settings=base.settings,
         secret_key=base.secret_key,
+        sources=sources,
     )
     server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
     stack.push_async_callback(_cancel, listening)
@@ -102,7 +109,9 @@ async def _serve(
     return [listening, serving]
 
 
-def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> asyncio.Task[None]:
+def _work(
+    stack: AsyncExitStack, base: Engine, sources: Sources, demo: Demo | None
+) -> asyncio.Task[None]:
     rules = RulesAnalyst()
     means = Means(
         db=base.db,
@@ -110,7 +119,7 @@ def _work(stack: AsyncExitStack, base: Engine, demo: Demo | None) -> asyncio.Tas
         settings=base.settings,
         reader=SiteReader(allow=demo.allow if demo else frozenset()),
         analyst=demo.paced(rules) if demo else rules,
-        sources={demo.source.name: demo.source} if demo else {},
+        sources=sources.known,
     )
     lease = base.settings.work_lease
     crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)

@@ -55,6 +55,11 @@ def read_sheet(content: bytes) -> Sheet:
     return Sheet([r for r in records if any(map(str.strip, r.cells))], delimiter, encoding)
 
 
+def decode_table(content: bytes) -> str:
+    """Return the text of a file, whatever program wrote it."""
+    return _decode(content)[0]
+
+
 def csv_safe(text: str) -> str:
     """Keep a spreadsheet from taking a cell of our export for a formula."""
     return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,6 +1,6 @@
 """
-Searches for leads: a source is read candidate by candidate, each becomes a card once.
+Searches for leads: a source is read batch by batch, each candidate becomes a card once.
 
-Owns `prospecting_jobs` and `candidates`. What can be searched is a `Source` (`sources.py`);
-this package knows none of them by name.
+Owns `prospecting_jobs`, `candidates` and `finds`. What can be searched is a `Source`
+(`sources.py`), found by entry points (`registry.py`); ours are in `built_in`.
 """

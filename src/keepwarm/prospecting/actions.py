@@ -4,30 +4,48 @@ import hashlib
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from keepwarm.contacts.reads import list_suppressed
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research_many
-from keepwarm.kit.errors import Conflict, NotFound
+from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import KnownAlready, add_lead
-from keepwarm.leads.model import LeadDraft, addresses_of, keys_of
+from keepwarm.leads.model import LONGEST_KEY, LeadDraft, addresses_of, keys_of
 from keepwarm.live.events import announce
 from keepwarm.prospecting import writes
-from keepwarm.prospecting.model import Candidate, Job, JobId, Verdict, normal_draft
-from keepwarm.prospecting.reads import get_job, get_job_for, get_open_job
+from keepwarm.prospecting.model import (
+    Batch,
+    Candidate,
+    Find,
+    Job,
+    JobId,
+    Terms,
+    Verdict,
+    normal_candidate,
+)
+from keepwarm.prospecting.reads import Waiting, get_job, get_job_for, get_open_job
 from keepwarm.tags.actions import tag_leads
-from keepwarm.work.actions import hold, request_cancel, wake_workers
+from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
 from keepwarm.work.model import Claim
 
 TABLE = "prospecting_jobs"
+_TO_THE_END = Terms()
 
 
 class JobGone(NotFound):
     message = "This search is not here any more."
+
+
+class NothingMoreToFind(Invalid):
+    message = "This search has come to its end: there is nothing more to find."
+
+
+class SearchedAlready(Conflict):
+    message = "The same search is under way. Wait for its end, or cancel it."
 
 
 async def start_job(
@@ -35,16 +53,25 @@ async def start_job(
     source: str,
     params: Mapping[str, Any],
     *,
-    enrich: bool = True,
+    title: str = "",
+    terms: Terms = _TO_THE_END,
     by: MemberId | None,
     now: datetime,
 ) -> JobId:
     """Have a source searched. While the same search is under way, that one is returned."""
-    fingerprint = _fingerprint(source, params)
+    fingerprint = _fingerprint(source, params, by)
     started = await writes.insert_job(
-        conn, source=source, params=params, fingerprint=fingerprint, enrich=enrich, by=by, now=now
+        conn,
+        source=source,
+        title=title or source,
+        params=params,
+        fingerprint=fingerprint,
+        terms=terms,
+        by=by,
+        now=now,
     )
     if started is not None:
+        await announce(conn, "job", owner_id=by, facts={"id": started})
         wake_workers(conn)
         return started
     running = await get_open_job(conn, fingerprint)
@@ -54,44 +81,85 @@ async def start_job(
 
 
 async def cancel_job(conn: Connection, job_id: JobId, *, by: Viewer) -> None:
-    """Stop a search after the candidate in hand. Leads it has found stay. Safe to repeat."""
-    if await get_job_for(conn, job_id, by) is None:
-        raise JobGone
+    """Stop a search at once, even while its source waits. Leads it has found stay."""
+    await _job_for(conn, job_id, by)
     if await request_cancel(conn, TABLE, job_id) == "cancelled":
         await job_ended(conn, job_id, "cancelled", None)
 
 
-async def take_candidate(
-    conn: Connection,
-    claim: Claim,
-    candidate: Candidate,
-    *,
-    default_country: str | None,
-    now: datetime,
+async def go_on(conn: Connection, job_id: JobId, *, by: Viewer, now: datetime) -> None:
+    """
+    Have an ended search go on where it stopped; one under way is left alone.
+
+    One that found as many leads as it was asked for looks for as many again. Raises
+    NothingMoreToFind after the source's end, SearchedAlready beside a second one of its kind.
+    """
+    job = await _job_for(conn, job_id, by)
+    if job.is_open:
+        return
+    if not job.can_go_on:
+        raise NothingMoreToFind
+    if not await writes.reopen_job(conn, job_id, now=now):
+        raise SearchedAlready
+    await _announce(conn, job)
+    wake_workers(conn)
+
+
+async def keep_batch(
+    conn: Connection, claim: Claim, batch: Batch, *, default_country: str | None, now: datetime
 ) -> None:
     """
-    Give the next candidate of a claimed search its verdict; a new one becomes a card.
+    Keep what a source came upon, with the words by which it goes on: one commit.
 
-    The card, its request for research and the cursor are one commit. Raises Conflict when
-    somebody added the same lead this very moment: look again, in a new transaction.
+    Whom this search has met before is passed over, whatever page of the source they are on now.
     """
-    await hold(conn, claim)
-    job = await get_job(conn, JobId(claim.id))
-    if job is None:
-        raise JobGone
-    draft = normal_draft(candidate.draft, default_country)
-    verdict, lead_id, reason = await _judge(conn, job, draft, now=now)
-    await writes.insert_candidate(
-        conn, job.id, job.cursor, candidate, verdict, lead_id=lead_id, reason=reason
-    )
-    await writes.update_cursor(conn, job.id, verdict)
+    job = await _held(conn, claim)
+    candidates = [normal_candidate(each, default_country) for each in batch.candidates]
+    fresh = await writes.insert_candidates(conn, job.id, candidates, kept=job.kept, now=now)
+    await writes.update_cursor(conn, job.id, batch.cursor, fresh=fresh)
     await _announce(conn, job)
-    if verdict == "found" and lead_id is not None and job.enrich:
-        await ask_research_many(conn, [lead_id], by=job.asked_by, job_id=job.id, now=now)
 
 
-async def complete_job(conn: Connection, job: Job) -> None:
-    """Tell who asked that a search has come to its end."""
+async def judge_candidate(
+    conn: Connection, claim: Claim, waiting: Waiting, *, now: datetime
+) -> bool:
+    """
+    Give a candidate its verdict; a new one becomes a card. False once there are enough leads.
+
+    The card, where it was found, its request for research and the count are one commit. Raises
+    Conflict when somebody added the same lead this very moment: look again, in a new
+    transaction.
+    """
+    job = await _held(conn, claim)
+    if job.has_enough:
+        return False
+    judged = await _judge(conn, job, waiting.candidate, now=now)
+    if not await writes.update_verdict(
+        conn, job.id, waiting.number, judged.verdict, lead_id=judged.lead_id, reason=judged.reason
+    ):
+        raise Conflict  # it has one: nobody else judges under our lease
+    researched = judged.verdict == "found" and job.researches_the_next
+    await writes.update_progress(conn, job.id, judged.verdict, researched=researched)
+    await _announce(conn, job)
+    if judged.verdict == "found" and judged.lead_id is not None:
+        await _note_find(conn, job, judged.lead_id, waiting.candidate, now=now)
+        if researched:
+            await ask_research_many(
+                conn, [judged.lead_id], by=job.asked_by, job_id=job.id, now=now
+            )
+    return True
+
+
+async def note_end(conn: Connection, claim: Claim, *, now: datetime) -> None:
+    """Write down that the source of a claimed search has no more."""
+    job = await _held(conn, claim)
+    await writes.end_source(conn, job.id, now=now)
+
+
+async def complete_job(conn: Connection, claim: Claim) -> None:
+    """End a claimed search whose every candidate has its verdict, and tell who asked."""
+    job = await _held(conn, claim)
+    await finish(conn, claim)
     await _announce(conn, job)
     await _toast(conn, job, "search_finished")
 
@@ -108,25 +176,71 @@ async def job_ended(
         await _toast(conn, job, "search_failed")
 
 
-async def _judge(
-    conn: Connection, job: Job, draft: LeadDraft, *, now: datetime
-) -> tuple[Verdict, LeadId | None, str | None]:
-    if not keys_of(draft):
-        return "refused", None, _("nothing tells it apart from others")
+class _Judged(NamedTuple):
+    verdict: Verdict
+    lead_id: LeadId | None = None
+    reason: str | None = None
+
+
+async def _judge(conn: Connection, job: Job, candidate: Candidate, *, now: datetime) -> _Judged:
+    draft = candidate.draft
+    if reason := candidate.refusal or _refusal(draft):
+        return _Judged("refused", reason=reason)
     if await list_suppressed(conn, list(addresses_of(draft))):
-        return "refused", None, _("asked to be left alone")
+        return _Judged("refused", reason=_("asked to be left alone"))
     try:
         lead_id = await add_lead(
             conn, draft, stage="harvested", by=job.asked_by, origin=f"search {job.id}", now=now
         )
     except KnownAlready as known:
-        return "duplicate", known.lead_id, _("is in the trash") if known.in_trash else None
+        return _Judged(
+            "duplicate", known.lead_id, _("is in the trash") if known.in_trash else None
+        )
     await tag_leads(conn, [lead_id], draft.tags)
-    return "found", lead_id, None
+    return _Judged("found", lead_id)
 
 
-def _fingerprint(source: str, params: Mapping[str, Any]) -> str:
-    search = json.dumps([source, params], sort_keys=True)
+def _refusal(draft: LeadDraft) -> str | None:
+    keys = keys_of(draft)
+    if not (keys and (draft.person or draft.company)):
+        return _("nothing tells it apart from others")
+    # A few letters of some scripts fold into many, and an index takes no such key.
+    return _("the name is too long") if any(len(key) > LONGEST_KEY for key in keys) else None
+
+
+async def _note_find(
+    conn: Connection, job: Job, lead_id: LeadId, candidate: Candidate, *, now: datetime
+) -> None:
+    find = Find(
+        lead_id=lead_id,
+        job_id=job.id,
+        source=job.source,
+        search=job.title,
+        source_url=candidate.source_url,
+        licence=candidate.licence,
+        found_at=now,
+    )
+    await writes.insert_find(conn, find)
+
+
+async def _held(conn: Connection, claim: Claim) -> Job:
+    await hold(conn, claim)
+    job = await get_job(conn, JobId(claim.id))
+    if job is None:
+        raise JobGone
+    return job
+
+
+async def _job_for(conn: Connection, job_id: JobId, viewer: Viewer) -> Job:
+    job = await get_job_for(conn, job_id, viewer)
+    if job is None:
+        raise JobGone
+    return job
+
+
+def _fingerprint(source: str, params: Mapping[str, Any], by: MemberId | None) -> str:
+    # Two members may search for the same: neither sees the other's search.
+    search = json.dumps([source, params, by], sort_keys=True)
     return hashlib.sha256(search.encode()).hexdigest()
 
 

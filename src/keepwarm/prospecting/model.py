@@ -1,53 +1,145 @@
 """What a search is, what it comes upon, and how a candidate is brought into normal spelling."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Literal, NewType, TypeAlias
+from typing import Literal, NewType, TypeAlias
+
+import msgspec
 
 from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
-from keepwarm.kit.ids import MemberId
-from keepwarm.leads.model import LeadDraft
+from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.leads.model import LeadDraft, keys_of
 
 JobId = NewType("JobId", int)
 
 Verdict: TypeAlias = Literal["found", "duplicate", "refused"]
+JobStatus: TypeAlias = Literal["pending", "processing", "completed", "failed", "cancelled"]
 LONGEST_TITLE = 120
 LONGEST_NAME = 300  # as the table of leads has it
+LONGEST_NOTE = 20_000
+LONGEST_URL = 2_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """Somebody a source came upon, where, and under which licence we may use it."""
+    """
+    Somebody a source came upon, where, and under which licence we may use it.
+
+    A source that sees itself that no lead can be made says so in `refusal`, and in `label` what
+    it read instead of a name.
+    """
 
     draft: LeadDraft
     source_url: str
     licence: str
+    refusal: str | None = None
+    label: str = ""
 
     @property
     def title(self) -> str:
         """What a person recognises the candidate by."""
         known = (self.draft.person, self.draft.company, self.draft.website)
-        return " · ".join(text for text in known if text)[:LONGEST_TITLE]
+        return (" · ".join(text for text in known if text) or self.label)[:LONGEST_TITLE]
+
+    @property
+    def identity(self) -> str:
+        """Return what is the same when a source names somebody again, in whatever order."""
+        first = keys_of(self.draft)[:1] or (self.label, msgspec.json.encode(self.draft).decode())
+        return hashlib.sha256("\n".join(first).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """What a source came upon in one go, and the words by which it goes on from there."""
+
+    candidates: tuple[Candidate, ...]
+    cursor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """How far a search goes: leads at most, and whether and how many of them are researched."""
+
+    at_most: int | None = None
+    enrich: bool = True
+    enrich_at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """One search, under way or done. `cursor` counts the candidates that have a verdict."""
+    """One search, under way or done. `kept` counts the candidates read so far."""
 
     id: JobId
     source: str
-    params: dict[str, Any]
-    enrich: bool
+    title: str
     asked_by: MemberId | None
-    cursor: int
+    at_most: int | None
+    enrich: bool
+    enrich_at_most: int | None
+    cursor: str | None
+    source_ended_at: datetime | None
+    kept: int
     found: int
+    found_before: int
     duplicate: int
     refused: int
-    status: Literal["pending", "processing", "completed", "failed", "cancelled"]
+    researched: int
+    status: JobStatus
     error: str | None
     created_at: datetime
     finished_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in ("pending", "processing")
+
+    @property
+    def waiting(self) -> int:
+        """Count the candidates that still have no verdict."""
+        return self.kept - self.found - self.duplicate - self.refused
+
+    @property
+    def has_enough(self) -> bool:
+        """Say whether it has found as many leads as were asked for."""
+        return self.at_most is not None and self.found - self.found_before >= self.at_most
+
+    @property
+    def can_go_on(self) -> bool:
+        """Say whether it has ended before its source has."""
+        return not self.is_open and (self.source_ended_at is None or self.waiting > 0)
+
+    @property
+    def researches_the_next(self) -> bool:
+        """Say whether a lead it finds now is to be researched at once."""
+        return self.enrich and (
+            self.enrich_at_most is None or self.researched < self.enrich_at_most
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Find:
+    """Where a lead was found: by which search, on which page, under which licence."""
+
+    lead_id: LeadId
+    job_id: JobId | None
+    source: str
+    search: str
+    source_url: str
+    licence: str
+    found_at: datetime
+
+
+def normal_candidate(candidate: Candidate, default_country: str | None) -> Candidate:
+    """Return a candidate as the tables can hold it, in the spelling in which duplicates meet."""
+    return Candidate(
+        draft=normal_draft(candidate.draft, default_country),
+        source_url=plain(candidate.source_url)[:LONGEST_URL],
+        licence=plain(candidate.licence)[:LONGEST_NAME],
+        refusal=candidate.refusal and plain(candidate.refusal)[:LONGEST_NAME],
+        label=plain(candidate.label)[:LONGEST_TITLE],
+    )
 
 
 def normal_draft(draft: LeadDraft, default_country: str | None) -> LeadDraft:
@@ -65,23 +157,30 @@ def normal_draft(draft: LeadDraft, default_country: str | None) -> LeadDraft:
         role=_line(draft.role),
         city=_line(draft.city),
         website=_website(draft.website),
+        brief=plain(draft.brief)[:LONGEST_NOTE],
         emails=_each(draft.emails, normal_email),
         phones=_each(draft.phones, lambda text: normal_phone(text, country)),
+        tags=_each(draft.tags, _line),
     )
     if normal.person or normal.company:
         return normal
     return replace(normal, company=normal.domain)
 
 
+def plain(text: str) -> str:
+    """Leave out what no table can hold: zero characters, and halves of characters."""
+    return text.replace("\0", "").encode("utf-8", "ignore").decode()
+
+
 def _line(text: str | None) -> str | None:
-    return " ".join((text or "").split())[:LONGEST_NAME].strip() or None
+    return " ".join(plain(text or "").split())[:LONGEST_NAME].strip() or None
 
 
 def _website(text: str | None) -> str | None:
     """Give an address its scheme; one with a scheme of its own may have no domain at all."""
-    address = (text or "").strip()
+    address = plain(text or "").strip()[:LONGEST_URL]
     if "://" in address:
-        return address
+        return address if address.lower().startswith(("http://", "https://")) else None
     return f"https://{address}" if normal_domain(address) else None
 
 

@@ -14,7 +14,7 @@ from keepwarm.sites.manners import Manners
 from keepwarm.sites.model import Limits, Reason
 from keepwarm.sites.transport import PointsOn
 
-_READABLE = frozenset(
+READABLE = frozenset(
     {"", "application/xhtml+xml", "application/xml", "text/html", "text/plain", "text/xml"}
 )
 _ENCODINGS = frozenset({"", "deflate", "gzip", "identity", "x-gzip"})
@@ -66,6 +66,7 @@ class Fetched:
 class _Terms:
     at_most: int
     of_any_type: bool = False
+    kinds: frozenset[str] = READABLE
     delay: float = 0
     check: Step | None = None
 
@@ -78,13 +79,15 @@ class Fetcher:
         self._manners = manners
         self._limits = limits
 
-    async def fetch_page(self, url: str, *, check: Step, delay: float = 0) -> Fetched:
+    async def fetch_page(
+        self, url: str, *, check: Step, delay: float = 0, kinds: frozenset[str] = READABLE
+    ) -> Fetched:
         """
         Return a page meant for reading.
 
         `check` is asked before every request, redirects included; it refuses by raising.
         """
-        terms = _Terms(self._limits.bytes_per_page, delay=delay, check=check)
+        terms = _Terms(self._limits.bytes_per_page, kinds=kinds, delay=delay, check=check)
         fetched = await self._fetch(url, terms)
         if fetched.status >= _REFUSED:
             raise Unreadable("http_error", str(fetched.status))
@@ -139,7 +142,7 @@ class Fetcher:
             kind = response.headers.get("content-type", "")
             if response.status_code >= _REFUSED:
                 return Fetched(url, response.status_code, kind, b"")
-            if not (terms.of_any_type or _media_type(kind) in _READABLE):
+            if not (terms.of_any_type or _media_type(kind) in terms.kinds):
                 raise Unreadable("wrong_type", _media_type(kind))
             body = await _read(response, terms)
             return Fetched(url, response.status_code, kind, body)

@@ -8,7 +8,7 @@ import httpcore2
 from anyio import to_thread
 
 from keepwarm.sites.addresses import entrances, is_network, site_of
-from keepwarm.sites.fetch import Fetched, Fetcher, Unreadable
+from keepwarm.sites.fetch import READABLE, Fetched, Fetcher, Unreadable
 from keepwarm.sites.guard import GuardedBackend, Resolve, resolve
 from keepwarm.sites.manners import Manners
 from keepwarm.sites.model import Limits, Page, Reason, Unread, Visit
@@ -18,6 +18,8 @@ from keepwarm.sites.transport import guarded_client
 from keepwarm.sites.ways import further_pages, guesses
 
 USER_AGENT = "Keepwarm/0.1 (reads a few pages of a company's own site)"
+
+_FEEDS = frozenset({"application/atom+xml", "application/rss+xml"})
 
 # Only then may the plain door do what the safe one did not.
 _TRY_THE_NEXT_DOOR: frozenset[Reason] = frozenset(
@@ -65,6 +67,10 @@ class SiteReader:
             await trip.go(url)
         return trip.visit(out_of_time=span.cancelled_caught)
 
+    def begin_walk(self) -> "Walk":
+        """Begin to read pages of any site, one after the other, by the same rules."""
+        return Walk(self._fetcher, Rules(self._fetcher, user_agent=self._user_agent))
+
     async def aclose(self) -> None:
         """Close every connection."""
         await self._client.aclose()
@@ -79,6 +85,23 @@ class SiteReader:
         trace: TracebackType | None,
     ) -> None:
         await self.aclose()
+
+
+class Walk:
+    """Pages of any site: lists as well as pages. The rules of each host are read once."""
+
+    def __init__(self, fetcher: Fetcher, rules: Rules) -> None:
+        self._fetcher = fetcher
+        self._rules = rules
+
+    async def fetch(self, url: str) -> Fetched:
+        """Return one page, sitemap or feed. Raises `Unreadable`."""
+        await self._rules.check(url)
+        delay = await self._rules.delay(url)
+        kinds = READABLE | _FEEDS
+        return await self._fetcher.fetch_page(
+            url, check=self._rules.check, delay=delay, kinds=kinds
+        )
 
 
 class _Trip:

@@ -1,10 +1,11 @@
 """What every request may draw on; made once by the command that serves."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from keepwarm.db import Database
 from keepwarm.kit.clock import Clock
 from keepwarm.live.hub import Hub
+from keepwarm.prospecting.sources import Sources
 from keepwarm.settings import Settings
 
 
@@ -17,3 +18,4 @@ class Services:
     hub: Hub
     settings: Settings
     secret_key: bytes
+    sources: Sources = field(default_factory=Sources)
