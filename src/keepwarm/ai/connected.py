@@ -90,7 +90,7 @@ class ConnectedModel:
             second = first
         value = first.value if second.value is None else second.value
         if value is None:
-            raise InvalidAnswer(second.complaint)
+            raise InvalidAnswer(_in_one_line(second.complaint))
         return Answer(value=value, model=self.name, usage=tab.used, repaired=True)
 
     async def transcribe(self, audio: Blob, *, meter: Meter) -> Transcript:
@@ -166,6 +166,10 @@ def _read(text: str, schema: type[T], check: Callable[[T], str] | None) -> _Read
     except Unreadable as unreadable:
         return _Reading(text=text, value=None, complaint=unreadable.complaint)
     return _Reading(text=text, value=value, complaint=check(value) if check else "")
+
+
+def _in_one_line(complaint: str) -> str:
+    return "; ".join(line.removeprefix("- ") for line in complaint.splitlines())
 
 
 def _planned(question: Question) -> Usage:

@@ -1,10 +1,10 @@
 """Enough of Anthropic's way of speaking."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from keepwarm.ai.model import Message
+from keepwarm.dev.modelapi.forms import arguments_in
 from keepwarm.dev.modelapi.model import Ask, Count, Finish, Heard, Said
 from keepwarm.dev.modelapi.scenarios import Failure
 
@@ -32,10 +32,10 @@ def read(body: Mapping[str, Any]) -> Heard:
 def write(model: str, said: Said, count: Count | None, _cost: str | None) -> dict[str, Any]:
     """Return the answer to a request."""
     content: dict[str, Any] = {"type": "text", "text": said.text}
-    if said.tool:
-        arguments = json.loads(said.text)
+    arguments = arguments_in(said)
+    if arguments is not None:
         content = {"type": "tool_use", "id": "toolu_1", "name": said.tool, "input": arguments}
-    called = said.tool and said.finish == "stop"
+    called = arguments is not None and said.finish == "stop"
     return {
         "id": "msg_fake",
         "type": "message",

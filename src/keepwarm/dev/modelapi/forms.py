@@ -1,8 +1,10 @@
-"""Finds the form of an answer where it is only described, in the words of the conversation."""
+"""Finds the form that is asked for, and what was filled into it."""
 
 import json
 from collections.abc import Mapping
 from typing import Any
+
+from keepwarm.dev.modelapi.model import Said
 
 
 def form_in_text(text: str) -> tuple[str, Mapping[str, Any]]:
@@ -19,3 +21,13 @@ def form_in_text(text: str) -> tuple[str, Mapping[str, Any]]:
                 name, form = found.get("title", "answer"), found
         at = text.find("{", end)
     return name, form
+
+
+def arguments_in(said: Said) -> dict[str, Any] | None:
+    """Return the arguments of a call; None where none is made, or no whole one."""
+    if said.tool is None:
+        return None
+    try:
+        return json.loads(said.text)
+    except ValueError:
+        return None

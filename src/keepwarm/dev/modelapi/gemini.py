@@ -1,10 +1,10 @@
 """Enough of Gemini's way of speaking."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from keepwarm.ai.model import Message
+from keepwarm.dev.modelapi.forms import arguments_in
 from keepwarm.dev.modelapi.model import Ask, Count, Finish, Heard, Said
 from keepwarm.dev.modelapi.scenarios import Failure
 
@@ -13,6 +13,8 @@ _REASONS: dict[Finish, str] = {
     "length": "MAX_TOKENS",
     "content_filter": "SAFETY",
 }
+# The field has had several names, and its library writes the one in the style of Python.
+_SCHEMAS = ("parametersJsonSchema", "parameters_json_schema", "parameters")
 
 
 def read(model: str, body: Mapping[str, Any]) -> Heard:
@@ -24,7 +26,9 @@ def read(model: str, body: Mapping[str, Any]) -> Heard:
         for turn in body.get("contents", [])
     ]
     messages = (Message("system", _text(body.get("systemInstruction", {}))), *turns)
-    schema: dict[str, Any] = form.get("parametersJsonSchema") or form.get("parameters") or {}
+    schema: dict[str, Any] = next(
+        (form[name] for name in _SCHEMAS if name in form), dict[str, Any]()
+    )
     ask = Ask(tool=form["name"], schema=schema, messages=messages)
     return Heard(model=model, ask=ask, offers_tool=bool(ask.tool), parameters=frozenset(body))
 
@@ -32,8 +36,9 @@ def read(model: str, body: Mapping[str, Any]) -> Heard:
 def write(model: str, said: Said, count: Count | None, _cost: str | None) -> dict[str, Any]:
     """Return the answer to a request."""
     part: dict[str, Any] = {"text": said.text}
-    if said.tool:
-        part = {"functionCall": {"name": said.tool, "args": json.loads(said.text)}}
+    arguments = arguments_in(said)
+    if arguments is not None:
+        part = {"functionCall": {"name": said.tool, "args": arguments}}
     candidate = {
         "content": {"role": "model", "parts": [part] if said.text else []},
         "finishReason": _REASONS[said.finish],

@@ -29,7 +29,8 @@ class Ask:
         return "\n\n".join(message.text for message in self.messages)
 
 
-Brain: TypeAlias = Callable[[Ask], dict[str, object]]
+# Returns what a good answer holds; None for a form that it knows nothing about.
+Brain: TypeAlias = Callable[[Ask], dict[str, Any] | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

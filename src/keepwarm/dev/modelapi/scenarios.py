@@ -105,6 +105,14 @@ SCENARIOS: dict[str, Scenario] = {
         help="wants to be paid first",
         failure=Failure(status=402, message="Insufficient credits", kind="insufficient_quota"),
     ),
+    "quota": Scenario(
+        help="is busy, it says, but wants to be paid",
+        failure=Failure(status=429, message="Quota exceeded", kind="insufficient_quota"),
+    ),
+    "filtered-prompt": Scenario(
+        help="will not even read this",
+        failure=Failure(status=400, message="Filtered by policy", kind="content_filter"),
+    ),
     "404": Scenario(
         help="does not know the model",
         failure=Failure(status=404, message="The model does not exist", kind="not_found"),

@@ -44,8 +44,9 @@ class FakeModel:
     """
     A scripted language model, served on loopback from this process.
 
-    `port` 0 takes a free one. `brain` says what a good answer holds; `pause` is how long
-    slow scenarios take. Starting raises `OSError` where somebody else listens at the port.
+    `port` 0 takes a free one. `brain` says what a good answer holds, and leaves to `fill_form`
+    what it does not know; `pause` is how long slow scenarios take. Starting
+    raises `OSError` where somebody else listens at the port.
     """
 
     def __init__(
@@ -83,7 +84,7 @@ class FakeModel:
         try:
             return self._asked(request)
         except (ValueError, KeyError, TypeError) as error:
-            problem = f"cannot make sense of this request: {error!r}"
+            problem = f"Cannot make sense of this request: {error!r}"
             return _failed(_OPENAI, Failure(status=400, message=problem, kind=_OBJECTION))
 
     def _look(self, path: str) -> Reply:
@@ -102,7 +103,7 @@ class FakeModel:
     def _asked(self, request: Request) -> Reply:
         if request.path == "/v1/audio/transcriptions":
             return self._listen(request)
-        body = json.loads(request.body)
+        body: dict[str, Any] = json.loads(request.body)
         match request.path:
             case "/v1/chat/completions":
                 return self._speak(_OPENAI, openai.read(body))
@@ -148,7 +149,8 @@ class FakeModel:
     def _good_answer(self, heard: Heard) -> Said:
         if not heard.ask.schema:
             return Said(text="All is well.")
-        text = json.dumps(self._brain(heard.ask), ensure_ascii=False)
+        content = self._brain(heard.ask) or fill_form(heard.ask)
+        text = json.dumps(content, ensure_ascii=False)
         return Said(text=text, tool=heard.ask.tool if heard.offers_tool else None)
 
     def _listen(self, request: Request) -> Reply:
