@@ -19,6 +19,8 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for, list_same_company
 from keepwarm.notes.reads import list_notes
+from keepwarm.offer.model import ProofId
+from keepwarm.offer.reads import KeptProof, list_proofs
 from keepwarm.spending.reads import Spent, usage_of_run
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.timeline.reads import list_timeline
@@ -61,6 +63,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         "origin": origin_of(lead.origin),
         "owner_name": next((m.name for m in members if m.id == lead.owner_id), None),
         "sections": sections,
+        "proofs": await _proofs(conn, sections),
         "spending": await _spending(conn, sections),
         "problems": problems_of(sections, sources),
         "contacts": await _contacts(conn, lead_id),
@@ -73,6 +76,15 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
         "sources": sources,
         "same_company": await list_same_company(conn, lead, viewer),
     }
+
+
+async def _proofs(
+    conn: Connection, sections: Mapping[Section, ShownSection]
+) -> dict[ProofId, KeptProof]:
+    """Return the library, where a claim cites it; what was removed from it is not shown."""
+    claims = (claim for section in sections.values() for claim in section.claims)
+    cited = any(claim.proofs for claim in claims)
+    return {proof.id: proof for proof in await list_proofs(conn)} if cited else {}
 
 
 async def _spending(

@@ -99,6 +99,11 @@ def change_titles() -> dict[Change, str]:
     }
 
 
+def criterion_titles() -> dict[str, str]:
+    """What became of a criterion that a lead was held against."""
+    return {"met": _("Met"), "not_met": _("Not met"), "unknown": _("Unknown")}
+
+
 def urgency_titles() -> dict[Urgency, str]:
     """How pressing a pain is; nothing is said where nobody knows."""
     return {"high": _("Urgent"), "medium": _("This quarter"), "low": _("Later")}
@@ -197,6 +202,28 @@ def dollars(amount: Decimal) -> str:
     return f"${amount:,.2f}" if amount >= 1 else f"${amount:.4f}"
 
 
+def rounded(n: int) -> str:
+    """Say a large number in as few digits as a guess deserves: 420k, 1.3M."""
+    for size, letter in ((10**9, "B"), (10**6, "M"), (10**3, "k")):
+        if n >= size:
+            digits = f"{n / size:.1f}" if n < 10 * size else f"{n // size}"
+            return digits.removesuffix(".0") + letter
+    return str(n)
+
+
+def call_outcomes() -> dict[str, str]:
+    """How one exchange with the language model ended."""
+    return {
+        "answered": _("Answered"),
+        "invalid": _("Made no sense"),
+        "truncated": _("Cut off"),
+        "refused": _("Refused to answer"),
+        "rejected": _("Turned away"),
+        "unavailable": _("Not reached"),
+        "lost": _("Lost"),
+    }
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last word of a name."""
     words = name.split()
@@ -214,6 +241,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             fit_titles,
             fit_words,
             claim_titles,
+            criterion_titles,
             change_titles,
             urgency_titles,
             agent_states,
@@ -224,6 +252,8 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             ago,
             elapsed,
             dollars,
+            rounded,
+            call_outcomes,
             initials,
             country_name,
             language_name,
