@@ -19,9 +19,12 @@ _OF_THE_WEB = re.compile(
 _IN_HEADER = re.compile(r"(?i)charset\s*=\s*[\"']?([\w.:-]+)")
 _IN_META = re.compile(rb"(?i)<meta[^>]{0,300}?charset\s*=\s*[\"']?([\w.:-]+)")
 _IN_XML = re.compile(rb"(?i)\A<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]+)")
+# Central European and Cyrillic letters look like this when read as Western ones.
+_NOT_WESTERN = re.compile(r"[À-ÿ]{3}|[^\W\d_]{2}[¹³¿¼¾¶£¥]|[¹³¼¾¶][^\W\d_]|\ufffd")
 _HEAD = 4_096
 _SAMPLE = 65_536
 _FORGIVEN = 0.001
+_WIDE_SHARE = 4
 
 
 def decode(body: bytes, content_type: str = "") -> str:
@@ -34,12 +37,29 @@ def decode(body: bytes, content_type: str = "") -> str:
     for mark, encoding in _BOMS:
         if body.startswith(mark):
             return body.decode(encoding, "replace")
+    if wide := _wide_encoding(body[:_HEAD]):
+        return body.decode(wide, "replace")
     for name in _declared(body, content_type):
         text = _decoded(body, name)
         if text is not None:
             return text
-    guess = from_bytes(body[:_SAMPLE]).best()
-    return body.decode(guess.encoding if guess else "utf-8", "replace")
+    return body.decode(_guessed(body[:_SAMPLE]), "replace")
+
+
+def _wide_encoding(head: bytes) -> str | None:
+    """Tell UTF-16 without its mark, whatever is declared: every other byte of markup is zero."""
+    low, high = head[1::2].count(0), head[::2].count(0)
+    if max(low, high) * _WIDE_SHARE <= len(head):
+        return None
+    return "utf-16-le" if low > high else "utf-16-be"
+
+
+def _guessed(sample: bytes) -> str:
+    """Undeclared pages are Western, as for browsers, unless that makes a muddle of them."""
+    if not _NOT_WESTERN.search(sample.decode("cp1252", "replace")):
+        return "cp1252"
+    guess = from_bytes(sample).best()
+    return guess.encoding if guess else "utf-8"
 
 
 def _declared(body: bytes, content_type: str) -> list[str]:

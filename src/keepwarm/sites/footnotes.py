@@ -8,7 +8,7 @@ link alone, or a head count that stands in linked data alone, is therefore writt
 from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
-from keepwarm.sites.linked_data import organizations, part, things, word, words
+from keepwarm.sites.linked_data import organizations, part, parts, things, word, words
 from keepwarm.sites.markup import clean
 from keepwarm.sites.model import Link, LinkedData, Tell
 from keepwarm.sites.networks import network_of
@@ -100,7 +100,10 @@ def _link_notes(seen: str, links: Iterable[Link]) -> Iterator[str]:
 def _company_notes(linked_data: tuple[LinkedData, ...]) -> Iterator[str]:
     for company in organizations(linked_data):
         yield _note("Company", word(company, "name"))
-        yield from (_note(_label(key), word(company, key)) for key in _PLAIN_FACTS)
+        for thing in (company, *parts(company, "contactPoint")):
+            yield from (
+                _note(_label(key), text) for key in _PLAIN_FACTS for text in words(thing, key)
+            )
         yield address_note(part(company, "address"))
         yield size_note(company)
         yield from (f"Link: {url}" for url in words(company, "sameAs") if network_of(url))

@@ -12,6 +12,7 @@ NOTHING: LinkedData = {}
 
 _AT_MOST = 200
 _LONGEST_VALUE = 200
+_NO_ORGANIZATIONS = frozenset({"ContactPoint", "Event", "Person", "Place", "PostalAddress"})
 _ORGANIZATIONS = ("Business", "Corporation", "NGO", "Organization", "ProfessionalService", "Store")
 
 
@@ -42,9 +43,16 @@ def organizations(data: Iterable[LinkedData]) -> list[LinkedData]:
     return [
         thing
         for thing in data
-        if any(kind.endswith(_ORGANIZATIONS) for kind in types_of(thing))
-        and (words(thing, "name") or words(thing, "legalName"))
+        if _is_organization(thing) and (words(thing, "name") or words(thing, "legalName"))
     ]
+
+
+def _is_organization(thing: LinkedData) -> bool:
+    """Dentists and bakeries have types of their own: who can be called up is a company."""
+    kinds = types_of(thing)
+    return any(kind.endswith(_ORGANIZATIONS) for kind in kinds) or (
+        ("telephone" in thing or "address" in thing) and _NO_ORGANIZATIONS.isdisjoint(kinds)
+    )
 
 
 def words(thing: LinkedData, key: str) -> tuple[str, ...]:
@@ -59,8 +67,12 @@ def word(thing: LinkedData, key: str) -> str:
 
 def part(thing: LinkedData, key: str) -> LinkedData:
     """Return the object under a key, or an empty one."""
-    parts = [as_thing(value) for value in _each(thing.get(key))]
-    return next((found for found in parts if found), NOTHING)
+    return next(iter(parts(thing, key)), NOTHING)
+
+
+def parts(thing: LinkedData, key: str) -> tuple[LinkedData, ...]:
+    """Return the objects under a key."""
+    return tuple(filter(None, map(as_thing, _each(thing.get(key)))))
 
 
 def as_thing(value: object) -> LinkedData:

@@ -2,79 +2,84 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from keepwarm.sites.facts.model import PersonFound
 from keepwarm.sites.facts.quotes import LONGEST_QUOTE, quote_around
+from keepwarm.sites.facts.role_words import (
+    BECOMES,
+    DEPARTMENT,
+    NEWLY,
+    OCCUPATION,
+    RANK,
+    SIGNATORY,
+    TITLE,
+    TRADE,
+)
+from keepwarm.sites.facts.strangers import without_strangers
 from keepwarm.sites.facts.words import HONORIFICS, NAME, UPPER
 from keepwarm.sites.footnotes import person_note
 from keepwarm.sites.linked_data import things, word
 from keepwarm.sites.model import Page
 
-# Titles that say enough by themselves.
-_TITLE = r"""(?:
-    (?:co[- ]?)?founder | c[efotmrpi]o | vice[- ]president | president | chair(?:man|woman)?
-  | managing\s(?:director|partner) | general\smanager | owner | proprietor
-  | gesch(?:ä|ae)ftsf(?:ü|ue)hrer(?:in)? | gesch(?:ä|ae)ftsf(?:ü|ue)hrende[rn]?\s\w+
-  | inhaber(?:in)? | gr(?:ü|ue)nder(?:in)? | vorstand(?:svorsitzende[rn]?)? | prokurist(?:in)?
-  | g[ée]rante? | pr[ée]sidente? | fondat(?:eur|rice|ore) | pdg
-  | direct(?:eur|rice)\sg[ée]n[ée]rale?
-  | (?:co)?fundador(?:a)? | s[óo]ci[oa] | gerente | diret?tor(?:a)?\sgeneral | titolare
-  | amministrat(?:ore|rice)\s(?:delegat[oa]|unic[oa]) | presidente | eigenaar | oprichter
-  | bestuurder | prezes(?:ka)?(?:\szarządu)? | właściciel(?:ka)? | założyciel(?:ka)?
-  | członek\szarządu | генеральный\sдиректор | генеральний\sдиректор | основатель(?:ница)?
-  | засновни(?:к|ця) | владелец | власни(?:к|ця) | директор(?:ка)?
-)"""
-# Words a longer title opens with, or is made of.
-_OPENING = r"""(?:
-    chief\s(?:\w+\s){1,2}officer | head\sof | vp(?:\sof)? | director(?:\sof)?
-  | (?:[\w-]+\s){0,2}(?:manager(?:in)?|director|engineer|developer|designer|consultant|analyst
-      |architect|specialist|assistant|accountant|lead|executive|representative|advisor)
-  | [\w-]*leit(?:er|erin|ung) | ansprechpartner(?:in)? | [\w-]*berater(?:in)?
-  | direct(?:eur|rice)(?:\s(?:commerciale?|technique|financi(?:er|ère)|artistique|adjointe?))?
-  | responsable | chef(?:fe)?\sd[eu] | director[a]?(?:\s(?:comercial|técnic[oa]|financier[oa]))?
-  | diretor[a]?(?:\s(?:comercial|técnic[oa]|financeir[oa]))? | respons[áa]vel | responsabile
-  | dirett(?:ore|rice)(?:\s(?:commerciale|tecnic[oa]|finanziari[oa]|vendite))? | hoofd
-  | dyrektor(?:ka)?(?:\s\w+)? | kierowni(?:k|czka)(?:\s\w+)? | (?:\w+\s)?директор
-  | руководитель | начальник | керівник | менеджер
-)"""
-# Who may sign for the company, as an imprint introduces them.
-_LABEL = rf"""(?:
-    (?:{_TITLE} | gesch(?:ä|ae)ftsf(?:ü|ue)hr(?:erinnen|ung) | (?:managing\s)?directors? | directie
-      | g[ée]rants | direct(?:eur|rice)\sde\s(?:la\s)?publication | repr[ée]sentante?\sl[ée]gal
-      | legale\srappresentante | administrador(?:es)? | bestuurders | zarząd
-    )\s?[:：]
-  | vertreten\sdurch(?:\sd(?:en|ie)\sgesch(?:ä|ae)ftsf(?:ü|ue)hrer(?:in)?)?\s?[:：]?
-  | represented\sby\s?[:：]?
-)"""
 _SOMEBODY = rf"{HONORIFICS}{{0,3}}(?P<name>{NAME})(?![\w])"
 _OTHERS = (
     rf"(?:(?:[ ]?[,/;]|[ ](?:und|and|et|y|e|i|и|та|en|&))\s?{HONORIFICS}{{0,3}}{NAME}){{0,5}}"
 )
 _TAIL = (
-    r"(?:[ ](?:of|de|des|du|for|für|and|und|et|y|e|&|der|la|di|del|по|з"
+    r"(?:[ ](?:of|de|des|du|for|für|and|und|et|y|e|&|der|la|di|del|po|з"
     rf"|[{UPPER}][\w/-]+)){{0,5}}"
 )
+# A title runs to the next mark: „responsabile risorse umane – “.
+_TO_THE_MARK = r"(?:[ ](?:&|(?!\d)[\w’'/-]+)){0,5}(?=[ ]?(?:[,;.()|·/]|[–—-][ ]|\n|\Z))"
+_BEFORE_IT = rf"(?:(?:(?i:{RANK})|[{UPPER}][\w’'/&-]*|&)[ ]){{0,3}}?"
+_ROLE = rf"(?:{_BEFORE_IT}(?i:{TITLE}|{OCCUPATION}|{TRADE})(?!\w)(?:{_TO_THE_MARK}|{_TAIL}))"
+_DEPARTMENTS = rf"(?i:{DEPARTMENT}(?:\s?(?:&|/|,|und|and|et|y|e|i)\s?(?:\w+\s)?{DEPARTMENT})*)"
 
 _NAMED = re.compile(_SOMEBODY, re.VERBOSE)
-_LABELLED = re.compile(
-    rf"(?<!\w)(?P<role>(?i:{_LABEL}))\s{{0,2}}(?P<names>{HONORIFICS}{{0,3}}{NAME}{_OTHERS})",
+_SIGNATORIES = re.compile(
+    rf"(?<!\w)(?P<role>(?i:{SIGNATORY}))\s{{0,2}}(?P<names>{HONORIFICS}{{0,3}}{NAME}{_OTHERS})",
     re.VERBOSE,
 )
 _ROLE_AFTER = re.compile(
-    rf"(?<!\w){_SOMEBODY}[ ]?[,(–—|·:-][ ]?(?P<role>(?i:{_TITLE}|{_OPENING})(?!\w){_TAIL})",
+    rf"(?<!\w){_SOMEBODY}[ ]?[,(–—|·:-][ ]?(?i:{NEWLY})[ ]?"
+    rf"(?!(?i:inh\.|inhaber(?:in)?)[ ]{NAME})(?P<role>{_ROLE})",
     re.VERBOSE,
 )
-_ROLE_BEFORE = re.compile(rf"(?<!\w)(?P<role>(?i:{_TITLE})),?[ ]{_SOMEBODY}", re.VERBOSE)
-_ROLE_LINE = re.compile(rf"(?i:{_TITLE}|{_OPENING})(?!\w)[^\n.!?:@]{{0,60}}", re.VERBOSE)
+_ROLE_BEFORE = re.compile(
+    rf"(?<!\w)(?P<role>(?i:{TITLE}|[\w-]{{2,}}(?:leiter|anwalt|anwält|berater)(?:in)?))"
+    rf",?[ ]{_SOMEBODY}",
+    re.VERBOSE,
+)
+_NEW_ROLE = re.compile(
+    rf"(?<!\w){_SOMEBODY},?[ ](?i:{BECOMES})[ ](?i:{NEWLY})[ ]?(?P<role>"
+    rf"{_BEFORE_IT}(?i:{TITLE}|{OCCUPATION}|geschäftsführung|leitung)(?!\w)"
+    rf"(?:{_TO_THE_MARK}|{_TAIL}))",
+    re.VERBOSE,
+)
+_LABELLED = re.compile(
+    rf"(?<![^\n.,;–(·|])[ ]?(?P<role>{_ROLE}|{_DEPARTMENTS})[ ]?[:：]\s{{0,2}}{_SOMEBODY}",
+    re.VERBOSE,
+)
+_SENTENCES = (_ROLE_AFTER, _NEW_ROLE, _ROLE_BEFORE, _LABELLED)
+_ROLE_LINE = re.compile(
+    rf"{_BEFORE_IT}(?i:{TITLE}|{OCCUPATION}|{TRADE})(?!\w)[^\n.!?:@]{{0,60}}|{_DEPARTMENTS}"
+    rf"|{_BEFORE_IT}{_DEPARTMENTS}",
+    re.VERBOSE,
+)
+_INTRODUCES = re.compile(r"(?i)(?:vertreten\sdurch(?:\sd(?:en|ie))?|represented\sby)\s+(?=\w)")
+_OF_A_COMPANY = re.compile(
+    rf"\s(?:at|bei|chez|presso|bij|of|de|di|von|w)\s(?P<company>[{UPPER}][\w\s&.-]*)\Z"
+)
+_WORKS_AS = re.compile(rf"(?i:{TITLE}|{OCCUPATION})", re.VERBOSE)
+_TRADE = re.compile(TRADE, re.IGNORECASE)
 _NO_PART_OF_A_NAME = """
 about above ag all and bank board business client clients company contact corp customer
 customers data design development digital director east email engineer engineering europe
 executive finance firma gmbh group head hello home inc international kg kontakt learn legal
 limited llc ltd manager managing management marketing more new next north office officer
 operations our phone platform policy privacy product products project read sales senior
-service services solutions south store straße street strasse support team technology terms
-the unser unsere us we welcome west who why your ооо компания отдел
+service services solutions south store straße street strasse studio support team technology
+terms the unser unsere us we welcome west who why your ооо компания отдел
 """
 _NO_NAME = frozenset(_NO_PART_OF_A_NAME.split())
 _LONGEST_ROLE = 80
@@ -82,11 +87,12 @@ _LONGEST_ROLE = 80
 
 def find_people(page: Page) -> Iterator[PersonFound]:
     """Find who works there and as what; a name without a role is not enough."""
+    own = without_strangers(page.text, frozenset(page.headings))
     yield from _in_linked_data(page)
-    yield from _labelled(page)
-    yield from _on_neighbouring_lines(page)
-    for pattern in (_ROLE_AFTER, _ROLE_BEFORE):
-        for match in pattern.finditer(page.text):
+    yield from _signatories(page, own)
+    yield from _on_neighbouring_lines(page, own.split("\n"))
+    for pattern in _SENTENCES:
+        for match in pattern.finditer(own):
             if _is_name(match["name"]):
                 yield _person(page, match["name"], match["role"], match.span())
 
@@ -99,31 +105,69 @@ def _in_linked_data(page: Page) -> Iterator[PersonFound]:
             yield PersonFound(name=name, role=role, url=page.url, quote=note[:LONGEST_QUOTE])
 
 
-def _labelled(page: Page) -> Iterator[PersonFound]:
-    for match in _LABELLED.finditer(page.text):
-        role = re.sub(r"[\s:：]+", " ", match["role"]).strip()
+def _signatories(page: Page, own: str) -> Iterator[PersonFound]:
+    for match in _SIGNATORIES.finditer(own):
+        role = _INTRODUCES.sub("", re.sub(r"[\s:：]+", " ", match["role"]).strip())
         for named in _NAMED.finditer(match["names"]):
             if _is_name(named["name"]):
                 end = match.start("names") + named.end()
                 yield _person(page, named["name"], role, (match.start(), end))
 
 
-def _on_neighbouring_lines(page: Page) -> Iterator[PersonFound]:
-    lines = page.text.split("\n")
-    for above, below in pairwise(lines):
-        if len(below) > _LONGEST_ROLE or not _ROLE_LINE.fullmatch(below):
-            continue
-        named = _NAMED.fullmatch(above)
-        if named and _is_name(named["name"]):
-            quote = f"{above}\n{below}"
-            yield PersonFound(name=named["name"], role=below, url=page.url, quote=quote)
+def _on_neighbouring_lines(page: Page, lines: list[str]) -> Iterator[PersonFound]:
+    """
+    Read names and roles that take turns, a line each.
+
+    The role stands below the name, unless the turns begin with a role and end with a
+    name, as the rows of a table do.
+    """
+    names = [_name_on(line) for line in lines]
+    for first, end in _turns(names, [_is_role(line) for line in lines]):
+        above = not names[first] and names[end - 1]
+        for n in range(first, end):
+            beside = n - 1 if above else n + 1
+            if (name := names[n]) and first <= beside < end:
+                quote = "\n".join(lines[min(n, beside) : max(n, beside) + 1])
+                yield PersonFound(name=name, role=lines[beside], url=page.url, quote=quote)
+
+
+def _turns(names: list[str], roles: list[bool]) -> Iterator[tuple[int, int]]:
+    first = 0
+    for n in range(1, len(names) + 1):
+        take_turns = n < len(names) and (
+            (names[n - 1] and roles[n]) or (roles[n - 1] and names[n])
+        )
+        if not take_turns:
+            if n - first > 1:
+                yield first, n
+            first = n
+
+
+def _name_on(line: str) -> str:
+    named = _NAMED.fullmatch(line)
+    return named["name"] if named and _is_name(named["name"]) else ""
+
+
+def _is_role(line: str) -> bool:
+    return len(line) <= _LONGEST_ROLE and bool(_ROLE_LINE.fullmatch(line))
 
 
 def _person(page: Page, name: str, role: str, span: tuple[int, int]) -> PersonFound:
     quote = quote_around(page.text, *span)
-    return PersonFound(name=name, role=role.strip(), url=page.url, quote=quote)
+    return PersonFound(name=name, role=_without_company(role, page), url=page.url, quote=quote)
+
+
+def _without_company(role: str, page: Page) -> str:
+    """Cut off whose director somebody is, where it is this company's own."""
+    match = _OF_A_COMPANY.search(role)
+    is_ours = match and match["company"] in f"{page.title} {page.site_name}"
+    return (role[: match.start()] if match and is_ours else role).strip()
 
 
 def _is_name(text: str) -> bool:
     words = re.split(r"[ -]", text.casefold())
-    return not _NO_NAME.intersection(words) and not _ROLE_LINE.match(text)
+    return (
+        not _NO_NAME.intersection(words)
+        and not any(_WORKS_AS.fullmatch(each) for each in words)
+        and not _TRADE.fullmatch(words[0])
+    )

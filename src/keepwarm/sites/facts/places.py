@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from phonenumbers import SUPPORTED_REGIONS
@@ -49,6 +51,16 @@ _MOSTLY_SPOKEN_IN = {
     "uk": "UA",
 }
 
+# A page of a few words: too short for its language to be told by the small ones.
+_SAID_IN_PASSING = {
+    "DE": "telefon telefax tel öffnungszeiten geschäftsführung mobil verkauf werkstatt anfahrt",
+    "FR": "tél télécopie portable courriel mél réparation propriétaire horaires accueil",
+    "IT": "telefono cellulare orari titolare preventivi azienda negozio",
+    "NL": "telefoon openingstijden eigenaar bereikbaar winkel werkplaats",
+    "PL": "telefon faks godziny właściciel sklep zakład otwarcia",
+}
+_ENOUGH = 2
+
 _CITY = rf"[{UPPER}][\w'’.-]*(?:[ ](?:[a-z]{{1,4}}[ ])?[{UPPER}(][\w'’.()-]*){{0,3}}"
 _STREET_BEFORE = r"(?<![^\n,;|·•:])(?P<street>[^\n,;|·•:]{3,60}?)(?:[ ]?[,·|•–-][ ]?|\n)"
 _ENDING = rf"(?:[ ]?[,·|•–-]?[ ]?\n?(?P<country>(?i:{_COUNTRY}))(?!\w))?"
@@ -86,30 +98,61 @@ _STREET = re.compile(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class CountryMark:
+    """An address that names its country, or can be of one only, and where it ends."""
+
+    end: int
+    country: str
+
+
 def country_of(pages: Iterable[Page]) -> str | None:
     """Return the country a site speaks from: as it says, by its domain, or by its language."""
     known = list(pages)
     said = [_said(page) for page in known]
     by_domain = [_by_domain(page.url) for page in known]
-    written = [found.country for page in known for found in find_addresses(page, None)]
-    spoken = [_MOSTLY_SPOKEN_IN.get(page.lang) for page in known]
+    written = [mark.country for page in known for mark in country_marks(page)]
+    spoken = [_MOSTLY_SPOKEN_IN.get(page.lang) or _by_passing_words(page) for page in known]
     return next(filter(None, [*said, *by_domain, *written, *spoken]), None)
 
 
 def find_addresses(page: Page, country: str | None) -> Iterator[AddressFound]:
     """Find street addresses; a postcode and a town alone are not one."""
     yield from _in_linked_data(page)
-    for pattern, usual_country in _FORMS:
-        for match in pattern.finditer(page.text):
-            if _STREET.search(match["street"]):
-                written = _written_country(match) or usual_country
-                yield _address(page, match, written or country)
+    for match, written in _standing_in(page.text):
+        yield _address(page, match, written or country)
+
+
+def country_marks(page: Page) -> tuple[CountryMark, ...]:
+    """Return the addresses that say which country the words around them speak of."""
+    standing = _standing_in(page.text)
+    marks = [CountryMark(match.end(), country) for match, country in standing if country]
+    return tuple(sorted(marks, key=lambda mark: mark.end))
 
 
 def code_of(country: str) -> str | None:
     """Return the code of a country by its name or code."""
     code = country.strip().upper()
     return code if code in SUPPORTED_REGIONS else _CODE_OF.get(country.strip().lower())
+
+
+@lru_cache(maxsize=16)  # asked three times about each page of a visit
+def _standing_in(text: str) -> tuple[tuple[re.Match[str], str | None], ...]:
+    return tuple(
+        (match, _written_country(match) or usual_country)
+        for pattern, usual_country in _FORMS
+        for match in pattern.finditer(text)
+        if _STREET.search(match["street"])
+    )
+
+
+def _by_passing_words(page: Page) -> str | None:
+    if page.lang:
+        return None
+    said = frozenset(re.findall(r"[^\W\d_]+", page.text.lower()))
+    votes = {code: len(said & set(words.split())) for code, words in _SAID_IN_PASSING.items()}
+    winner = max(votes, key=lambda code: votes[code])
+    return winner if votes[winner] >= _ENOUGH else None
 
 
 def _said(page: Page) -> str | None:
