@@ -7,6 +7,7 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.offer.actions import ProofDraft, add_proof, change_offer
 from keepwarm.offer.drafts import OfferDraft
 from keepwarm.offer.model import OwnCriterion
+from keepwarm.offer.reads import get_kept_offer
 
 DEMO_OFFER = OfferDraft(
     what_we_sell=(
@@ -77,7 +78,9 @@ DEMO_PROOFS = (
 
 
 async def write_demo_offer(conn: Connection, *, by: Viewer, now: datetime) -> None:
-    """Say what the demo's team sells, in a database where nobody has said it."""
+    """Say what the demo's team sells, unless somebody has said what theirs does."""
+    if (await get_kept_offer(conn)).version:
+        return
     await change_offer(conn, DEMO_OFFER, seen=0, by=by, now=now)
     for proof in DEMO_PROOFS:
         await add_proof(conn, proof, by=by, now=now)
