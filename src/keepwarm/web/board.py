@@ -16,6 +16,7 @@ from keepwarm.tags.reads import list_tags
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, now, render, viewer
 from keepwarm.web.params import as_number, as_stage, filters, lead_id, numbers
+from keepwarm.web.spending import used_up_budget
 
 MOST_CARDS = 100
 
@@ -30,10 +31,12 @@ async def show(request: Request) -> Response:
         pulse = await get_pulse(conn, who)
         tags = await list_tags(conn)
         members = await list_members(conn) if who.is_admin else []
+        budget = await used_up_budget(request, conn)
 
     return render(
         request,
         "board/show.html",
+        budget=budget,
         nav="board",
         horizon=since,
         columns=columns,

@@ -37,6 +37,7 @@ from keepwarm.rosters.model import FIELDS, ColumnMap, Field
 from keepwarm.web.errors import status_of
 from keepwarm.web.page import database, is_fragment, member, now, render, services, viewer
 from keepwarm.web.params import as_number, number
+from keepwarm.web.spending import estimate_for
 
 LARGEST = 64  # megabytes
 BODY_LIMIT = (LARGEST + 1) * 1_000_000
@@ -192,9 +193,12 @@ async def _review(
     shown = await asyncio.to_thread(
         preview, upload.content, columns=columns, default_country=known
     )
+    async with database(request).connection() as conn:
+        estimate = await estimate_for(request, conn, shown.total)
     return render(
         request,
         "imports/preview.html",
+        estimate=estimate,
         status_code=200 if refusal is None else status_of(refusal),
         nav="import",
         upload=upload,

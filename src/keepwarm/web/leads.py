@@ -23,6 +23,7 @@ from keepwarm.web.lead_form import FilledForm, Way, read_form, values_of
 from keepwarm.web.lead_view import view_lead
 from keepwarm.web.page import database, is_fragment, now, render, services, viewer
 from keepwarm.web.params import as_number, filters, lead_id
+from keepwarm.web.spending import used_up_budget
 
 
 async def index(request: Request) -> Response:
@@ -50,6 +51,7 @@ async def show(request: Request) -> Response:
     async with database(request).connection() as conn:
         since = await horizon(conn)
         context = await view_lead(conn, lead_id(request), viewer(request))
+        context["budget"] = await used_up_budget(request, conn)
 
     on_page = not is_fragment(request)
     name = "leads/show.html" if on_page else "leads/_dialog.html"

@@ -87,11 +87,12 @@ def public_address(request: Request, path: str) -> str:
 def render(
     request: Request, name: str, *, status_code: int = 200, **context: object
 ) -> HTMLResponse:
-    """Answer with a template. Each knows member, csrf and now beside what it is given."""
+    """Answer with a template. Each knows member, csrf, now and language_model, too."""
     known: dict[str, object] = {
         "member": member_maybe(request),
         "csrf": getattr(request.state, "csrf", ""),
         "now": now(request),
+        "language_model": services(request).settings.llm_model,
     }
     return HTMLResponse(templates.get_template(name).render(known | context), status_code)
 

@@ -3,6 +3,7 @@ import {fragment} from './fragments.js';
 import {complain, show} from './toasts.js';
 
 const bar = document.getElementById('bulk');
+const guess = document.getElementById('estimate');
 const picks = () => [...document.querySelectorAll('.pick:checked')];
 
 function update() {
@@ -10,11 +11,22 @@ function update() {
   bar.hidden = chosen === 0;
   said.textContent = said.dataset.chosen.replace('{n}', chosen);
   document.body.classList.toggle('choosing', chosen > 0);
+  if (guess) estimate(chosen);
   const all = document.querySelector('.pick-all');
   if (!all) return;
   const total = document.querySelectorAll('.pick').length;
   all.checked = chosen > 0 && chosen === total;
   all.indeterminate = chosen > 0 && chosen < total;
+}
+
+// What research of them would take is asked for once the choosing rests.
+let resting;
+function estimate(chosen) {
+  clearTimeout(resting);
+  resting = chosen && setTimeout(async () => {
+    const part = await fragment(`${guess.dataset.from}?leads=${chosen}`).catch(() => null);
+    if (picks().length === chosen) guess.replaceChildren(part ?? '');
+  }, 150);
 }
 
 function clear() {
