@@ -9,7 +9,7 @@ import pytest
 from keepwarm.ai.config import ModelConfig
 from keepwarm.ai.connected import ConnectedModel
 from keepwarm.ai.patience import Patience
-from keepwarm.dev.modelapi import FakeModel
+from keepwarm.dev.modelapi import Ask, Brain, FakeModel
 from tests.ai.ledger import Ledger
 
 Connect: TypeAlias = Callable[..., ConnectedModel]
@@ -22,8 +22,24 @@ WAITING = {"hang", "stall"}
 
 
 @pytest.fixture
-async def fake() -> AsyncIterator[FakeModel]:
-    played = FakeModel(pause=timedelta(milliseconds=20))
+def asked() -> list[Ask]:
+    """Everything that the played model was asked."""
+    return []
+
+
+@pytest.fixture
+def brains() -> list[Brain]:
+    """Put a brain in here, and the played model thinks with it."""
+    return []
+
+
+@pytest.fixture
+async def fake(asked: list[Ask], brains: list[Brain]) -> AsyncIterator[FakeModel]:
+    def think(ask: Ask) -> dict[str, Any] | None:
+        asked.append(ask)
+        return brains[-1](ask) if brains else None
+
+    played = FakeModel(brain=think, pause=timedelta(milliseconds=20))
     await played.start()
     yield played
     await played.stop()

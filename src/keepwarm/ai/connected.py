@@ -53,7 +53,7 @@ class ConnectedModel:
 
     def __init__(self, config: ModelConfig) -> None:
         self._config = config
-        self._client = model_client(config.timeout)
+        self._client = model_client(config)
         self._habits = config.habits
         self._provider: Provider | None = None
         self._loading = asyncio.Lock()

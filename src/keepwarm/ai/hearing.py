@@ -1,10 +1,9 @@
 """Has a recording written down by a server that speaks as OpenAI's does."""
 
 import asyncio
-import json
-from typing import Any, cast
 
 import httpx2
+from pydantic import BaseModel, ValidationError
 
 from keepwarm.ai.config import ModelConfig
 from keepwarm.ai.counting import guess_tokens, usage_in
@@ -24,7 +23,14 @@ _ENDINGS = {
     "audio/wav": "wav",
     "audio/webm": "webm",
 }
-_LETTERS_OF_A_LANGUAGE = 2
+_LETTERS_OF_A_CODE = 2
+
+
+class _Said(BaseModel):
+    """What servers answer; some know the language."""
+
+    text: str
+    language: str | None = None
 
 
 async def hear(
@@ -36,15 +42,18 @@ async def hear(
     planned = Usage(calls=1, input_tokens=len(audio.data) // _BYTES_PER_TOKEN, estimated=True)
     async with tab.exchange(planned) as entry:
         wire = await _posted(audio, config, client)
-        text, language = _read(wire, config)
+        try:
+            said = _Said.model_validate_json(wire.body)
+        except ValidationError as error:
+            raise judge(wire, error) from error
         guess = Usage(
             calls=1,
             input_tokens=planned.input_tokens,
-            output_tokens=guess_tokens(text),
+            output_tokens=guess_tokens(said.text),
             estimated=True,
         )
         entry.settle("answered", usage_in(wire.body) or guess)
-    return Transcript(text=text, language=language, usage=tab.used)
+    return Transcript(text=said.text.strip(), language=_code(said.language), usage=tab.used)
 
 
 async def _posted(audio: Blob, config: ModelConfig, client: httpx2.AsyncClient) -> Wire:
@@ -54,28 +63,18 @@ async def _posted(audio: Blob, config: ModelConfig, client: httpx2.AsyncClient) 
     with listening() as ear:
         try:
             async with asyncio.timeout(config.timeout.total_seconds()):
-                await client.post(
+                response = await client.post(
                     f"{(config.base_url or '').rstrip('/')}/audio/transcriptions",
                     data={"model": config.transcribe_model, "response_format": "json"},
                     files={"file": file},
                     headers={"authorization": f"Bearer {config.key}"} if config.key else {},
                 )
+            response.raise_for_status()
         except (httpx2.HTTPError, TimeoutError, TooLong) as error:
-            raise judge(None, error) from error
-    if ear.wire is None:  # pragma: no cover - an answer that is there was heard
-        raise judge(None, ConnectionError())
-    return ear.wire
+            raise judge(ear.wire, error) from error
+    return Wire(status=response.status_code, headers=response.headers, body=response.content)
 
 
-def _read(wire: Wire, config: ModelConfig) -> tuple[str, str | None]:
-    try:
-        content: object = json.loads(wire.body)
-    except ValueError as error:
-        raise judge(wire, error, secret=config.key) from error
-    if wire.status >= httpx2.codes.MULTIPLE_CHOICES or not isinstance(content, dict):
-        raise judge(wire, ValueError(wire.status), secret=config.key)
-    answer = cast("dict[str, Any]", content)
-    if not isinstance(text := answer.get("text"), str):
-        raise judge(wire, ValueError("no text"), secret=config.key)
-    language = str(answer.get("language") or "").lower()
-    return text.strip(), language if len(language) == _LETTERS_OF_A_LANGUAGE else None
+def _code(language: str | None) -> str | None:
+    """Return a language's code; some servers say its English name, which helps nobody."""
+    return language.lower() if language and len(language) == _LETTERS_OF_A_CODE else None

@@ -24,12 +24,11 @@ _SPACES = re.compile(r"\s+")
 _NOTHING = Usage(calls=1)
 
 
-def judge(wire: Wire | None, error: BaseException, *, secret: str = "") -> Failed:
-    """Return what to make of an exchange that ended in an error; `secret` is not repeated."""
+def judge(wire: Wire | None, error: BaseException) -> Failed:
+    """Return what to make of an exchange that ended in an error, by what came over the wire."""
     if wire is None:
         return _unheard(error)
-    raw = wire.body.decode("utf-8", "replace")
-    words = raw.replace(secret, "…") if secret else raw
+    words = wire.body.decode("utf-8", "replace")
     if wire.status < HTTPStatus.MULTIPLE_CHOICES:
         return _hollow(wire, words)
     if any(sign in words for sign in _FILTERED):

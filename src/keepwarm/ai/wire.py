@@ -13,10 +13,14 @@ from datetime import timedelta
 
 import httpx2
 
+from keepwarm.ai.config import ModelConfig
 from keepwarm.ai.exchange import Wire
 
 LONGEST_ANSWER = 4 * 1024 * 1024
 _CONNECT_WITHIN = timedelta(seconds=10)
+_BLOT = "…".encode()
+# True of the bytes as they came, not of what we hand on.
+_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 
 
 class TooLong(Exception):
@@ -45,45 +49,45 @@ def listening() -> Generator[Ear, None, None]:
         _EAR.reset(token)
 
 
-def model_client(
-    timeout: timedelta, inner: httpx2.AsyncBaseTransport | None = None
-) -> httpx2.AsyncClient:
+def model_client(config: ModelConfig) -> httpx2.AsyncClient:
     """Return a client whose exchanges can be listened to, and which asks no proxy."""
-    seconds = timeout.total_seconds()
+    seconds = config.timeout.total_seconds()
+    plain = httpx2.AsyncHTTPTransport(trust_env=False)
     return httpx2.AsyncClient(
-        transport=_Listening(inner or httpx2.AsyncHTTPTransport(trust_env=False)),
+        transport=_Listening(plain, secret=config.key.encode()),
         timeout=httpx2.Timeout(seconds, connect=min(seconds, _CONNECT_WITHIN.total_seconds())),
         headers={"accept-encoding": "identity"},
-        follow_redirects=False,
         trust_env=False,
     )
 
 
 class _Listening(httpx2.AsyncBaseTransport):
-    def __init__(self, inner: httpx2.AsyncBaseTransport) -> None:
-        self._inner = inner
+    def __init__(self, plain: httpx2.AsyncBaseTransport, *, secret: bytes) -> None:
+        self._plain = plain
+        self._secret = secret
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         ear = _EAR.get()
         if ear.asked:
             # A library that tries again behind our back would spend unmetered money.
-            raise TooLong("a second request within one exchange")
+            raise RuntimeError("a second request within one exchange")
         ear.asked = True
-        response = await self._inner.handle_async_request(request)
+        response = await self._plain.handle_async_request(request)
         try:
             body = await _whole(response)
         finally:
             await response.aclose()
+        # Some repeat the key in their complaint, from where it would find its way into a log.
+        if self._secret:
+            body = body.replace(self._secret, _BLOT)
         headers = {
-            name: value for name, value in response.headers.items() if name != "content-encoding"
+            name: value for name, value in response.headers.items() if name not in _OF_THE_WIRE
         }
         ear.wire = Wire(status=response.status_code, headers=headers, body=body)
-        return httpx2.Response(
-            response.status_code, headers=headers, content=body, extensions=response.extensions
-        )
+        return httpx2.Response(response.status_code, headers=headers, content=body)
 
     async def aclose(self) -> None:
-        await self._inner.aclose()
+        await self._plain.aclose()
 
 
 async def _whole(response: httpx2.Response) -> bytes:

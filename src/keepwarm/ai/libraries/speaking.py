@@ -53,7 +53,7 @@ class LibraryProvider:
                 raise refused(ear.wire) from error
             except Exception as error:
                 # An odd answer may be any error in there, a bare IndexError too.
-                raise judge(ear.wire, error, secret=self._config.key) from error
+                raise judge(ear.wire, error) from error
         return _reply(response, ear.wire)
 
     async def _answer(self, question: Question, habits: Habits) -> ModelResponse:

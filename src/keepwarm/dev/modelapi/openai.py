@@ -1,10 +1,11 @@
 """The way of speaking that OpenAI began and nearly every server of language models took up."""
 
 import json
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from keepwarm.ai.model import Message, Speaker
+from keepwarm.ai.model import Blob, Message, Speaker
 from keepwarm.dev.modelapi.forms import form_in_text
 from keepwarm.dev.modelapi.model import Ask, Count, Heard, Said
 from keepwarm.dev.modelapi.scenarios import Failure
@@ -87,7 +88,13 @@ def _message(message: Mapping[str, Any]) -> Message:
     )
     calls = [call["function"]["arguments"] for call in message.get("tool_calls") or ()]
     texts = [part["text"] for part in parts if part["type"] == "text"] + calls
-    return Message(_SPEAKERS.get(message["role"], "user"), "\n".join(texts))
+    images = tuple(_image(part) for part in parts if part["type"] == "image_url")
+    return Message(_SPEAKERS.get(message["role"], "user"), "\n".join(texts), images)
+
+
+def _image(part: Mapping[str, Any]) -> Blob:
+    head, _, data = part["image_url"]["url"].removeprefix("data:").partition(",")
+    return Blob(head.removesuffix(";base64"), b64decode(data))
 
 
 def _form(

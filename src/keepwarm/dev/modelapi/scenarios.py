@@ -98,8 +98,10 @@ SCENARIOS: dict[str, Scenario] = {
     "gzip": Scenario(help="packs its answers", packed=True),
     # The request is turned away.
     "401": Scenario(
-        help="does not know the key",
-        failure=Failure(status=401, message="Incorrect API key provided", kind="invalid_api_key"),
+        help="does not know the key, and repeats it",
+        failure=Failure(
+            status=401, message="Incorrect API key provided: {key}", kind="invalid_api_key"
+        ),
     ),
     "402": Scenario(
         help="wants to be paid first",

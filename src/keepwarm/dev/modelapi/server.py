@@ -3,8 +3,10 @@
 import gzip
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
+from http import HTTPStatus
 from typing import Any, NamedTuple
 
 from keepwarm.dev.modelapi import anthropic, gemini, openai
@@ -25,6 +27,7 @@ from keepwarm.dev.modelapi.scenarios import SCENARIOS, Failure, Scenario, scenar
 _PAUSE = timedelta(seconds=2)
 _BYTES_PER_TOKEN = 400  # of a recording
 _UNHEARD = {"silent", "reset", "stalled", "cut"}
+_KEY_HEADERS = ("authorization", "x-api-key", "x-goog-api-key")
 _OBJECTION = "invalid_request_error"
 
 
@@ -82,7 +85,7 @@ class FakeModel:
         if request.method == "GET":
             return self._look(request.path)
         try:
-            return self._asked(request)
+            return _repeating(_key(request), self._asked(request))
         except (ValueError, KeyError, TypeError) as error:
             problem = f"Cannot make sense of this request: {error!r}"
             return _failed(_OPENAI, Failure(status=400, message=problem, kind=_OBJECTION))
@@ -180,6 +183,18 @@ class FakeModel:
         number = self._ledger.tallies[model].calls
         call = Call(number=number, model=model, what=what, status=status, count=count)
         self._ledger.close(call, told=told)
+
+
+def _key(request: Request) -> str:
+    sent = (request.headers.get(name) for name in _KEY_HEADERS)
+    return next((key.removeprefix("Bearer ") for key in sent if key), "")
+
+
+def _repeating(key: str, reply: Reply) -> Reply:
+    """Put the key where an error repeats it, as careless providers do."""
+    if reply.status < HTTPStatus.BAD_REQUEST:
+        return reply
+    return replace(reply, body=reply.body.replace(b"{key}", key.encode()))
 
 
 def _twisted(scenario: Scenario, said: Said) -> Said:
