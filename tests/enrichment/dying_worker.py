@@ -25,6 +25,9 @@ class Dying:
     def __init__(self) -> None:
         self._rules = RulesAnalyst()
 
+    def edition(self, _agent: Agent, /) -> str:
+        return self.name
+
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         if agent == "pain_points":
             os.kill(os.getpid(), signal.SIGKILL)

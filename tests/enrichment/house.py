@@ -31,6 +31,9 @@ class Stumbling:
         self._rules = RulesAnalyst()
         self.ran: list[Agent] = []
 
+    def edition(self, _agent: Agent, /) -> str:
+        return self.name
+
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         self.ran.append(agent)
         if agent in self._fails:

@@ -30,6 +30,7 @@ from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
+from keepwarm.worker.thinking import ledger_of
 
 HTTP = 80
 KEY = b"a key of these journeys alone"
@@ -52,6 +53,9 @@ class Gate:
 
     def shut(self) -> None:
         self._open.clear()
+
+    def edition(self, _agent: Agent, /) -> str:
+        return self.name
 
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         await self._open.wait()
@@ -168,6 +172,7 @@ def _work(
         reader=reader,
         analyst=gate,
         sources=load_sources().known,
+        ledger=ledger_of(settings, db, SystemClock()),
     )
     crew = Worker(db, queues(means))
     working = asyncio.create_task(crew.run())

@@ -18,6 +18,9 @@ class FallbackAnalyst:
     def name(self) -> str:
         return self._thinking.name
 
+    def edition(self, agent: Agent, /) -> str:
+        return self._thinking.edition(agent)
+
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         """
         Do one agent's work, by rules where the model cannot.

@@ -120,6 +120,10 @@ class Analyst(Protocol):
         """Return the word shown beside what this analyst found."""
         ...
 
+    def edition(self, agent: Agent, /) -> str:
+        """Return what changes with the way an agent works: a new one makes its section stale."""
+        ...
+
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         """Do one agent's work on a lead; what it costs goes on the account."""
         ...
@@ -132,7 +136,7 @@ def is_required(agent: Agent, need: Agent) -> bool:
 
 def agent_of(section: str) -> Agent:
     """Return the agent that writes a section. Raises Invalid if there is no such section."""
-    agent = next((agent for agent, written in SECTION_OF.items() if written == section), None)
-    if agent is None:
-        raise Invalid(_("There is no such section."))
-    return agent
+    for agent in AGENTS:
+        if SECTION_OF[agent] == section:
+            return agent
+    raise Invalid(_("There is no such section."))

@@ -25,6 +25,10 @@ class RulesAnalyst:
     def __init__(self, library: Library | None = None) -> None:
         self._library = built_in_library() if library is None else library
 
+    def edition(self, _agent: Agent, /) -> str:
+        """Return the same always: people see new rules at work when they ask for it."""
+        return self.name
+
     async def run(self, agent: Agent, brief: Brief, _account: Account = NOBODY, /) -> Finding:
         """Do one agent's work. Everything observed is quoted from the brief's sources."""
         return _WORK[agent](read_brief(brief, self._library))

@@ -11,7 +11,6 @@ from typing import Annotated, TextIO
 import typer
 from rich.console import Console
 
-from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.files import whole_file
 from keepwarm.cli.imports import import_leads
@@ -31,6 +30,7 @@ from keepwarm.leads.model import LeadDraft
 from keepwarm.leads.reads import ExportedLead, list_export
 from keepwarm.sites.reader import SiteReader
 from keepwarm.work.worker import Worker
+from keepwarm.worker.thinking import analyst_of, ledger_of, model_of
 
 PAGE = 1_000
 LOOK_AGAIN_AFTER = 0.1  # seconds between looks at a run's events
@@ -129,8 +129,10 @@ async def _find_or_add(base: Engine, conn: Connection, typed: str) -> LeadId:
 
 @asynccontextmanager
 async def _serving(base: Engine) -> AsyncGenerator[None, None]:
+    model = model_of(base.settings)
+    analyst = analyst_of(model, ledger_of(base.settings, base.db, base.clock))
     async with SiteReader() as reader:
-        tools = Tools(db=base.db, clock=base.clock, reader=reader, analyst=RulesAnalyst())
+        tools = Tools(db=base.db, clock=base.clock, reader=reader, analyst=analyst)
         worker = Worker(base.db, enrichment_queues(tools, side_by_side=1))
         working = asyncio.create_task(worker.run())
         try:
@@ -139,6 +141,8 @@ async def _serving(base: Engine) -> AsyncGenerator[None, None]:
             worker.stop()
             with suppress(asyncio.CancelledError):
                 await working
+            if model is not None:
+                await model.aclose()
 
 
 async def _tell(base: Engine, lead_id: LeadId) -> str | None:

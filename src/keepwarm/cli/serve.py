@@ -12,7 +12,6 @@ import typer
 
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
-from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.api.routes import PAGES, router
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
@@ -26,6 +25,7 @@ from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
+from keepwarm.worker.thinking import analyst_of, ledger_of, model_of
 
 # Every step of our work is kept as it ends: who breaks off loses one step, and nobody waits.
 LAST_STEPS = timedelta(seconds=2)
@@ -112,14 +112,18 @@ async def _serve(
 def _work(
     stack: AsyncExitStack, base: Engine, sources: Sources, demo: Demo | None
 ) -> asyncio.Task[None]:
-    rules = RulesAnalyst()
+    model = model_of(base.settings)
+    ledger = ledger_of(base.settings, base.db, base.clock)
+    analyst = analyst_of(model, ledger)
     means = Means(
         db=base.db,
         clock=base.clock,
         settings=base.settings,
         reader=SiteReader(allow=demo.allow if demo else frozenset()),
-        analyst=demo.paced(rules) if demo else rules,
+        analyst=demo.paced(analyst) if demo else analyst,
         sources=sources.known,
+        ledger=ledger,
+        model=model,
     )
     lease = base.settings.work_lease
     crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)
@@ -129,6 +133,8 @@ def _work(
         crew.stop()
         await working
         await means.reader.aclose()
+        if model is not None:
+            await model.aclose()
 
     stack.push_async_callback(stop)
     return working

@@ -18,6 +18,9 @@ class Paced:
     def name(self) -> str:
         return self._analyst.name
 
+    def edition(self, agent: Agent, /) -> str:
+        return self._analyst.edition(agent)
+
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         await asyncio.sleep(self._pause.total_seconds())
         return await self._analyst.run(agent, brief, account)

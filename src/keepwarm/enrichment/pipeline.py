@@ -124,7 +124,7 @@ class Pipeline:
         if section is None:
             return
         brief = await self._brief()
-        inputs = fingerprint(self.tools.analyst.name, agent, brief)
+        inputs = fingerprint(self.tools.analyst.edition(agent), agent, brief)
         if not (anew or self.run.force) and await self._is_fresh(section, inputs):
             if agent == "qualification":
                 self.judgement = await self._former_judgement()

@@ -67,10 +67,10 @@ def why_unread(visit: Visit) -> str:
     return visit.unread[0].sentence if visit.unread else _("The site has no pages to read.")
 
 
-def fingerprint(analyst: str, agent: Agent, brief: Brief) -> str:
-    """Return the same text for the same inputs: what an agent reads, and who it is."""
+def fingerprint(edition: str, agent: Agent, brief: Brief) -> str:
+    """Return the same text for the same inputs: what an agent reads, and how it works."""
     inputs = (
-        (analyst, agent, brief.lead_name, brief.role, brief.company, brief.country),
+        (edition, agent, brief.lead_name, brief.role, brief.company, brief.country),
         sorted(source.sha256 for source in brief.sources),
         brief.offer,
         _built_on(agent, brief),

@@ -20,7 +20,6 @@ from keepwarm.sites.reader import SiteReader
 from keepwarm.spending.jobs import Tools as CheckTools
 from keepwarm.spending.jobs import check_queue
 from keepwarm.spending.ledger import Ledger
-from keepwarm.spending.model import Price
 from keepwarm.work.model import Queue
 from keepwarm.work.schedules import queue_of_schedules
 from keepwarm.worker.schedules import schedules
@@ -36,6 +35,7 @@ class Means:
     reader: SiteReader
     analyst: Analyst
     sources: Mapping[str, Source]
+    ledger: Ledger
     model: LanguageModel | None = None
 
 
@@ -46,8 +46,7 @@ def queues(means: Means) -> Sequence[Queue]:
     imports = ImportTools(db=db, clock=clock, enrich=ask_research_many)
     outfit = Outfit(settings=settings, reader=means.reader)
     prospecting = ProspectingTools(db=db, clock=clock, sources=means.sources, outfit=outfit)
-    price = Price.named(settings.llm_price_in, settings.llm_price_out)
-    checks = CheckTools(db=db, ledger=Ledger(db, clock, price), model=means.model)
+    checks = CheckTools(db=db, ledger=means.ledger, model=means.model)
     return (
         *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
         import_queue(imports),

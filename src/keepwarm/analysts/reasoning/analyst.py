@@ -47,6 +47,11 @@ class ModelAnalyst:
     def name(self) -> str:
         return self._model.name
 
+    def edition(self, agent: Agent, /) -> str:
+        """Return the model and the version of the prompt."""
+        asked = agent in ASSIGNMENTS
+        return f"{self.name} {read_prompt(agent).version}" if asked else self.name
+
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         """
         Do one agent's work; the rules do what takes no model.

@@ -1,0 +1,32 @@
+"""Who does the agents' thinking in a worker: rules, or a language model where one is set."""
+
+from keepwarm.ai.connect import configure, connect
+from keepwarm.ai.connected import ConnectedModel
+from keepwarm.ai.model import LanguageModel
+from keepwarm.analysts.fallback import FallbackAnalyst
+from keepwarm.analysts.model import Analyst
+from keepwarm.analysts.reasoning.analyst import ModelAnalyst
+from keepwarm.analysts.rules import RulesAnalyst
+from keepwarm.db import Database
+from keepwarm.kit.clock import Clock
+from keepwarm.settings import Settings
+from keepwarm.spending.ledger import Ledger
+from keepwarm.spending.model import Price
+
+
+def model_of(settings: Settings) -> ConnectedModel | None:
+    """Return the language model that is set, if one is. Raises Invalid where half of it is."""
+    return connect(configure(settings))
+
+
+def ledger_of(settings: Settings, db: Database, clock: Clock) -> Ledger:
+    """Return where calls are written down, with the operator's price list."""
+    return Ledger(db, clock, Price.named(settings.llm_price_in, settings.llm_price_out))
+
+
+def analyst_of(model: LanguageModel | None, ledger: Ledger) -> Analyst:
+    """Return the rules, or a model with the rules to stand in for it."""
+    rules = RulesAnalyst()
+    if model is None:
+        return rules
+    return FallbackAnalyst(ModelAnalyst(model, ledger.meter, rules), rules)
