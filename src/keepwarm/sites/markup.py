@@ -1,33 +1,20 @@
-"""A page's HTML as its visitors see it: blocks of visible text, and what was hidden."""
+"""A page's HTML as its visitors see it: blocks of visible text, and links."""
 
 import re
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from keepwarm.sites.addresses import absolute
 from keepwarm.sites.model import Link
 
-_NEVER_READ = (
-    "script,style,template,noscript,svg,iframe,object,canvas,audio,video,head,nav,select,button"
-)
 _BLOCKS = (
     "address,article,aside,blockquote,br,caption,dd,details,div,dl,dt,fieldset,figcaption,figure,"
     "footer,form,h1,h2,h3,h4,h5,h6,header,hr,label,legend,li,main,ol,option,p,pre,section,summary,"
     "table,tbody,td,tfoot,th,thead,tr,ul"
 )
 _NEIGHBOURS = "a + a, span + span, a + span, span + a"
-_HIDING_STYLE = re.compile(
-    r"""(?xi)
-      display \s*:\s* none
-    | visibility \s*:\s* (?: hidden | collapse )
-    | font-size \s*:\s* 0* \.? 0+ (?: px | r?em | pt | % )? \s* (?: ; | ! | \Z )
-    | opacity \s*:\s* 0* \.? 0+ %? \s* (?: ; | ! | \Z )
-    | (?: left | top | text-indent ) \s*:\s* - \d{4,}
-    | (?: ^ | ; ) \s* color \s*:\s* transparent
-    """
-)
 # Zero-width and direction marks, soft hyphens, tags and variation selectors: letters
 # that no visitor sees, but a program reads.
 _UNSEEN = dict.fromkeys(
@@ -47,8 +34,6 @@ _BREAK = "\x1e"
 _LINKS_PER_PAGE = 500
 _LONGEST_LABEL = 120
 _LONGEST_TEXT = 200_000
-_HIDDEN_PER_PAGE = 20
-_LONGEST_HIDDEN = 300
 
 
 def clean(text: str) -> str:
@@ -69,19 +54,6 @@ def read_links(tree: LexborHTMLParser, url: str) -> tuple[Link, ...]:
             known = found.get(target)
             found[target] = known if known and known.label else Link(target, label)
     return tuple(found.values())
-
-
-def take_out_hidden(tree: LexborHTMLParser) -> tuple[str, ...]:
-    """Remove what is never shown; return the words among it that were meant to be read."""
-    # Last first: a node must not be touched once the one around it is gone.
-    for node in reversed(tree.css(_NEVER_READ)):
-        node.decompose()
-    hidden: list[str] = []
-    for node in reversed(tree.css("[style],[hidden],[aria-hidden]")):
-        if node.tag not in {"html", "body"} and _is_hidden(node):
-            hidden.append(clean(node.text(separator=" "))[:_LONGEST_HIDDEN])
-            node.decompose()
-    return tuple(dict.fromkeys(filter(None, reversed(hidden))))[:_HIDDEN_PER_PAGE]
 
 
 def reveal_guarded_emails(tree: LexborHTMLParser) -> None:
@@ -108,15 +80,6 @@ def _blocks(text: str) -> Iterator[str]:
         cleaned = clean(block)
         if cleaned:
             yield cleaned
-
-
-def _is_hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    return (
-        "hidden" in attributes
-        or (attributes.get("aria-hidden") or "").lower() == "true"
-        or bool(_HIDING_STYLE.search(attributes.get("style") or ""))
-    )
 
 
 def _unscrambled(code: str) -> str:

@@ -1,22 +1,24 @@
 """Turns the body of an answer into a page to read."""
 
 from hashlib import sha256
+from json import dumps
 
 from selectolax.lexbor import LexborHTMLParser
 
 from keepwarm.sites.decoding import decode
 from keepwarm.sites.footnotes import footnotes
+from keepwarm.sites.hiding import take_out_hidden
 from keepwarm.sites.language import language_of
 from keepwarm.sites.linked_data import read_linked_data
 from keepwarm.sites.markup import (
     clean,
     read_links,
     reveal_guarded_emails,
-    take_out_hidden,
     visible_blocks,
 )
-from keepwarm.sites.model import Page
+from keepwarm.sites.model import LinkedData, Page
 from keepwarm.sites.technology import tells_in
+from keepwarm.sites.whispers import speaks_to_machines
 
 _LONGEST_LINE = 300
 _HEADINGS = 60
@@ -45,8 +47,8 @@ def _html_page(source: str, *, url: str, status: int) -> Page:
     title, description = _title(tree), meta.get("description") or meta.get("og:description", "")
     lang = _declared_language(tree)
     reveal_guarded_emails(tree)
-    links, linked_data = read_links(tree, url), read_linked_data(tree)
-    hidden = take_out_hidden(tree)
+    links, (linked_data, orders) = read_links(tree, url), _apart(read_linked_data(tree))
+    hidden = (*take_out_hidden(tree, source), *orders)
     headings = tuple(clean(node.text(separator=" ")) for node in tree.css("h1,h2,h3")[:_HEADINGS])
     blocks = [*filter(None, (title, description)), *visible_blocks(tree)]
     tells = tells_in(source)
@@ -80,8 +82,18 @@ def _meta(tree: LexborHTMLParser) -> dict[str, str]:
     for node in tree.css("meta[content]"):
         attributes = node.attributes
         name = (attributes.get("property") or attributes.get("name") or "").lower()
-        found.setdefault(name, clean(attributes.get("content") or "")[:_LONGEST_LINE])
+        words = clean(attributes.get("content") or "")[:_LONGEST_LINE]
+        if not speaks_to_machines(words):
+            found.setdefault(name, words)
     return found
+
+
+def _apart(linked_data: tuple[LinkedData, ...]) -> tuple[tuple[LinkedData, ...], tuple[str, ...]]:
+    """Tell what linked data says of the company from what it orders machines to do."""
+    said = {dumps(thing, ensure_ascii=False): thing for thing in linked_data}
+    orders = tuple(text for text in said if speaks_to_machines(text))
+    kept = tuple(thing for text, thing in said.items() if text not in orders)
+    return kept, tuple(clean(text)[:_LONGEST_LINE] for text in orders)
 
 
 def _declared_language(tree: LexborHTMLParser) -> str:

@@ -7,47 +7,51 @@ from it; we do as we are not told, and say so.
 
 import re
 
-_ORDERS = re.compile(
-    r"""(?xi)
-    # Forget what you were told, in the languages of the web.
-      \b (?: ignore | disregard | forget | override | bypass ) \W+ (?: \w+ \W+ ){0,4}?
-        (?: instruct | prompt | rule | guideline | direction | polic )
-    | \b (?: ignorier | vergiss | missachte ) \w* \W+ (?: \w+ \W+ ){0,4}?
-        (?: anweisung | anleitung | regel | vorgabe | instruktion )
-    | \b (?: ignor | oubli ) \w* \W+ (?: \w+ \W+ ){0,4}? (?: consigne | instruction | r[eè]gle )
-    | \b (?: ignor | olvid | esquec | dimentic ) \w* \W+ (?: \w+ \W+ ){0,4}?
-        (?: instrucci | instru[cç] | istruzion | reglas? \b | regras? \b | regole )
-    | \b (?: negeer | vergeet | zignoruj | ignoruj | pomi[nń] ) \w* \W+ (?: \w+ \W+ ){0,4}?
-        (?: instructie | opdracht | regels | instrukcj | polece | zasad )
-    | (?: игнорируй | забудь | проигнорируй | ігноруй | проігноруй ) \w* \W+ (?: \w+ \W+ ){0,4}?
-        (?: инструкц | указани | правил | інструкц | вказівк )
-    | (?: 忽略 | 无视 | 無視 ) .{0,12} (?: 指令 | 指示 | 提示 | 规则 )
-    | (?: 指示 | 命令 | プロンプト ) .{0,6} 無視
-    # Whom it is said to.
-    | \b (?: as | you \W* a?re | act \s as ) \s+ (?: now \s+ )? (?: an? \s+ )?
-        (?: (?: large \s )? language \s model | llm | chatgpt | claude | gemini
-          | ai (?= \s* (?: [,;:] | (?: language | model | assistant | agent | system ) \b ) ) ) \b
-    | \b (?: note | message | attention | instruction | hinweis | nota ) s? \W+ (?: \w+ \W+ ){0,2}?
-        (?: ai | llm | gpt | ki ) s? \b
-    | \b (?: ai | llm ) \W+ (?: agent | assistant | crawler | model | reader | system ) s? \b
-        \W+ (?: must | should | shall | please | reading )
-    | \b (?: system \W? prompt | developer \W? (?: message | mode ) | jailbreak | DAN \s mode )
-    | \b (?: reveal | print | repeat | leak | output | show ) \W+ (?: \w+ \W+ ){0,3}?
-        (?: system | hidden | initial | secret ) \W+ (?: \w+ \W+ )?
-        (?: prompt | instruction | key )
-    | \b (?: mark | rate | score | classify | qualify ) \W+ (?: \w+ \W+ ){0,3}?
-        (?: lead | company | prospect )
-        \W+ (?: as \W+ | with \W+ | at \W+ )? (?: \w+ \W+ ){0,2}?
-        (?: qualified | strong | perfect | not \s a \s fit | unqualified | 100 )
-    # The punctuation of chats and tools.
-    | <\| [\w-]{2,20} \|> | \[/?INST\] | <</?SYS>> | ^ \s* \#{2,} \s* (?: system | instruction ) \b
-    | ^ \W* (?: system | assistant | developer ) \s* : \s* \S
-    | </? (?: system | assistant | tool_call | function_call | function_calls | instructions ) >
-    | "?\b (?: tool_calls? | function_call | tool_use ) \b "? \s* [:=]
-    | \b end \s+ of \s+ (?: source | data | document | untrusted \s content ) \b
-    """,
-    re.MULTILINE,
-)
+# A page may be 200,000 letters of malice: every repetition is short, so that none takes long.
+_NEXT = r"\w{0,12} \W{1,9}"
+_FEW = r"(?: \w{1,24} \W{1,9} ){0,4}?"
+_FORGET = rf"""
+    \b (?: ignore | disregard | forget | override | bypass ) \W{{1,9}} {_FEW}
+      (?: all | any | every | previous | prior | preceding | above | earlier | your | these )
+      \W{{1,9}} {_FEW} (?: instruct | prompt | rule | guideline | direction | polic )
+  | \b (?: ignorier | vergiss | missachte ) {_NEXT} {_FEW}
+      (?: anweisung | anleitung | regel | vorgabe | instruktion )
+  | \b (?: ignor | oubli ) {_NEXT} {_FEW} (?: consigne | instruction | r[eè]gle )
+  | \b (?: ignor | olvid | esquec | dimentic ) {_NEXT} {_FEW}
+      (?: instrucci | instru[cç] | istruzion | reglas? \b | regras? \b | regole )
+  | \b (?: negeer | vergeet | zignoruj | ignoruj | pomi[nń] ) {_NEXT} {_FEW}
+      (?: instructie | opdracht | regels | instrukcj | polece | zasad )
+  | (?: игнорируй | забудь | проигнорируй | ігноруй | проігноруй ) {_NEXT} {_FEW}
+      (?: инструкц | указани | правил | інструкц | вказівк )
+  | (?: 忽略 | 无视 | 無視 ) .{{0,12}} (?: 指令 | 指示 | 提示 | 规则 )
+  | (?: 指示 | 命令 | プロンプト ) .{{0,6}} 無視
+"""
+_ADDRESSED = rf"""
+    \b (?: as | you \W? a?re | act \s as ) \s (?: now \s )? (?: an? \s )?
+      (?: (?: large \s )? language \s model | llm | chatgpt | claude | gemini
+        | ai (?= \s? (?: [,;:] | (?: language | model | assistant | agent | system ) \b ) ) ) \b
+  | \b (?: note | message | attention | instruction | hinweis ) s? \W{{1,9}} {_FEW}
+      (?: ai | llm | gpt | ki ) (?: s? \b | (?= - ) )
+  | \b (?: ai | llm ) \W{{1,9}} (?: agent | assistant | crawler | model | reader | system ) s? \b
+      \W{{1,9}} (?: must | should | shall | please | reading )
+"""
+_WANTED = rf"""
+    \b (?: system \W? prompt | developer \W? (?: message | mode ) | jailbreak | DAN \s mode )
+  | \b (?: reveal | print | repeat | leak | output | show ) \W{{1,9}} {_FEW}
+      (?: system | hidden | initial | secret ) \W{{1,9}} {_FEW} (?: prompt | instruction | key )
+  | \b (?: mark | rate | score | classify | qualify ) \W{{1,9}} {_FEW}
+      (?: lead | company | prospect ) \W{{1,9}} {_FEW}
+      (?: qualified | strong | perfect | not \s a \s fit | unqualified | 100 )
+"""
+_CHATTER = r"""
+    <\| [\w-]{2,20} \|> | \[/?INST\] | <</?SYS>>
+  | ^ [ ]{0,9} \#{2,9} \s{0,9} (?: system | instruction ) \b
+  | ^ [^\w\n]{0,9} (?: system | assistant | developer ) \s? : \s? \S .{20}
+  | </? (?: system | assistant | tool_call | function_calls? | instructions ) >
+  | \b (?: tool_calls? | function_call | tool_use ) \b "? \s? [:=]
+  | \b end \s of \s (?: source | (?: untrusted | web \s? page ) \s content ) \b
+"""
+_ORDERS = re.compile(f"(?xim) {_FORGET} | {_ADDRESSED} | {_WANTED} | {_CHATTER}")
 _BLOB = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/]{48,}={0,2}(?![\w+/=-])")
 _DIGITS, _SMALL, _LARGE = re.compile(r"\d"), re.compile(r"[a-z]"), re.compile(r"[A-Z]")
 
