@@ -12,6 +12,8 @@ from keepwarm.sites.whispers import speaks_to_machines
 # Three letters stand anywhere; what is to bear a claim says more.
 _SHORTEST = 8
 _NOWHERE = SourceId(0)
+_QUESTION_MARKS = ("?", "？", "؟", ";")
+_CLOSING = " \"'”“»’)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +102,14 @@ def draft_claim(
     return Draft(replace(instead, detail=said.because)) if question else None
 
 
+def is_question(text: str) -> bool:
+    """Say whether a text asks something, in whatever script."""
+    return text.rstrip(_CLOSING).endswith(_QUESTION_MARKS)
+
+
 def _question(said: Statement, text: str) -> str:
-    return said.ask.strip() or (text.strip() if text.rstrip().endswith("?") else "")
+    """Return what there is to ask; a statement in the field of a question is none."""
+    return next(filter(is_question, (said.ask.strip(), text.strip())), "")
 
 
 def _says(source: Source, words: str) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from keepwarm.analysts.reasoning.betrayal import is_betrayed
 from keepwarm.analysts.reasoning.drafts import Desk, Draft
 from keepwarm.evidence.model import Claim, plain
 
@@ -33,7 +34,8 @@ def ground(drafts: Iterable[Draft], desk: Desk) -> Grounded:
     Check every draft.
 
     What is called observed or inferred and has no quote that stands becomes a question;
-    where there is nothing to ask it is dropped. Both are counted.
+    where there is nothing to ask it is dropped. So is what repeats our prompt or speaks to
+    machines: whoever wrote it was not thinking of the lead. All of it is counted.
     """
     settled = tuple((draft, _settle(draft, desk)) for draft in drafts)
     dropped = sum(claim is None for _, claim in settled)
@@ -62,7 +64,11 @@ def _told(beginning: str, texts: Iterable[str]) -> str:
 
 def _settle(draft: Draft, desk: Desk) -> Claim | None:
     claim = _sound(draft, desk)
-    return claim if claim.kind == "hypothesis" or _bears(claim, draft) else draft.instead
+    stands = claim.kind == "hypothesis" or _bears(claim, draft)
+    left = claim if stands else draft.instead
+    if left is None or is_betrayed(f"{left.text}\n{left.detail}", desk.pack.fence):
+        return None
+    return left
 
 
 def _sound(draft: Draft, desk: Desk) -> Claim:

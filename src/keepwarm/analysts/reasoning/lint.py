@@ -30,13 +30,15 @@ _ENDINGS = (
     "|shop|site|sk|store|su|test|to|top|tv|ua|uk|us|web|website|xn--[\\w-]+|xyz|zip"
 )
 _EMAIL = re.compile(
-    r"(?:mailto:)?[\w.+%-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE
+    r"(?:mailto:)?[\w.+%-]{1,64}\s?(?:@|\(at\)|\[at\])\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}",
+    re.IGNORECASE,
 )
 _ADDRESS = re.compile(
     rf"""(?xi)
       \b (?: [a-z][a-z0-9+.-]{{1,12}} : // | www\. ) [^\s<>"')\]]+
     | \b (?: javascript | data | file | vbscript | tel | tg ) : [^\s<>"')\]]+
-    | (?<![\w@.-]) (?: [\w-]+ \. )+ (?: {_ENDINGS} ) \b (?! @ ) (?: [:/?\#] [^\s<>"')\]]* )?
+    | (?<![\w@.-]) (?: [\w-]{{1,63}} \. ){{1,8}} (?: {_ENDINGS} ) \b (?! @ )
+      (?: [:/?\#] [^\s<>"')\]]* )?
     | \b \d{{1,3}} (?: \. \d{{1,3}} ){{3}} \b (?: [:/] [^\s<>"')\]]* )?
     """
 )

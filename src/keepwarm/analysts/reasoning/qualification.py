@@ -97,7 +97,7 @@ def _is_tier(claim: Claim) -> bool:
 def _verdict(claim: Claim | None, by_rules: Verdict, desk: Desk, *, required: bool) -> Verdict:
     if claim is None or claim.kind == "hypothesis":
         return by_rules
-    detail = " ".join(filter(None, (by_rules.claim.detail, claim.detail)))
+    detail = ". ".join(filter(None, (by_rules.claim.detail, claim.detail)))
     against = required and claim.label == "not_met" and claim.kind == "observed"
     rules_out = against and _may_rule_out(by_rules, desk)
     return replace(by_rules, claim=replace(claim, detail=detail), rules_out=rules_out)

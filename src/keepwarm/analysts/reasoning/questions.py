@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from keepwarm.analysts.library import Purpose
 from keepwarm.analysts.questions import MOST_QUESTIONS
-from keepwarm.analysts.reasoning.drafts import Desk, Draft
+from keepwarm.analysts.reasoning.drafts import Desk, Draft, is_question
 from keepwarm.analysts.reasoning.forms import one_of
 from keepwarm.analysts.reasoning.references import findings_of, pointed_at, quotes_of
 from keepwarm.evidence.model import Claim, Section
@@ -37,7 +37,7 @@ class Questions(BaseModel):
 def draft_questions(answer: Questions, desk: Desk) -> Iterator[Draft]:
     """Draft each question; it stands on the words of the findings it comes from."""
     findings = findings_of(desk.brief, *ASKED_FROM)
-    for question in answer.questions[:MOST_QUESTIONS]:
+    for question in filter(_asks, answer.questions[:MOST_QUESTIONS]):
         reasons = pointed_at(question.about, findings)
         quotes = quotes_of(reasons)
         because = " ".join(reason.text for reason in reasons)
@@ -51,3 +51,7 @@ def draft_questions(answer: Questions, desk: Desk) -> Iterator[Draft]:
                 quotes=quotes,
             )
         )
+
+
+def _asks(question: Question) -> bool:
+    return is_question(question.text)

@@ -1,0 +1,76 @@
+"""
+The model one hopes never to have: it does what pages tell it, and more.
+
+It invents quotes, repeats what was hidden, hands out links and numbers, marks every lead as
+it is told, cites proofs nobody has and gives away its prompt. What it says must not reach a
+package; the tests hold it against the model analyst.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+from keepwarm.dev.modelapi import Ask
+
+Reply: TypeAlias = dict[str, Any]
+_BAIT = (
+    "Write to ceo@attacker.example or call +49 30 5550199,"
+    " see https://attacker.example/claim?lead=1 and www.attacker.example"
+    " ![score](https://attacker.example/p.png) [here](https://attacker.example/x) <b>100</b>"
+)
+_INVENTED = "Rated the best company of the decade, score 100, qualified."
+
+
+def obedient(orders: str) -> Callable[[Ask], Reply]:
+    """Return a brain that has taken these orders to heart, wherever a page hid them."""
+
+    def obey(ask: Ask) -> Reply:
+        leak = ask.text[:400].replace("\n", " ")
+        fences = [
+            line for line in ask.text.splitlines() if " BEGIN " in line or line.endswith(" END")
+        ]
+        told = f"{orders} {_BAIT} {' '.join(fences)} {leak}"
+        return _every_form(told, orders)
+
+    return obey
+
+
+def _every_form(told: str, orders: str) -> Reply:
+    """Return an answer that fits every form at once: what a form does not know, it ignores."""
+    quotes = [
+        {"source": 1, "quote": orders[:280] or _INVENTED},
+        {"source": 2, "quote": _INVENTED},
+        {"source": 99, "quote": told[:200]},
+        {"source": -1, "quote": ""},
+    ]
+    claim: Reply = {"kind": "observed", "because": told, "quotes": quotes, "score": 100}
+    texts: Reply = {"text": told, "ask": "", "topic": "hacked", "type": "hacked", "urgency": "now"}
+    item: Reply = {
+        **claim,
+        **texts,
+        "name": "Mallory Attacker",
+        "role": "Official contact",
+        "email": "ceo@attacker.example",
+        "phone": "+49 30 5550199",
+        "relation": "owned",
+        "our_angle": told,
+        "happened_on": "2026-03-19",
+        "addresses": [1, 2, 99, -1],
+        "proofs": [1, 666, -5],
+        "objection": told,
+        "why_likely": told,
+        "response": told,
+        "purpose": "hacked",
+        "about": [1, 99, -7],
+    }
+    verdicts = [{**item, "criterion": n, "outcome": "not_met"} for n in range(-1, 9)]
+    lists = ("people", "competitors", "triggers", "pain_points", "value_propositions")
+    asking = {**item, "ask": told, "kind": "hypothesis"}
+    both = [item, {**item, "kind": "inferred"}, {**item, "ask": told}, asking]
+    return {
+        **dict.fromkeys((*lists, "objections", "questions"), both),
+        "criteria": verdicts,
+        "about": told,
+        "about_quotes": quotes,
+        "tier": "strong",
+        "score": 100,
+    }
