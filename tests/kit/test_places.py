@@ -1,6 +1,12 @@
 import pytest
 
-from keepwarm.kit.places import country_code, country_name, language_code, language_name
+from keepwarm.kit.places import (
+    country_code,
+    country_name,
+    language_code,
+    language_name,
+    place_name,
+)
 
 
 @pytest.mark.parametrize(
@@ -44,3 +50,12 @@ def test_countries_and_languages_are_called_by_name_and_unknown_codes_stay() -> 
 
     assert countries == ["Germany", "United Kingdom", "XX"]
     assert languages == ["German", "Portuguese", "klingonish"]
+
+
+def test_countries_stand_in_a_sentence_as_people_say_them() -> None:
+    assert [place_name(code) for code in ("DE", "GB", "NL", "XX")] == [
+        "Germany",
+        "the United Kingdom",
+        "the Netherlands",
+        "XX",
+    ]
