@@ -21,7 +21,6 @@ create table model_calls (
 );
 create index model_calls_in_time on model_calls (started_at);
 create index model_calls_of_a_run on model_calls (run_id) where run_id is not null;
-create index model_calls_of_a_lead on model_calls (lead_id) where lead_id is not null;
 create index model_calls_under_way on model_calls (started_at) where finished_at is null;
 
 -- The ledger's sums, day by day in UTC: a budget is asked before every call and must not count
@@ -38,6 +37,20 @@ create table spending_days (
     constraint one_sum_for_each unique nulls not distinct (day, member_id, agent)
 );
 
+-- The same, lead by lead: which were the dearest must not count a year of calls.
+create table spending_leads (
+    lead_id bigint primary key,          -- no key: what was paid for stays paid for
+    calls bigint not null,
+    input_tokens bigint not null,
+    output_tokens bigint not null,
+    priced bigint not null,
+    cost numeric(16, 8) not null
+);
+create index dearest_leads on spending_leads (
+    cost desc, (input_tokens + output_tokens) desc, lead_id);
+
+-- Days are locked before leads, each in their order: who ends many calls and who ends one of
+-- them never wait for each other in a ring.
 create function tally_new_calls() returns trigger language plpgsql as $$
 begin
     insert into spending_days as sums
@@ -49,10 +62,20 @@ begin
            input_tokens = sums.input_tokens + excluded.input_tokens,
            output_tokens = sums.output_tokens + excluded.output_tokens,
            priced = sums.priced + excluded.priced, cost = sums.cost + excluded.cost;
+    insert into spending_leads as sums
+    select lead_id, count(*), sum(input_tokens), sum(output_tokens), count(cost),
+           coalesce(sum(cost), 0)
+      from new_rows where lead_id is not null group by lead_id order by lead_id
+    on conflict (lead_id) do update
+       set calls = sums.calls + excluded.calls,
+           input_tokens = sums.input_tokens + excluded.input_tokens,
+           output_tokens = sums.output_tokens + excluded.output_tokens,
+           priced = sums.priced + excluded.priced, cost = sums.cost + excluded.cost;
     return null;
 end $$;
 
--- A call that ends changes what it used, never when, for whom or by which agent it was made.
+-- A call that ends changes what it used, never when, for whom or by which agent it was made:
+-- its sums are there already.
 create function tally_ended_calls() returns trigger language plpgsql as $$
 begin
     insert into spending_days as sums
@@ -62,6 +85,16 @@ begin
            sum(coalesce(became.cost, 0) - coalesce(was.cost, 0))
       from old_rows was join new_rows became using (id) group by 1, 2, 3 order by 1, 2, 3
     on conflict on constraint one_sum_for_each do update
+       set input_tokens = sums.input_tokens + excluded.input_tokens,
+           output_tokens = sums.output_tokens + excluded.output_tokens,
+           priced = sums.priced + excluded.priced, cost = sums.cost + excluded.cost;
+    insert into spending_leads as sums
+    select was.lead_id, 0, sum(became.input_tokens - was.input_tokens),
+           sum(became.output_tokens - was.output_tokens), count(became.cost) - count(was.cost),
+           sum(coalesce(became.cost, 0) - coalesce(was.cost, 0))
+      from old_rows was join new_rows became using (id)
+     where was.lead_id is not null group by was.lead_id order by was.lead_id
+    on conflict (lead_id) do update
        set input_tokens = sums.input_tokens + excluded.input_tokens,
            output_tokens = sums.output_tokens + excluded.output_tokens,
            priced = sums.priced + excluded.priced, cost = sums.cost + excluded.cost;

@@ -264,9 +264,12 @@ async def test_answer_that_comes_after_all_is_written_down_once(conn: Connection
     assert await rows(conn, LEDGER) == [("answered", 10, 1, Decimal("0.00000450"), False)]
 
 
-async def test_daily_sums_are_those_of_the_ledger_to_the_unit(conn: Connection) -> None:
+async def test_sums_by_day_and_by_lead_are_those_of_the_ledger_to_the_unit(
+    conn: Connection,
+) -> None:
     for n in range(40):
-        account = Account(member_id=MemberId(n % 3) if n % 3 else None, agent=None)
+        lead = LeadId(n % 4) if n % 4 else None
+        account = Account(member_id=MemberId(n % 3) if n % 3 else None, lead_id=lead)
         spent = used(n * 7, n, cost=f"0.0000000{n % 10}" if n % 4 else None)
         price = PRICE if n % 8 else None
         await a_call(conn, account, spent, ago=timedelta(hours=n), price=price)
@@ -280,8 +283,15 @@ async def test_daily_sums_are_those_of_the_ledger_to_the_unit(conn: Connection) 
           from model_calls group by 1, 2, 3 order by 1, 2 nulls first, 3 nulls first
     """
     sums = "select * from spending_days order by 1, 2 nulls first, 3 nulls first"
+    by_lead = """
+        select lead_id, count(*) as calls, sum(input_tokens) as input_tokens,
+               sum(output_tokens) as output_tokens, count(cost) as priced,
+               coalesce(sum(cost), 0) as cost
+          from model_calls where lead_id is not null group by 1 order by 1
+    """
 
     assert await rows(conn, sums) == await rows(conn, ledger)
+    assert await rows(conn, "select * from spending_leads order by 1") == await rows(conn, by_lead)
 
 
 async def test_database_that_is_lost_is_told_to_who_asked(

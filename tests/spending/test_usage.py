@@ -1,7 +1,6 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from keepwarm.ai.model import Usage
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId, RunId
 from keepwarm.spending.actions import reserve_call
@@ -41,11 +40,10 @@ async def test_usage_of_a_run_is_told_agent_by_agent(conn: Connection) -> None:
 async def test_usage_of_a_lead_counts_all_its_runs(conn: Connection) -> None:
     for run in (1, 2):
         await a_call(conn, Account(run_id=RunId(run), lead_id=LeadId(4)), used(10, 1, "0.5"))
-    estimated = Usage(input_tokens=1, estimated=True)
-    await a_call(conn, Account(lead_id=LeadId(4)), estimated, price=None)
+    await a_call(conn, Account(lead_id=LeadId(4)), used(1, 0), price=None)
 
     assert await usage_of_lead(conn, LeadId(4)) == Spent(
-        calls=3, input_tokens=21, output_tokens=2, cost=Decimal(1), estimated=True
+        calls=3, input_tokens=21, output_tokens=2, cost=Decimal(1)
     )
     assert await usage_of_lead(conn, LeadId(5)) == Spent()
 
@@ -78,11 +76,11 @@ async def test_dearest_leads_come_first_and_gone_ones_have_no_name(conn: Connect
     await a_call(conn, Account(lead_id=cheap), used(10, 0, "0.1"))
     await a_call(conn, Account(lead_id=dear), used(10, 0, "0.2"))
     await a_call(conn, Account(lead_id=LeadId(999)), used(10, 0), price=None)
-    await a_call(conn, Account(lead_id=cheap), used(10, 0, "9"), ago=timedelta(days=31))
+    await a_call(conn, Account(lead_id=cheap), used(10, 0, "0.05"), ago=timedelta(days=31))
 
-    assert await list_dearest_leads(conn, NOW) == [
+    assert await list_dearest_leads(conn) == [
         Line(dear, "Dear Ltd", 1, 10, Decimal("0.2")),
-        Line(cheap, "Acme", 1, 10, Decimal("0.1")),
+        Line(cheap, "Acme", 2, 20, Decimal("0.15")),
         Line(999, None, 1, 10, None),
     ]
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from keepwarm.ai.model import CallOutcome
-from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
 from keepwarm.kit.ids import LeadId, MemberId, RunId
 from keepwarm.spending.model import ModelCheck, Purpose, Spent, today
 
@@ -48,18 +48,19 @@ async def usage_of_run(conn: Connection, run_id: RunId) -> dict[str, Spent]:
 
 
 async def usage_of_lead(conn: Connection, lead_id: LeadId) -> Spent:
-    return await fetch_one(
+    """Return what a lead has taken since it came; how much of it we guessed is not kept."""
+    found = await fetch_maybe(
         conn,
         Spent,
         """
-        select count(*) as calls, coalesce(sum(input_tokens), 0)::bigint as input_tokens,
-               coalesce(sum(output_tokens), 0)::bigint as output_tokens, sum(cost) as cost,
-               coalesce(bool_or(estimated), false) as estimated
-          from model_calls
+        select calls, input_tokens, output_tokens, case when priced > 0 then cost end as cost,
+               false as estimated
+          from spending_leads
          where lead_id = $1
         """,
         lead_id,
     )
+    return found or Spent()
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,25 +125,17 @@ async def list_usage_by_member(conn: Connection, now: datetime) -> list[Line]:
     )
 
 
-async def list_dearest_leads(conn: Connection, now: datetime) -> list[Line]:
-    """Return the ten leads that took the most in thirty days; without a name it is gone."""
+async def list_dearest_leads(conn: Connection) -> list[Line]:
+    """Return the ten leads that have taken the most; those without a name are gone."""
     return await fetch_all(
         conn,
         Line,
         """
-        with dearest as (
-            select lead_id, count(*) as calls,
-                   sum(input_tokens + output_tokens)::bigint as tokens, sum(cost) as cost
-              from model_calls
-             where lead_id is not null and started_at > $1::timestamptz - interval '30 days'
-             group by lead_id
-             order by cost desc nulls last, tokens desc, lead_id limit 10
-        )
-        select d.lead_id as id, l.name, d.calls, d.tokens, d.cost
-          from dearest d left join leads l on l.id = d.lead_id and l.deleted_at is null
-         order by d.cost desc nulls last, d.tokens desc, d.lead_id
+        select s.lead_id as id, l.name, s.calls, s.input_tokens + s.output_tokens as tokens,
+               case when s.priced > 0 then s.cost end as cost
+          from spending_leads s left join leads l on l.id = s.lead_id and l.deleted_at is null
+         order by s.cost desc, s.input_tokens + s.output_tokens desc, s.lead_id limit 10
         """,
-        now,
     )
 
 

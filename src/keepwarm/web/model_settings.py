@@ -82,7 +82,7 @@ async def _show(request: Request, form: FilledLimits | None = None) -> Response:
             "by_agent": await list_usage_by_agent(conn, instant),
             "by_day": await list_usage_by_day(conn, instant),
             "by_member": await list_usage_by_member(conn, instant),
-            "by_lead": await list_dearest_leads(conn, instant),
+            "by_lead": await list_dearest_leads(conn),
             "calls": await list_calls(conn),
         }
 
