@@ -136,8 +136,14 @@ async def _import(world: World) -> Parts:
     return (import_id,)
 
 
+async def _source(_world: World) -> Parts:
+    return ("domains",)
+
+
 async def _job(world: World) -> Parts:
-    return (await start_job(world.conn, "csv", {}, by=world.mia.id, now=world.now),)
+    return (
+        await start_job(world.conn, "csv", {"n": token_hex(8)}, by=world.mia.id, now=world.now),
+    )
 
 
 async def _proof(world: World) -> Parts:
@@ -201,4 +207,13 @@ EXAMPLES: Mapping[str, Example] = {
     "GET /import/{import_id:int}/toast": _of_her_lead(_import),
     "POST /import/{import_id:int}/cancel": _of_her_lead(_import),
     "GET /job/{job_id:int}/toast": _of_her_lead(_job),
+    # Searches for leads
+    "GET /find/new/{source}": Example(make=_source),
+    "POST /find/new/{source}": Example(
+        make=_source, form={"text": "acme.example", "at_most": "5", "enrich_at_most": "0"}
+    ),
+    "GET /find/{job_id:int}": _of_her_lead(_job),
+    "POST /find/{job_id:int}/cancel": _of_her_lead(_job),
+    "POST /find/{job_id:int}/resume": _of_her_lead(_job),
+    "POST /find/{job_id:int}/repeat": _of_her_lead(_job),
 }

@@ -27,7 +27,13 @@ from keepwarm.prospecting.model import (
     Verdict,
     normal_candidate,
 )
-from keepwarm.prospecting.reads import Waiting, get_job, get_job_for, get_open_job
+from keepwarm.prospecting.reads import (
+    Waiting,
+    get_job,
+    get_job_for,
+    get_open_job,
+    get_params,
+)
 from keepwarm.tags.actions import tag_leads
 from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
 from keepwarm.work.model import Claim
@@ -103,6 +109,20 @@ async def go_on(conn: Connection, job_id: JobId, *, by: Viewer, now: datetime) -
         raise SearchedAlready
     await _announce(conn, job)
     wake_workers(conn)
+
+
+async def search_again(conn: Connection, job_id: JobId, *, by: Viewer, now: datetime) -> JobId:
+    """Start a search anew, with all that was asked for then; under way already, it is returned."""
+    job = await _job_for(conn, job_id, by)
+    return await start_job(
+        conn,
+        job.source,
+        await get_params(conn, job_id),
+        title=job.title,
+        terms=job.terms,
+        by=by.member_id,
+        now=now,
+    )
 
 
 async def keep_batch(

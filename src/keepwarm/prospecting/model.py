@@ -96,6 +96,10 @@ class Job:
         return self.status in ("pending", "processing")
 
     @property
+    def terms(self) -> Terms:
+        return Terms(at_most=self.at_most, enrich=self.enrich, enrich_at_most=self.enrich_at_most)
+
+    @property
     def waiting(self) -> int:
         """Count the candidates that still have no verdict."""
         return self.kept - self.found - self.duplicate - self.refused

@@ -12,6 +12,7 @@ from keepwarm.board.reads import first_page, get_pulse, list_cards, list_column,
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import Stage
 from keepwarm.live.reads import horizon
+from keepwarm.prospecting.reads import list_jobs
 from keepwarm.tags.reads import list_tags
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, now, render, viewer
@@ -29,6 +30,7 @@ async def show(request: Request) -> Response:
         since = await horizon(conn)
         columns = await list_columns(conn, who, chosen)
         pulse = await get_pulse(conn, who)
+        searches = await list_jobs(conn, who, only_open=True)
         tags = await list_tags(conn)
         members = await list_members(conn) if who.is_admin else []
         budget = await used_up_budget(request, conn)
@@ -42,6 +44,7 @@ async def show(request: Request) -> Response:
         columns=columns,
         filters=chosen,
         pulse=pulse,
+        searches=searches,
         tags=[(tag.id, tag.name) for tag in tags],
         members=members,
     )
@@ -73,8 +76,9 @@ async def cards(request: Request) -> Response:
 async def pulse(request: Request) -> Response:
     async with database(request).connection() as conn:
         found = await get_pulse(conn, viewer(request))
+        searches = await list_jobs(conn, viewer(request), only_open=True)
 
-    return render(request, "board/_pulse.html", pulse=found)
+    return render(request, "board/_pulse.html", pulse=found, searches=searches)
 
 
 async def move(request: Request) -> Response:

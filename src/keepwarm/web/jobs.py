@@ -19,13 +19,16 @@ async def show_toast(request: Request) -> Response:
     if job is None:
         raise JobGone
     has_failed = job.status == "failed"
-    found = ngettext("The search found {n} lead.", "The search found {n} leads.", job.found)
+    found = ngettext(
+        "The search “{title}” found {n} lead.", "The search “{title}” found {n} leads.", job.found
+    )
+    text = _("The search “{title}” failed.") if has_failed else found
     return render(
         request,
         "_toast.html",
-        text=_("The search failed.") if has_failed else found.format(n=job.found),
+        text=text.format(title=job.title, n=job.found),
         detail=job.error,
         symbol="circle-alert" if has_failed else "search",
-        page="/board",
+        page=f"/find/{job_id}",
         seconds=6,
     )

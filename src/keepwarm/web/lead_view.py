@@ -21,6 +21,7 @@ from keepwarm.leads.reads import get_lead_for, list_same_company
 from keepwarm.notes.reads import list_notes
 from keepwarm.offer.model import ProofId
 from keepwarm.offer.reads import KeptProof, list_proofs
+from keepwarm.prospecting.reads import get_find
 from keepwarm.spending.reads import Spent, usage_of_run
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.timeline.reads import list_timeline
@@ -61,6 +62,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
     return {
         "lead": lead,
         "origin": origin_of(lead.origin),
+        "find": await get_find(conn, lead_id),
         "owner_name": next((m.name for m in members if m.id == lead.owner_id), None),
         "sections": sections,
         "proofs": await _proofs(conn, sections),

@@ -9,6 +9,7 @@ from keepwarm.web import (
     assets,
     board,
     bulk,
+    find,
     home,
     imports,
     jobs,
@@ -116,6 +117,14 @@ PAGES = (
     post("/import/uploads/{upload_id:int}/start", imports.start, access="member"),
     page("/import/{import_id:int}", imports.show, access="member"),
     page("/import/{import_id:int}/toast", imports.show_toast, access="member"),
-    page("/job/{job_id:int}/toast", jobs.show_toast, access="member"),
     post("/import/{import_id:int}/cancel", imports.cancel, access="member"),
+    # Searches for leads
+    page("/find", find.index, access="member"),
+    page("/find/new/{source}", find.new, access="member"),
+    post("/find/new/{source}", find.create, access="member", body_limit=find.BODY_LIMIT),
+    page("/find/{job_id:int}", find.show, access="member"),
+    post("/find/{job_id:int}/cancel", find.cancel, access="member"),
+    post("/find/{job_id:int}/resume", find.resume, access="member"),
+    post("/find/{job_id:int}/repeat", find.repeat, access="member"),
+    page("/job/{job_id:int}/toast", jobs.show_toast, access="member"),
 )

@@ -64,13 +64,13 @@ def _plain() -> dict[str, str]:
 
 
 def origin_of(origin: str) -> str:
-    """Say where a lead came from: 'form', 'api', 'import 7', 'demo', 'job 3'."""
+    """Say where a lead came from: 'form', 'api', 'import 7', 'demo', 'search 3'."""
     kind, _space, number = origin.partition(" ")
     known = {
         "form": _("a form"),
         "api": _("a program"),
         "import": _("import {number}").format(number=number),
-        "job": _("search {number}").format(number=number),
+        "search": _("search {number}").format(number=number),
         "demo": _("the demo"),
     }
     return known.get(kind, origin)

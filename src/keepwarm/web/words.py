@@ -144,6 +144,16 @@ def verdict_titles() -> dict[Verdict, str]:
     }
 
 
+def find_titles() -> dict[str, str]:
+    """What became of somebody a search came upon."""
+    return {
+        "found": _("Found"),
+        "duplicate": _("Known already"),
+        "refused": _("Refused"),
+        "waiting": _("Waiting"),
+    }
+
+
 def field_titles() -> dict[Field, str]:
     """What a column of an imported file can mean."""
     return {
@@ -247,6 +257,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             agent_states,
             address_titles,
             verdict_titles,
+            find_titles,
             field_titles,
             status_titles,
             ago,

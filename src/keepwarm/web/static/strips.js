@@ -37,6 +37,7 @@ function lookAtPulse() {
   }, 2000);
 }
 
+document.addEventListener('live:job', lookAtPulse);
 document.addEventListener('live:agent', ({detail: {lead, agent, since}}) => {
   setAgent(lead, agent, since);
   lookAtPulse();
