@@ -9,7 +9,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.settings import Settings
 
 # The library that speaks a maker's own dialect, and the extra that brings it.
-_LIBRARIES: dict[Dialect, tuple[str, str]] = {
+LIBRARIES: dict[Dialect, tuple[str, str]] = {
     "anthropic": ("anthropic", "anthropic"),
     "gemini": ("google.genai", "gemini"),
 }
@@ -29,6 +29,10 @@ class ModelUnnamed(Invalid):
     )
 
 
+class KeyMissing(Invalid):
+    message = "This language model needs KEEPWARM_LLM_API_KEY. See docs/operations.md."
+
+
 class LibraryMissing(Invalid):
     message = "The library for this language model is not installed."
 
@@ -37,15 +41,17 @@ def configure(settings: Settings) -> ModelConfig | None:
     """
     Return what the settings say of a language model; None where they say nothing.
 
-    Raises HalfConfigured or ModelUnnamed where they say half of it.
+    Raises HalfConfigured, ModelUnnamed or KeyMissing where they say half of it.
     """
     if settings.llm_model is None:
         if settings.llm_base_url or settings.llm_api_key:
             raise ModelUnnamed
         return None
-    if not settings.llm_base_url and settings.llm_api_key is None:
+    if settings.llm_base_url is None and settings.llm_api_key is None:
         raise HalfConfigured
     dialect, model = _dialect(settings.llm_model)
+    if dialect != "openai" and settings.llm_api_key is None:
+        raise KeyMissing
     return ModelConfig(
         model=model,
         dialect=dialect,
@@ -64,8 +70,8 @@ def connect(config: ModelConfig | None) -> ConnectedModel | None:
     """
     if config is None:
         return None
-    if config.dialect in _LIBRARIES:
-        _require(*_LIBRARIES[config.dialect])
+    if config.dialect in LIBRARIES:
+        _require(*LIBRARIES[config.dialect])
     return ConnectedModel(config)
 
 

@@ -23,4 +23,5 @@ COMMANDS = (
     Command("restore", "upkeep:restore", "Bring back what `backup` wrote."),
     Command("doctor", "upkeep:doctor", "Say whether this installation is well."),
     Command("user", "members:app", "The members of the team."),
+    Command("dev", "dev:app", "Stand-ins for the world outside: a language model."),
 )
