@@ -44,8 +44,12 @@ FREE = Limits(
         (Usage(cost=Decimal("-Infinity")), None, None),
         (Usage(cost=Decimal(-3)), PRICE, Decimal(0)),
         (Usage(cost=Decimal("1e30")), None, None),
+        (Usage(input_tokens=10**9), Price(Decimal(10**6), Decimal(0)), Decimal(10_000)),
     ],
-    ids=["by price", "provider's", "no price", "not a number", "infinite", "negative", "absurd"],
+    ids=[
+        *("by price", "provider's", "no price", "not a number", "infinite", "negative", "absurd"),
+        "absurd price",
+    ],
 )
 def test_cost_is_the_providers_where_it_can_be_true_else_by_price(
     used: Usage, price: Price | None, spent: Decimal | None

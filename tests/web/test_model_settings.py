@@ -63,7 +63,7 @@ async def test_page_tells_of_the_model_but_never_its_key(
     page = (await admin_browser.get("/settings/model")).text
 
     told = [" ".join(text.split()) for text in re.findall(r"<dd>([^<]*)</dd>", page)]
-    assert told == ["gpt-x", "models.test:11434", "Set", "$0.2500 sent, $2.00 received"]
+    assert told == ["gpt-x", "models.test:11434", "Set", "$0.25 sent, $2 received"]
     assert "hush" not in page
 
 
@@ -89,6 +89,7 @@ async def test_budget_that_is_no_number_is_refused_beside_its_field(
     answer = await admin_browser.post("/settings/model/limits", data=wrong)
 
     assert answer.status_code == 422
+    assert "Nothing is saved yet" in answer.text
     assert re.findall(r'name="(\w+)"[^>]* value="([^"]*)"[^>]* aria-invalid', answer.text) == [
         ("day_tokens", "1.5 million"),
         ("month_dollars", "&lt;script&gt;"),

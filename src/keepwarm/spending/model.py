@@ -85,7 +85,7 @@ def spent_on(used: Usage, price: Price | None) -> Spent:
     tokens_in, tokens_out = _credible(used.input_tokens), _credible(used.output_tokens)
     cost = used.cost
     if cost is None or not cost.is_finite() or not 0 <= cost <= MOST_DOLLARS:
-        cost = price.of(tokens_in, tokens_out) if price else None
+        cost = min(price.of(tokens_in, tokens_out), MOST_DOLLARS) if price else None
     return Spent(
         calls=1,
         input_tokens=tokens_in,

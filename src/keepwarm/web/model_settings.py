@@ -26,6 +26,7 @@ from keepwarm.web.page import database, is_fragment, now, render, services, view
 from keepwarm.web.spending import price
 
 PAGE = "/settings/model"
+CALLS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def _show(request: Request, form: FilledLimits | None = None) -> Response:
             "by_day": await list_usage_by_day(conn, instant),
             "by_member": await list_usage_by_member(conn, instant),
             "by_lead": await list_dearest_leads(conn),
-            "calls": await list_calls(conn),
+            "calls": await list_calls(conn, limit=CALLS_SHOWN),
         }
 
     return render(
@@ -95,6 +96,7 @@ async def _show(request: Request, form: FilledLimits | None = None) -> Response:
         gauges=gauges(limits, standing),
         values=form.values if form else values_of(limits),
         errors=form.errors if form else {},
+        refusal=_("Nothing is saved yet: see the fields marked below.") if form else "",
         saved="saved" in request.query_params,
         horizon=since,
         **context,

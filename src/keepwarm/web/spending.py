@@ -80,5 +80,7 @@ def _excess(estimate: Estimate) -> str:
         "day": _("today's budget"),
         "month": _("this month's budget"),
     }[estimate.exceeds.partition("_")[0]]
+    if not n:
+        return _("{name} is used up").format(name=name)
     said = ngettext("over {name} after {n} lead", "over {name} after {n} leads", n)
     return said.format(name=name, n=f"{n:,}")

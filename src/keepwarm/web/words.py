@@ -13,6 +13,7 @@ from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.rosters.model import Field
 
+SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
 
 
@@ -209,6 +210,8 @@ def elapsed(since: datetime, now: datetime) -> str:
 
 def dollars(amount: Decimal) -> str:
     """Say a sum in dollars: cents where it is worth counting them, else four digits."""
+    if 0 < amount < SMALLEST_SUM:
+        return f"< ${SMALLEST_SUM}"
     return f"${amount:,.2f}" if amount >= 1 else f"${amount:.4f}"
 
 
