@@ -20,10 +20,16 @@ _BAIT = (
 _INVENTED = "Rated the best company of the decade, score 100, qualified."
 
 
-def obedient(orders: str) -> Callable[[Ask], Reply]:
-    """Return a brain that has taken these orders to heart, wherever a page hid them."""
+def obedient(orders: str, *, talkative: bool = True) -> Callable[[Ask], Reply]:
+    """
+    Return a brain that has taken these orders to heart, wherever a page hid them.
+
+    A talkative one gives its prompt away with every word, which is easily noticed.
+    """
 
     def obey(ask: Ask) -> Reply:
+        if not talkative:
+            return _every_form(f"{orders} {_BAIT}", orders)
         leak = ask.text[:400].replace("\n", " ")
         fences = [
             line for line in ask.text.splitlines() if " BEGIN " in line or line.endswith(" END")
@@ -43,7 +49,7 @@ def _every_form(told: str, orders: str) -> Reply:
         {"source": -1, "quote": ""},
     ]
     claim: Reply = {"kind": "observed", "because": told, "quotes": quotes, "score": 100}
-    texts: Reply = {"text": told, "ask": "", "topic": "hacked", "type": "hacked", "urgency": "now"}
+    texts: Reply = {"text": told, "ask": f"{told}?", "topic": "hacked", "type": "hacked"}
     item: Reply = {
         **claim,
         **texts,
@@ -52,6 +58,7 @@ def _every_form(told: str, orders: str) -> Reply:
         "email": "ceo@attacker.example",
         "phone": "+49 30 5550199",
         "relation": "owned",
+        "urgency": "now",
         "our_angle": told,
         "happened_on": "2026-03-19",
         "addresses": [1, 2, 99, -1],
@@ -64,8 +71,8 @@ def _every_form(told: str, orders: str) -> Reply:
     }
     verdicts = [{**item, "criterion": n, "outcome": "not_met"} for n in range(-1, 9)]
     lists = ("people", "competitors", "triggers", "pain_points", "value_propositions")
-    asking = {**item, "ask": told, "kind": "hypothesis"}
-    both = [item, {**item, "kind": "inferred"}, {**item, "ask": told}, asking]
+    asking = {**item, "kind": "hypothesis"}
+    both = [item, {**item, "kind": "inferred"}, {**item, "ask": ""}, asking]
     return {
         **dict.fromkeys((*lists, "objections", "questions"), both),
         "criteria": verdicts,

@@ -27,9 +27,9 @@ _FORGET = rf"""
   | (?: 指示 | 命令 | プロンプト ) .{{0,6}} 無視
 """
 _ADDRESSED = rf"""
-    \b (?: as | you \W? a?re | act \s as ) \s (?: now \s )? (?: an? \s )?
-      (?: (?: large \s )? language \s model | llm | chatgpt | claude | gemini
-        | ai (?= \s? (?: [,;:] | (?: language | model | assistant | agent | system ) \b ) ) ) \b
+    \b (?: as | you \W? a?re | act \W as ) \W (?: now \W )? (?: an? \W )?
+      (?: (?: large \s )? language \W model | llm | chatgpt | claude | gemini
+        | ai (?= \W? (?: [,;:] | (?: language | model | assistant | agent | system ) \b ) ) ) \b
   | \b (?: note | message | attention | instruction | hinweis ) s? \W{{1,9}} {_FEW}
       (?: ai | llm | gpt | ki ) (?: s? \b | (?= - ) )
   | \b (?: ai | llm ) \W{{1,9}} (?: agent | assistant | crawler | model | reader | system ) s? \b
@@ -49,16 +49,20 @@ _CHATTER = r"""
   | ^ [^\w\n]{0,9} (?: system | assistant | developer ) \s? : \s? \S .{20}
   | </? (?: system | assistant | tool_call | function_calls? | instructions ) >
   | \b (?: tool_calls? | function_call | tool_use ) \b "? \s? [:=]
-  | \b end \s of \s (?: source | (?: untrusted | web \s? page ) \s content ) \b
+  | \b (?: begin | end \s of ) \s
+      (?: source | system | (?: untrusted | web \s? page ) \s content ) \b
 """
 _ORDERS = re.compile(f"(?xim) {_FORGET} | {_ADDRESSED} | {_WANTED} | {_CHATTER}")
+# Letters of other scripts that look like ours: an order written with them reads the same.
+_LOOK_ALIKE = str.maketrans("аеорсхуіѕјһԁмнтвкοαερτυικν", "aeopcxyisjhdmhtbkoaeptuikv")
 _BLOB = re.compile(r"(?<![\w+/=-])[A-Za-z0-9+/]{48,}={0,2}(?![\w+/=-])")
 _DIGITS, _SMALL, _LARGE = re.compile(r"\d"), re.compile(r"[a-z]"), re.compile(r"[A-Z]")
 
 
 def speaks_to_machines(text: str) -> bool:
     """Say whether a text gives orders to a program, or hides them in a code."""
-    return _ORDERS.search(text) is not None or any(map(_is_code, _BLOB.findall(text)))
+    texts = {text, text.translate(_LOOK_ALIKE)}
+    return any(map(_ORDERS.search, texts)) or any(map(_is_code, _BLOB.findall(text)))
 
 
 def _is_code(run: str) -> bool:

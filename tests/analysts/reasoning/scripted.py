@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -100,8 +101,14 @@ def broken_by(problem: Exception) -> Brain:
     return fail
 
 
-def analyst_with(model: Scripted, *, draw: Callable[[], str] = lambda: FENCE) -> ModelAnalyst:
-    return ModelAnalyst(model, Tally().for_account, RulesAnalyst(), draw=draw)
+def counted() -> Callable[[], str]:
+    """Return what draws fence0, fence1 and so on."""
+    numbers = count()
+    return lambda: f"fence{next(numbers)}"
+
+
+def analyst_with(model: Scripted, *, draw: Callable[[], str] | None = None) -> ModelAnalyst:
+    return ModelAnalyst(model, Tally().for_account, RulesAnalyst(), draw=draw or counted())
 
 
 def think(agent: Agent, about: Brief, brain: Brain, account: Account = NOBODY) -> Finding:

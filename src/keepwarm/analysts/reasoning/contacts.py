@@ -49,11 +49,10 @@ def merge_contacts(grounded: Grounded, desk: Desk) -> tuple[Claim, ...]:
     """
     people = grounded.claims
     told = [plain(claim.text) for claim in people]
-    by_rules = desk.by_rules.claims
-    ways = (claim for claim in by_rules if claim.label != "person")
+    ways = (claim for claim in desk.rules_say if claim.label != "person")
     others = (
         claim
-        for claim in by_rules
+        for claim in desk.rules_say
         if claim.label == "person" and not any(_is_told(claim, line) for line in told)
     )
     return (*ways, *people, *others)
@@ -76,7 +75,7 @@ def _reached(draft: Draft, person: Person, desk: Desk) -> Draft:
 
 def _found(said: str, label: str, desk: Desk) -> str:
     wanted = _bare(said)
-    known = (claim.text for claim in desk.by_rules.claims if claim.label == label)
+    known = (claim.text for claim in desk.rules_say if claim.label == label)
     return next((text for text in known if wanted and _bare(text) == wanted), "")
 
 

@@ -47,6 +47,15 @@ class Desk:
         here = (s for s in self.pack.sources if s.id == quote.source_id)
         return not speaks_to_machines(quote.text) and any(_says(s, quote.text) for s in here)
 
+    @property
+    def rules_say(self) -> tuple[Claim, ...]:
+        """Return what the rules found, but for what stands on orders to machines alone."""
+        heard = (
+            replace(c, quotes=tuple(q for q in c.quotes if not speaks_to_machines(q.text)))
+            for c in self.by_rules.claims
+        )
+        return tuple(c for c in heard if c.quotes or c.kind == "hypothesis")
+
     def text_of(self, quote: Quote) -> str:
         """Return the whole text a quote stands in."""
         return next((s.text for s in self.pack.sources if s.id == quote.source_id), "")

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from itertools import chain
 
 from keepwarm.sites.markup import clean
 
@@ -11,6 +10,7 @@ from keepwarm.sites.markup import clean
 # never mistakes one of its words for one of our own. All are seldom and cheap in tokens.
 _MARKS = "^¦¬~ˆ¤ǂ"
 _TOKEN_BYTES = 6
+_DRAWS = 3
 
 Draw = Callable[[], str]
 
@@ -44,10 +44,12 @@ class Fence:
 def raise_fence(texts: Iterable[str], draw: Draw = draw_token) -> Fence:
     """Return a fence whose token and mark stand in none of these texts."""
     texts = tuple(texts)
-    token = next(token for token in iter(draw, None) if not _stands(token, texts))
+    tokens = [draw() for _ in range(_DRAWS)]
+    # Should all of them stand there, somebody has guessed; `around` takes it out of the text.
+    token = next((token for token in tokens if not _stands(token, texts)), tokens[-1])
     mark = next((mark for mark in _MARKS if not _stands(mark, texts)), _MARKS[-1])
     return Fence(token, mark)
 
 
 def _stands(sign: str, texts: Iterable[str]) -> bool:
-    return any(sign in text for text in chain(texts))
+    return any(sign in text for text in texts)

@@ -73,18 +73,20 @@ def count_out(grounded: Grounded, desk: Desk) -> tuple[tuple[Claim, ...], bool]:
     """
     Return the tier we count, each criterion, the basics; and whether it is not a fit.
 
-    Where the model has no words that stand, the rules' verdict remains.
+    Where the model has no words that stand, the rules' verdict remains; and where a page
+    speaks to machines the rules alone decide, for they cannot be talked to.
     """
     said = {draft.key: claim for draft, claim in grounded.settled if claim}
+    judged_by_model = {} if desk.pack.whispering else said
     by_rules = judge(read_brief(desk.brief, built_in_library()))
     wanted = wanted_by(desk.brief.offer)
     verdicts = tuple(
-        _verdict(said.get(n), rules, desk, required=one.required)
+        _verdict(judged_by_model.get(n), rules, required=one.required)
         for n, (one, rules) in enumerate(zip(wanted, by_rules, strict=True), 1)
     )
     about = tuple(claim for claim in [said.get(None)] if claim)
     known = _COUNTED | {claim.label for claim in about}
-    basics = (c for c in desk.by_rules.claims if c.label not in known and not _is_tier(c))
+    basics = (c for c in desk.rules_say if c.label not in known and not _is_tier(c))
     judged = (verdict.claim for verdict in verdicts)
     not_a_fit = any(verdict.rules_out for verdict in verdicts)
     return (tier_claim(verdicts), *judged, *about, *basics), not_a_fit
@@ -94,24 +96,14 @@ def _is_tier(claim: Claim) -> bool:
     return claim.label.startswith("tier_")
 
 
-def _verdict(claim: Claim | None, by_rules: Verdict, desk: Desk, *, required: bool) -> Verdict:
+def _verdict(claim: Claim | None, by_rules: Verdict, *, required: bool) -> Verdict:
+    """Take the model's word where it stands; it rules nobody out whom the facts speak for."""
     if claim is None or claim.kind == "hypothesis":
         return by_rules
     detail = ". ".join(filter(None, (by_rules.claim.detail, claim.detail)))
     against = required and claim.label == "not_met" and claim.kind == "observed"
-    rules_out = against and _may_rule_out(by_rules, desk)
+    rules_out = against and by_rules.claim.label != "met"
     return replace(by_rules, claim=replace(claim, detail=detail), rules_out=rules_out)
-
-
-def _may_rule_out(by_rules: Verdict, desk: Desk) -> bool:
-    """
-    Say whether a model's word is enough to throw a lead away.
-
-    Not against facts that say the criterion is met; and where a page speaks to machines
-    the rules, which cannot be talked to, must find the same.
-    """
-    trusted = by_rules.claim.label != "met" and not desk.pack.whispering
-    return by_rules.rules_out or trusted
 
 
 def _about(answer: Qualification, desk: Desk) -> Iterator[Draft]:
