@@ -70,6 +70,7 @@ TABLE: list[Row] = [
     ("misfit", InvalidAnswer, ["invalid"] * 2),
     ("wrong-tool", "answer", ["answered"]),
     ("tool-ignored", "answer", ["answered"]),
+    ("twice", "answer", ["answered"]),
     ("no-usage", "answer", ["answered"]),
     ("truncated", Truncated, ["truncated"]),
     ("refusal", RefusedAnswer, ["refused"]),

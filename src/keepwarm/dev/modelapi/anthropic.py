@@ -41,7 +41,7 @@ def write(model: str, said: Said, count: Count | None, _cost: str | None) -> dic
         "type": "message",
         "role": "assistant",
         "model": model,
-        "content": [content] if said.text else [],
+        "content": [content] * said.times if said.text else [],
         "stop_reason": "tool_use" if called else _REASONS[said.finish],
         "stop_sequence": None,
         "usage": {

@@ -40,7 +40,7 @@ def write(model: str, said: Said, count: Count | None, _cost: str | None) -> dic
     if arguments is not None:
         part = {"functionCall": {"name": said.tool, "args": arguments}}
     candidate = {
-        "content": {"role": "model", "parts": [part] if said.text else []},
+        "content": {"role": "model", "parts": [part] * said.times if said.text else []},
         "finishReason": _REASONS[said.finish],
         "index": 0,
     }

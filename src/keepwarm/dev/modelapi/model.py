@@ -35,12 +35,17 @@ Brain: TypeAlias = Callable[[Ask], dict[str, Any] | None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What the model says: a text, or with `tool` the arguments of a call of that tool."""
+    """
+    What the model says: a text, or with `tool` the arguments of a call of that tool.
+
+    More than once only where `times` says so.
+    """
 
     text: str
     tool: str | None = None
     finish: Finish = "stop"
     refusal: str | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -110,11 +110,14 @@ def _form(
 
 
 def _said(said: Said) -> dict[str, Any]:
-    message: dict[str, Any] = {"role": "assistant", "content": said.text}
+    message: dict[str, Any] = {"role": "assistant", "content": said.text * said.times}
     if said.refusal:
         return message | {"content": None, "refusal": said.refusal}
     if said.tool:
-        return message | {"content": None, "tool_calls": [_call(said.tool, said.text)]}
+        return message | {
+            "content": None,
+            "tool_calls": [_call(said.tool, said.text)] * said.times,
+        }
     return message
 
 

@@ -193,6 +193,7 @@ SCENARIOS: dict[str, Scenario] = {
     "wrong-tool": Scenario(
         help="calls another tool", twist=lambda said: replace(said, tool="make_coffee")
     ),
+    "twice": Scenario(help="says everything twice", twist=lambda said: replace(said, times=2)),
     "tool-ignored": Scenario(help="writes JSON and calls no tool", twist=_as_text(str)),
     "no-usage": Scenario(help="does not say what it used", tells_usage=False),
     # It will not, or not any further.

@@ -1,0 +1,33 @@
+import re
+import signal
+from pathlib import Path
+
+import httpx2
+
+from tests.cli.program import Ended, Program
+
+
+def test_a_played_model_says_how_to_use_it_and_ends_at_ctrl_c(tmp_path: Path) -> None:
+    with Program(tmp_path).staying("dev", "model", "--port", "0") as playing:
+        said = [playing.line() for _ in range(8)]
+        settings = dict(re.findall(r"export (\w+)=(\S+)", "\n".join(said)))
+        models = httpx2.get(f"{settings['KEEPWARM_LLM_BASE_URL']}/models").json()
+
+        ended = playing.end(signal.SIGINT)
+
+    assert list(settings) == [
+        "KEEPWARM_LLM_BASE_URL", "KEEPWARM_LLM_MODEL", "KEEPWARM_LLM_API_KEY",
+    ]  # fmt: skip
+    assert settings["KEEPWARM_LLM_MODEL"] in [model["id"] for model in models["data"]]
+    assert (said[-1], ended) == ("Ctrl-C ends it.", Ended(0, "", ""))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
+    with Program(tmp_path).staying("dev", "model", "--port", "0") as playing:
+        port = re.findall(r":(\d+)/v1", playing.line())[0]
+
+        refused = Program(tmp_path).run("dev", "model", "--port", port)
+
+    sentence = "keepwarm: Another program has the port: choose another one with --port.\n"
+    assert refused == Ended(1, "", sentence)
