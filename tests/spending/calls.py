@@ -44,7 +44,9 @@ async def a_call(
 class PlayedModel:
     """Answers a question with what it is told to, metered as a real one would be."""
 
-    says: dict[str, object] = field(default_factory=lambda: {"total": 42, "word": "forty-two"})
+    says: dict[str, object] = field(
+        default_factory=lambda: {"colour": "green", "why": "Leaves are."}
+    )
     problem: ModelProblem | None = None
     name: str = "played-1"
 

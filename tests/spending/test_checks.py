@@ -51,11 +51,11 @@ async def test_model_that_answers_passes(db: Database, clock: StoppedClock) -> N
             "The language model cannot be reached at the moment. (connection refused)",
         ),
         (
-            PlayedModel(says={"total": 41, "word": "forty-one"}),
-            "It answers in the form asked for, but says that 17 plus 25 is 41.",
+            PlayedModel(says={"colour": "Tuesday", "why": "Blue Tuesday."}),
+            "It answers in the form asked for, but takes Tuesday for a colour.",
         ),
     ],
-    ids=["no model", "not reached", "cannot add"],
+    ids=["no model", "not reached", "makes no sense"],
 )
 async def test_model_that_fails_does_so_at_once_with_a_sentence(
     db: Database, clock: StoppedClock, model: PlayedModel | None, sentence: str

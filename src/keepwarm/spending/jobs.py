@@ -10,7 +10,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.spending.actions import TABLE, check_ended, pass_check
 from keepwarm.spending.ledger import Ledger
 from keepwarm.spending.model import Account, spent_on
-from keepwarm.spending.prompts import SUM, TRIAL, Trial, check_trial
+from keepwarm.spending.prompts import COLOUR, TRIAL, Trial, check_trial
 from keepwarm.spending.reads import get_asker
 from keepwarm.work.model import Claim, Permanent, Queue
 
@@ -48,9 +48,9 @@ async def check_model(tools: Tools, claim: Claim) -> None:
         answer = await tools.model.complete(TRIAL, Trial, meter=meter, check=check_trial)
     except ModelProblem as problem:
         raise Permanent(str(problem)) from problem
-    if answer.value.total != SUM:
-        said = _("It answers in the form asked for, but says that 17 plus 25 is {n}.")
-        raise Permanent(said.format(n=answer.value.total))
+    if answer.value.colour != COLOUR:
+        said = _("It answers in the form asked for, but takes {word} for a colour.")
+        raise Permanent(said.format(word=answer.value.colour))
     async with tools.db.transaction() as conn:
         await pass_check(
             conn,

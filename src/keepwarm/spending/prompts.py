@@ -1,25 +1,27 @@
-"""The tiny question by which an admin tries the model: a form to fill in, and a sum."""
+"""The tiny question by which an admin tries the model: a form to fill in, and some sense."""
+
+from typing import Literal
 
 from pydantic import BaseModel, Field
 
 from keepwarm.ai.model import Message
 
-SUM = 17 + 25
+COLOUR = "green"
 
 
 class Trial(BaseModel):
     """The answer to a trial question."""
 
-    total: int = Field(description="17 plus 25")
-    word: str = Field(description="The English word for that number", max_length=40)
+    colour: Literal["green", "Tuesday", "seventeen"] = Field(description="The colour")
+    why: str = Field(description="Why it is one, in five words or fewer", max_length=200)
 
 
 TRIAL = (
     Message("system", "You fill in small forms exactly. Answer with the form and nothing else."),
-    Message("user", "How much is 17 plus 25? Give the number and the English word for it."),
+    Message("user", "Which of these words is a colour: green, Tuesday, seventeen?"),
 )
 
 
 def check_trial(trial: Trial) -> str:
-    """Complain about a wrong sum, in words for the model."""
-    return "" if trial.total == SUM else f"17 plus 25 is not {trial.total}. Add again."
+    """Complain about a wrong answer, in words for the model."""
+    return "" if trial.colour == COLOUR else f"{trial.colour} is not a colour. Choose again."
