@@ -52,6 +52,18 @@ def test_a_web_page_names_no_usage() -> None:
     assert usage_in(b"<html>") is None
 
 
+def test_usage_adds_up() -> None:
+    told = Usage(calls=1, input_tokens=8, output_tokens=3, cost=Decimal("0.5"))
+    guessed = Usage(calls=2, input_tokens=1, estimated=True)
+
+    both = told + guessed
+
+    assert both == Usage(
+        calls=3, input_tokens=9, output_tokens=3, cost=Decimal("0.5"), estimated=True
+    )
+    assert (both.tokens, (guessed + guessed).cost) == (12, None)
+
+
 def test_guesses_are_rather_too_high() -> None:
     picture = Message("user", "Look", images=(Blob("image/png", b""),))
 

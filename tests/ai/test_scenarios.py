@@ -1,5 +1,6 @@
 """Whatever a provider does, there is an answer or the right error, and the count is exact."""
 
+import socket
 from typing import TypeAlias
 
 import pytest
@@ -78,6 +79,7 @@ TABLE: list[Row] = [
     ("filtered-prompt", RefusedAnswer, ["refused"]),
     ("needs-max-completion-tokens", "answer", ["rejected", "answered"]),
     ("needs-max-tokens", "answer", ["answered"]),
+    ("takes-no-limit", Rejected, ["rejected"] * 6),
     ("no-tool-choice", "answer", ["rejected", "answered"]),
     ("no-tools", "answer", ["rejected", "answered"]),
     ("no-tools-no-json-schema", "answer", ["rejected", "rejected", "answered"]),
@@ -138,6 +140,18 @@ async def test_a_lost_exchange_counts_as_all_that_was_planned(
     lost, answered = ledger.exchanges
     assert (lost.used, lost.used.output_tokens) == (lost.planned, 700)
     assert answer.usage == lost.used + answered.used
+
+
+async def test_nobody_there_costs_nothing(connect_to: Connect, ledger: Ledger) -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        model = connect_to("ok", base_url=f"http://127.0.0.1:{nobody.getsockname()[1]}/v1")
+
+        with pytest.raises(Unavailable, match="no connection"):
+            await model.complete(ASKED, Plan, meter=ledger)
+
+    assert ledger.outcomes == ["unavailable"] * 3
+    assert ledger.counted == (3, 0, 0)
 
 
 async def _ended(connect_to: Connect, ledger: Ledger, scenario: str) -> Ends:

@@ -19,7 +19,6 @@ from pydantic_ai import (
     UserPromptPart,
 )
 from pydantic_ai.direct import model_request
-from pydantic_ai.exceptions import ContentFilterError
 from pydantic_ai.models import Model, ModelRequestParameters
 from pydantic_ai.output import OutputObjectDefinition
 from pydantic_ai.settings import ModelSettings
@@ -49,8 +48,6 @@ class LibraryProvider:
         with listening() as ear:
             try:
                 response = await self._answer(question, habits)
-            except ContentFilterError as error:
-                raise refused(ear.wire) from error
             except Exception as error:
                 # An odd answer may be any error in there, a bare IndexError too.
                 raise judge(ear.wire, error) from error

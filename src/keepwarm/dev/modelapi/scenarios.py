@@ -218,6 +218,10 @@ SCENARIOS: dict[str, Scenario] = {
     "needs-max-tokens": Scenario(
         help="does not know max_completion_tokens", objection=_NO_MAX_COMPLETION_TOKENS
     ),
+    "takes-no-limit": Scenario(
+        help="does not know either of them",
+        objection=lambda heard: _NO_MAX_TOKENS(heard) or _NO_MAX_COMPLETION_TOKENS(heard),
+    ),
     "no-tool-choice": Scenario(help="cannot be made to call a tool", objection=_NO_TOOL_CHOICE),
     "no-tools": Scenario(help="has no tools", objection=_NO_TOOLS),
     "no-tools-no-json-schema": Scenario(
