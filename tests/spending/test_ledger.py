@@ -1,4 +1,6 @@
 import asyncio
+import sys
+from asyncio.subprocess import PIPE
 from collections import Counter
 from contextlib import suppress
 from datetime import timedelta
@@ -162,6 +164,24 @@ async def test_no_moment_shows_more_than_the_limit_while_calls_come_and_go(
     # Were nobody forbidden, they would have used twice the budget.
     assert 25 <= len(seen) < 120
     assert max(seen) <= 25_500
+
+
+@pytest.mark.slow
+async def test_processes_at_once_never_pass_a_limit_together_and_what_they_held_is_given_up(
+    db: Database, clock: StoppedClock
+) -> None:
+    async with db.transaction() as conn:
+        await set_limits(conn, Limits(day_tokens=25_500))
+
+    command = (sys.executable, "-m", "tests.spending.spender", db.url, "60")
+    spenders = [await asyncio.create_subprocess_exec(*command, stdout=PIPE) for _ in range(2)]
+    said = [await spender.communicate() for spender in spenders]
+
+    assert sum(int(out) for out, _ in said) == 25
+    then = clock.now() + timedelta(minutes=61)
+    async with db.transaction() as conn:
+        ended = await give_up_lost_calls(conn, now=then, after=timedelta(hours=1))
+        assert (ended, (await get_budget(conn, then))[1].day_tokens) == (25, 25_000)
 
 
 async def test_two_who_ask_for_the_last_call_stand_in_line(
