@@ -237,7 +237,7 @@ def test_own_criterion_is_met_by_its_words_and_else_something_to_ask(
     finding = ask("qualification", brief(page, offer=offer))
 
     verdict = finding.claims[1]
-    found = ("met", "inferred", "They speak of Rotterdam.", True)
+    found = ("met", "inferred", "They speak of “Rotterdam”.", True)
     asked = (
         "unknown",
         "hypothesis",

@@ -124,6 +124,18 @@ def test_answer_to_an_objection_is_backed_by_a_proof_that_fits() -> None:
     assert [objection.proofs for objection in objections] == [(7,), (), (), ()]
 
 
+def test_what_answers_two_pains_is_said_once() -> None:
+    pains = [
+        claim("pain_points", f"Ask about {pain}.", kind="hypothesis", label="offer")
+        for pain in ("no-shows", "the telephone")
+    ]
+    offer = Offer(what_we_sell="A calm inbox.")
+
+    (value,) = ask("value_propositions", about(offer, pain_points=tuple(pains))).claims
+
+    assert value.detail == "It addresses: Ask about no-shows."
+
+
 def test_pain_that_nothing_helps_has_no_value() -> None:
     pains = (claim("pain_points", label="weather"), claim("pain_points", label="offer"))
 

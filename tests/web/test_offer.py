@@ -72,6 +72,7 @@ async def test_offer_an_admin_fills_in_is_what_analysts_read(
     assert "Saved. Leads researched from now on are held against this." in shown
     assert fields(shown) == {
         "seen": ["1"],
+        "what_we_sell": ["Online booking."],
         "industries": ["Clinics, dentists"],
         "countries": ["Germany, Austria"],
         "at_least": ["20"],
@@ -80,6 +81,7 @@ async def test_offer_an_admin_fills_in_is_what_analysts_read(
         "keywords": ["appointments"],
         "criterion": ["Has a laboratory", ""],
         "criterion_words": ["our laboratory, eigenes Labor", ""],
+        "solves": ["No-shows, every week\nThe telephone"],
         "competitors": ["Medibook"],
         "writes": ["German, English"],
     }
@@ -100,14 +102,14 @@ async def test_form_that_cannot_be_read_keeps_every_word_of_it(
         "We do not know the language Klingon. Write its name or two letters: German, de.",
     ]
     typed = fields(answer.text)
-    assert {name: typed[name] for name in (*wrong, "criterion", "seen")} == {
+    assert {name: typed[name] for name in (*wrong, "criterion", "solves", "seen")} == {
         "countries": ["Atlantis, DE"],
         "at_least": ["many"],
         "writes": ["Klingon"],
         "criterion": ["Has a laboratory", ""],
+        "solves": ["No-shows, every week\nThe telephone"],
         "seen": ["0"],
     }
-    assert "No-shows, every week\nThe telephone" in answer.text
     async with db.connection() as conn:
         assert await get_offer(conn) == Offer()
 
@@ -312,14 +314,22 @@ async def write_claims(
     )
 
 
+FIELD = re.compile(
+    r"""(?sx)
+      <input [^>]* name="(?P<name>[^"]*)" [^>]* value="(?P<value>[^"]*)"
+    | <textarea [^>]* name="(?P<named>[^"]*)" [^>]* >(?P<text>.*?)</textarea>
+    """
+)
+
+
 def fields(page: str) -> dict[str, list[str]]:
-    """Return what stands in the form's fields of one line."""
+    """Return what stands in the form's fields."""
     found: dict[str, list[str]] = {}
-    form = page.partition('<form class="offer"')[2]
-    for tag in re.findall("<input[^>]*>", form.partition("</form>")[0]):
-        name, value = re.search('name="([^"]*)"', tag), re.search('value="([^"]*)"', tag)
-        if name and value and name[1] not in ("csrf", "required"):
-            found.setdefault(name[1], []).append(unescape(value[1]))
+    form = page.partition('<form class="offer"')[2].partition("</form>")[0]
+    for field in FIELD.finditer(form):
+        name, value = field["name"] or field["named"], field["value"] or field["text"] or ""
+        if name not in ("csrf", "required"):
+            found.setdefault(name, []).append(unescape(value))
     return found
 
 

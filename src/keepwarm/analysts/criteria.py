@@ -86,7 +86,7 @@ def _industry(reading: Reading) -> _Answer | None:
     named = _word_of(wanted, reading)
     if named is not None:
         word, quote = named
-        return _Answer("met", _("They speak of {word}.").format(word=word), (quote,))
+        return _Answer("met", _("They speak of “{word}”.").format(word=word), (quote,))
     if known is None:
         return _Answer("unknown", _("Ask which industry they count themselves in."))
     text = _("Their words are those of {industry}, which you do not look for.")
@@ -174,7 +174,7 @@ def _keywords(reading: Reading) -> _Answer | None:
             "unknown", _("Ask about {words}.").format(words=", ".join(filter(None, wanted)))
         )
     word, quote = named
-    return _Answer("met", _("They speak of {word}.").format(word=word), (quote,), observed=True)
+    return _Answer("met", _("They speak of “{word}”.").format(word=word), (quote,), observed=True)
 
 
 def _own(own: OwnCriterion, reading: Reading) -> _Answer:
@@ -185,7 +185,7 @@ def _own(own: OwnCriterion, reading: Reading) -> _Answer:
         )
     word, quote = said
     # That a word stands there is seen; that it means so is concluded.
-    return _Answer("met", _("They speak of {word}.").format(word=word), (quote,))
+    return _Answer("met", _("They speak of “{word}”.").format(word=word), (quote,))
 
 
 def _word_of(

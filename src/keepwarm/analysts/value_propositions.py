@@ -24,12 +24,14 @@ def find_value_propositions(reading: Reading) -> Finding:
 
 
 def _values(reading: Reading) -> Iterator[Claim]:
-    answers, offer = _answers(reading), reading.brief.offer
+    answers, offer, said = _answers(reading), reading.brief.offer, set[str]()
     for pain in reading.brief.found.get("pain_points", ()):
         answer = answers.get(pain.label) or (
             pain.label == OFFER_TOPIC and _in_short(offer.what_we_sell)
         )
-        if answer:
+        # What we sell answers every pain we solve, and is said once.
+        if answer and answer not in said:
+            said.add(answer)
             yield _value(answer, pain, offer)
 
 

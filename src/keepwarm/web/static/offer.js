@@ -6,7 +6,7 @@ const form = document.querySelector('[data-guarded]');
 
 function add() {
   const row = rows.lastElementChild.cloneNode(true);
-  for (const field of row.querySelectorAll('input, select')) field.value = '';
+  for (const field of row.querySelectorAll('input, textarea, select')) field.value = '';
   rows.append(row);
   row.querySelector('input').focus();
 }
