@@ -1,6 +1,6 @@
 """Sources that tests search."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -106,7 +106,7 @@ async def search(
 
 async def read_all(
     source: Source,
-    typed: dict[str, object],
+    typed: Mapping[str, object],
     *,
     cursor: str | None = None,
     given: Outfit | None = None,

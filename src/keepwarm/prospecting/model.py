@@ -40,8 +40,8 @@ class Candidate:
     @property
     def title(self) -> str:
         """What a person recognises the candidate by."""
-        known = (self.draft.person, self.draft.company, self.draft.website)
-        return (" · ".join(text for text in known if text) or self.label)[:LONGEST_TITLE]
+        known = (self.draft.person, self.draft.company, self.draft.domain)
+        return (" · ".join(dict.fromkeys(filter(None, known))) or self.label)[:LONGEST_TITLE]
 
     @property
     def identity(self) -> str:

@@ -10,6 +10,8 @@ from keepwarm.prospecting.sources import Broken, Source, Sources
 
 GROUP = "keepwarm.prospectors"
 
+_OURS = ("domains", "csv", "directory", "searxng", "brave", "overpass")
+
 _log = structlog.get_logger(__name__)
 
 
@@ -43,5 +45,13 @@ def _load(entry: EntryPoint) -> Source:
 
 
 def _in_order(entries: Iterable[EntryPoint]) -> list[EntryPoint]:
-    """Put ours first, so that a name of ours stays ours."""
-    return sorted(entries, key=lambda entry: (not entry.value.startswith("keepwarm."), entry.name))
+    """Put ours first, so that a name of ours stays ours, and the simplest at their head."""
+    places = {name: place for place, name in enumerate(_OURS)}
+    return sorted(
+        entries,
+        key=lambda each: (
+            not each.value.startswith("keepwarm."),
+            places.get(each.name, len(_OURS)),
+            each.name,
+        ),
+    )

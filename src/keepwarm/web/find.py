@@ -66,7 +66,7 @@ async def index(request: Request) -> Response:
         "find/_jobs.html" if is_fragment(request) else "find/index.html",
         nav="find",
         horizon=since,
-        sources=sorted(shown, key=lambda each: bool(each.missing)),
+        sources=shown,
         broken=known.broken if member(request).is_admin else (),
         jobs=jobs,
         titles=_titles(request),

@@ -22,6 +22,7 @@ _MOST_LEADS = 5_000
 class TermsForm(BaseModel):
     """How far any search goes, whatever its source."""
 
+    enrich: bool = Field(default=True, title=_("Research new leads at once"))
     at_most: int = Field(
         default=100,
         ge=1,
@@ -29,7 +30,6 @@ class TermsForm(BaseModel):
         title=_("Leads at most"),
         description=_("The search stops there and can go on later."),
     )
-    enrich: bool = Field(default=True, title=_("Research new leads at once"))
     enrich_at_most: int = Field(
         default=25,
         ge=0,

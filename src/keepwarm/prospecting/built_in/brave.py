@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
+from datetime import timedelta
 from typing import Literal
 
 import msgspec
@@ -16,7 +17,7 @@ from keepwarm.prospecting.sources import Outfit
 
 PER_PAGE = 20
 LAST_OFFSET = 9  # the interface serves ten pages
-BETWEEN_PAGES = 1.1  # seconds; the smallest plans allow one question a second
+BETWEEN_PAGES = timedelta(seconds=1.1)  # the smallest plans allow one question a second
 
 
 class BraveParams(BaseModel):
@@ -74,6 +75,9 @@ class Brave:
     needs: tuple[str, ...] = ("KEEPWARM_BRAVE_API_KEY=…",)
     params: type[BaseModel] = BraveParams
 
+    def __init__(self, *, pace: timedelta = BETWEEN_PAGES) -> None:
+        self._pace = pace
+
     def name_of(self, params: BraveParams, /) -> str:
         return params.query
 
@@ -88,7 +92,7 @@ class Brave:
             yield Batch(candidates=candidates_of(hits, self.licence), cursor=str(offset + 1))
             if not answer.query.more_results_available:
                 return
-            await asyncio.sleep(BETWEEN_PAGES)
+            await asyncio.sleep(self._pace.total_seconds())
 
 
 def _service(outfit: Outfit) -> Service:
