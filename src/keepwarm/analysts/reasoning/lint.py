@@ -37,13 +37,17 @@ _ADDRESS = re.compile(
     rf"""(?xi)
       \b (?: [a-z][a-z0-9+.-]{{1,12}} : // | www\. ) [^\s<>"')\]]+
     | \b (?: javascript | data | file | vbscript | tel | tg ) : [^\s<>"')\]]+
-    | (?<![\w@.-]) (?: [\w-]{{1,63}} \. ){{1,8}} (?: {_ENDINGS} ) \b (?! @ )
+    | (?<![\w@.-]) (?! (?: asp | vb | ado | ml ) \.net \b )
+      (?: [\w-]{{1,63}} \. ){{1,8}} (?: {_ENDINGS} ) \b (?! @ )
       (?: [:/?\#] [^\s<>"')\]]* )?
     | \b \d{{1,3}} (?: \. \d{{1,3}} ){{3}} \b (?: [:/] [^\s<>"')\]]* )?
     """
 )
 _PHONE = re.compile(
-    r"(?<![\w.])(?:\+\s?\d|\(?0\d|\(\d|\d{3}[-. ]\d{3}[-. ]\d)(?:[\s()./–-]{0,3}\d){5,14}(?!\w)"
+    r"""(?x) (?<![\w.]) (?:
+      (?: \+\s?\d | \(?0\d | \(\d ) (?: [\s()./–-]{0,3} \d ){5,14}
+    | \d{3} [-. ] \d{3} [-. ] \d{4}
+    ) (?!\w)"""
 )
 _SCHEME = re.compile(r"^(?:[a-z][a-z0-9+.-]*:(?://)?)?(?:www\.)?", re.IGNORECASE)
 _TAIL = 7  # digits that tell two numbers apart, however their country is written
@@ -98,7 +102,8 @@ class Lint:
 
     def text(self, raw: str, longest: int) -> tuple[str, int]:
         """Return a text as plain words of at most a length, and how many addresses it lost."""
-        words = _plain_words(self.fence.unmarked(raw.replace(self.fence.token, _GAP)))
+        ours = raw.replace(self.fence.token, _GAP).replace(self.fence.mark, " ")
+        words = _plain_words(ours)
         kept, cut = words, 0
         for pattern, is_known in (
             (_EMAIL, self._is_known_email),
