@@ -7,6 +7,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
+from keepwarm.dev.offer import write_demo_offer
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
@@ -67,13 +68,15 @@ async def test_axe_finds_nothing_on_any_page(
 def _paths(number: LeadId, imported: int) -> list[str]:
     leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
     others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/nowhere"]
-    return [*leads, *others, "/settings", "/settings/members", "/settings/tokens"]
+    settings = ["/settings", "/settings/members", "/settings/tokens"]
+    return [*leads, *others, *settings, "/settings/offer", "/settings/offer/proofs"]
 
 
 async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]:
     """Fill the house: a researched lead, one in the trash, an import, tags, notes, failures."""
     now = house.clock.now()
     async with house.db.transaction() as conn:
+        await write_demo_offer(conn, by=ada.viewer, now=now)
         draft = house.draft("quillfeather-freight")
         number = await add_lead(conn, draft, owner_id=ada.id, origin="form", now=now)
         down = await add_lead(conn, house.draft("nightjar-security"), origin="form", now=now)
