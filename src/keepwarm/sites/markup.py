@@ -31,6 +31,7 @@ _UNSEEN = dict.fromkeys(
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _BREAK = "\x1e"
+_GUARDED = "/cdn-cgi/l/email-protection#"
 _LINKS_PER_PAGE = 500
 _LONGEST_LABEL = 120
 _LONGEST_TEXT = 200_000
@@ -60,6 +61,9 @@ def reveal_guarded_emails(tree: LexborHTMLParser) -> None:
     """Put back the addresses that a well-known proxy scrambles for machines."""
     for node in reversed(tree.css("[data-cfemail]")):
         node.replace_with(_unscrambled(node.attributes.get("data-cfemail") or ""))
+    for node in tree.css(f'a[href*="{_GUARDED}"]'):
+        code = (node.attributes.get("href") or "").partition(_GUARDED)[2]
+        node.attrs["href"] = f"mailto:{_unscrambled(code)}"
 
 
 def visible_blocks(tree: LexborHTMLParser) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ _MONTH_OF = {
 }
 
 _YEAR = r"(?P<year>20\d\d|19[89]\d)(?!\d)"
+_ANY_YEAR = re.compile(r"20\d\d|19[89]\d")
 _NAME = r"(?P<name>[^\W\d_]{3,12})\.?"
 _DAY = r"(?<![\d.])(?P<day>[0-3]?\d)"
 _FORMS = tuple(
@@ -55,12 +56,18 @@ class Day:
     on: date
 
 
-def days_in(text: str) -> tuple[Day, ...]:
-    """Return the days a text names, in order; where two readings overlap, the fuller one."""
+def days_in(text: str, *, day_first: bool = False) -> tuple[Day, ...]:
+    """
+    Return the days a text names, in order; where two readings overlap, the fuller one.
+
+    Unless the day is known to come first, 03/04/2026 may be either and is no day.
+    """
+    if not _ANY_YEAR.search(text):
+        return ()
     found: list[Day] = []
     for pattern in (*_FORMS, _SLASHED):
         for match in pattern.finditer(text):
-            on = _slashed(match) if pattern is _SLASHED else _read(match)
+            on = _slashed(match, day_first=day_first) if pattern is _SLASHED else _read(match)
             if on and all(match.start() >= day.end or match.end() <= day.start for day in found):
                 found.append(Day(match.start(), match.end(), on))
     return tuple(sorted(found, key=lambda day: day.start))
@@ -73,11 +80,10 @@ def _read(match: re.Match[str]) -> date | None:
     return _day(int(groups["year"]), month, int(groups.get("day") or 1)) if month else None
 
 
-def _slashed(match: re.Match[str]) -> date | None:
-    """Read 25/03/2026 and 03/25/2026; what may be either (03/04/2026) is not a date."""
+def _slashed(match: re.Match[str], *, day_first: bool) -> date | None:
     first, second, year = int(match["day"]), int(match["month"]), int(match["year"])
-    if first == second:
-        return _day(year, first, first)
+    if first == second or day_first:
+        return _day(year, second, first)
     readings = filter(None, (_day(year, second, first), _day(year, first, second)))
     days: Iterator[date] = iter(readings)
     only, another = next(days, None), next(days, None)

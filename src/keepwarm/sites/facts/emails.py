@@ -32,7 +32,7 @@ _SPOKEN = (
 )
 # Its parts stand apart in the markup; “meet us @ cafe.example” is no address either.
 _APART = (
-    r"(?:(?<![^\n:|(])\s?|(?i:mail|mél|courriel|correo|posta|to)\s)"
+    r"(?:(?<![^\n])|(?<=[^\w\s,.;!?)\"'”’])\s?|(?i:mail|mél|courriel|correo|posta|to)\s)"
     rf"(?P<email>[\w.+-]{{1,64}}\s?@\s?{_HOST})"
 )
 _FORMS = tuple(map(re.compile, (_PLAIN, _BRACKETED, _SPELT_OUT, _SPOKEN, _APART)))

@@ -24,12 +24,16 @@ _FAX = re.compile(
     r"(?:(?i:\b(?:tele|mobil)?fax|\bt[eé]l[eé]copi(?:eu?r?|e)|\bfaks|факс)|(?<![^\s·|,;/–(])F(?!\w))"
     r"\.?[^\d\n]{0,12}\Z"
 )
+_BOTH = re.compile(
+    r"(?i)\b(?:tel|phone|fon|t[ée]l)\w*\.?(?:\s?[/&+]\s?|\s(?:und|and|et|e|y)\s)\w*fax"
+)
 _ANOTHER_NUMBER = re.compile(
     r"""(?xi) (?<![^\W_])
     (?: vat | ust | uid | tva | iva | btw | nip | regon | krs | cif | nif | hr[ab] | kvk | iban
       | siren | siret | rcs | rea | инн | огрн | кпп | єдрпоу | bic | steuernummer | id[- ]?nr
       | registration | register | company\s(?:no|number) | isbn | ean | gtin | sku | order | track
       | bestell(?:nr|nummer) | art(?:ikel)?[-.\s]{0,2}n[ro] | kundennummer | gutschein
+      | konto(?:nummer|nr)? | kto | account | sort\scode | cuenta | compte | conto
       | commande | réf | pedido | ref | ordine | codice | c\.?f | zamówieni[ea] ) (?!\w)
     [^\n]{0,24} \Z"""
 )
@@ -103,4 +107,4 @@ def _matches(line: _Line, lang: str) -> Iterator[PhoneNumberMatch]:
 def _kind(before: str, above: str) -> PhoneKind:
     """In a table the label has a cell, and so a line, of its own."""
     label = before if before.strip(" +(") else f"{above}: "
-    return "fax" if _FAX.search(label) else "phone"
+    return "fax" if _FAX.search(label) and not _BOTH.search(label) else "phone"

@@ -51,6 +51,20 @@ _MOSTLY_SPOKEN_IN = {
     "uk": "UA",
 }
 
+_BIG_CITIES = {
+    "AT": "wien|graz|linz|salzburg|innsbruck|klagenfurt",
+    "BE": "bruxelles|brussel|antwerpen|gent|liège",
+    "CH": "zürich|basel|bern|genève|lausanne|luzern|winterthur|lugano",
+    "DE": "berlin|hamburg|münchen|köln|frankfurt|stuttgart|düsseldorf|leipzig|dortmund|essen"
+    "|bremen|dresden|hannover|nürnberg",
+    "ES": "madrid|barcelona|valencia|sevilla|zaragoza|málaga|bilbao|murcia|alicante|vigo",
+    "FR": "paris|marseille|lyon|toulouse|nice|nantes|montpellier|strasbourg|bordeaux|lille|rennes",
+    "IT": "roma|milano|napoli|torino|palermo|genova|bologna|firenze|bari|verona|venezia|padova",
+    "NL": "amsterdam|rotterdam|den haag|utrecht|eindhoven|groningen",
+    "PL": "warszawa|kraków|łódź|wrocław|poznań|gdańsk",
+}
+_CODE_OF_CITY = {city: code for code, names in _BIG_CITIES.items() for city in names.split("|")}
+
 # A page of a few words: too short for its language to be told by the small ones.
 _SAID_IN_PASSING = {
     "DE": "telefon telefax tel öffnungszeiten geschäftsführung mobil verkauf werkstatt anfahrt",
@@ -60,6 +74,7 @@ _SAID_IN_PASSING = {
     "PL": "telefon faks godziny właściciel sklep zakład otwarcia",
 }
 _ENOUGH = 2
+_CURRENCIES = {"£": "GB", "CHF": "CH", "zł": "PL", "R$": "BR", "₽": "RU", "₴": "UA"}
 
 _CITY = rf"[{UPPER}][\w'’.-]*(?:[ ](?:[a-z]{{1,4}}[ ])?[{UPPER}(][\w'’.()-]*){{0,3}}"
 _STREET_BEFORE = r"(?<![^\n,;|·•:])(?P<street>[^\n,;|·•:]{3,60}?)(?:[ ]?[,·|•–-][ ]?|\n)"
@@ -107,13 +122,19 @@ class CountryMark:
 
 
 def country_of(pages: Iterable[Page]) -> str | None:
-    """Return the country a site speaks from: as it says, by its domain, or by its language."""
+    """
+    Return the country a site speaks from.
+
+    What it says itself comes first, then its domain, its addresses, the money it asks for
+    where that is one country's own, and its language.
+    """
     known = list(pages)
     said = [_said(page) for page in known]
     by_domain = [_by_domain(page.url) for page in known]
     written = [mark.country for page in known for mark in country_marks(page)]
+    paid = [_by_currency(page.text) for page in known]
     spoken = [_MOSTLY_SPOKEN_IN.get(page.lang) or _by_passing_words(page) for page in known]
-    return next(filter(None, [*said, *by_domain, *written, *spoken]), None)
+    return next(filter(None, [*said, *by_domain, *written, *paid, *spoken]), None)
 
 
 def find_addresses(page: Page, country: str | None) -> Iterator[AddressFound]:
@@ -144,6 +165,11 @@ def _standing_in(text: str) -> tuple[tuple[re.Match[str], str | None], ...]:
         for match in pattern.finditer(text)
         if _STREET.search(match["street"])
     )
+
+
+def _by_currency(text: str) -> str | None:
+    asked_for = [country for sign, country in _CURRENCIES.items() if sign in text]
+    return asked_for[0] if len(asked_for) == 1 else None
 
 
 def _by_passing_words(page: Page) -> str | None:
@@ -201,4 +227,4 @@ def _written_country(match: re.Match[str]) -> str | None:
     if groups.get("prefix"):
         return _PREFIX_COUNTRY.get(groups["prefix"]) or code_of(groups["prefix"])
     shapes = (code for shape, code in _SHAPE_COUNTRY if shape.fullmatch(match["postcode"]))
-    return next(shapes, None)
+    return next(shapes, None) or _CODE_OF_CITY.get(match["city"].casefold().strip(" .,"))

@@ -1,6 +1,7 @@
 """Tells the people of a company from those it quotes or thanks: customers, the web designer."""
 
 import re
+from itertools import pairwise
 
 from keepwarm.sites.facts.words import HONORIFICS, NAME
 
@@ -11,6 +12,8 @@ _ATTRIBUTED = re.compile(
     rf"[{_OPEN}][^\n]{{12,}}?[{_CLOSED}][ ]?(?:[–—-][ ]?)?(?={HONORIFICS}{{0,2}}{NAME})",
     re.VERBOSE,
 )
+_SIGNED = re.compile(rf"[–—-][ ]?{HONORIFICS}{{0,2}}{NAME}[^\n]*", re.VERBOSE)
+_PROSE = re.compile(r"[^\n]{12,}[.!?…]")
 _OPINIONS = re.compile(
     r"""(?xi) (?<!\w) (?:
       (?:customers?|clients?|people|patients|guests|others)\s(?:say|love|think|are\ssaying)
@@ -31,6 +34,10 @@ _CREDIT = re.compile(
     (?: \s?[:：] | \s(?=[A-ZÀ-Þ]) )"""
 )
 _SOMEBODY = re.compile(rf"{HONORIFICS}{{0,2}}{NAME}", re.VERBOSE)
+_INTERVIEW = re.compile(
+    r"(?i)(?<!\w)(?:interview\s(?:with|mit|avec|con|met)|im\sgespräch\smit|guest\s(?:author|post)"
+    r"|gastbeitrag|entrevista\s(?:a|con)|intervista\sa|entretien\savec)(?!\w)"
+)
 _LONGEST_HEADING = 60
 _NAME_AND_ROLE = 2  # lines
 
@@ -43,11 +50,15 @@ def without_strangers(text: str, headings: frozenset[str]) -> str:
     credits. Where quotations keep standing below people, they are these people's mottos.
     """
     lines = text.split("\n")
-    strange = _of_opinions(lines, headings) | _after_quotations(lines)
+    strange = _of_opinions(lines, headings) | _after_quotations(lines) | _signed(lines)
     return "\n".join(
-        " " * len(line) if n in strange or _CREDIT.match(line) else _without_attribution(line)
+        " " * len(line) if n in strange or _is_of_others(line) else _without_attribution(line)
         for n, line in enumerate(lines)
     )
+
+
+def _is_of_others(line: str) -> bool:
+    return bool(_CREDIT.match(line) or _INTERVIEW.search(line))
 
 
 def _of_opinions(lines: list[str], headings: frozenset[str]) -> set[int]:
@@ -61,6 +72,11 @@ def _of_opinions(lines: list[str], headings: frozenset[str]) -> set[int]:
         if inside:
             strange.add(n)
     return strange
+
+
+def _signed(lines: list[str]) -> set[int]:
+    pairs = enumerate(pairwise(lines), start=1)
+    return {n for n, (said, by) in pairs if _SIGNED.fullmatch(by) and _PROSE.fullmatch(said)}
 
 
 def _after_quotations(lines: list[str]) -> set[int]:

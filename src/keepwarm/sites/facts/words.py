@@ -9,6 +9,7 @@ _PARTICLE = (
 )
 NAME = rf"{_PART}(?:[ ](?:{_PARTICLE}[ ]){{0,2}}{_PART}){{1,3}}"
 HONORIFICS = (
-    r"(?:(?:Dr|Prof|Dipl|Ing|Mag|Herr|Frau|Mr|Mrs|Ms|Mme|M|Sr|Sra|Sig|Dott|dr|mgr|inż|hab)\b"
-    r"\.?(?:-\w+\.)?[ ]?)"
+    r"(?:(?:Dr|Dra|Drs|Prof|Dipl|Ing|Mag|MSc|Herr|Frau|Mr|Mrs|Ms|Mme|Mlle|Maître|Me|M|Sr|Sra|Dña"
+    r"|Don|Doña|D|Sig|Sig\.ra|Dott|Dott\.ssa|Avv|Arch|Geom|Rag|Dhr|Mevr|Mw|dr|mgr|inż|hab|Pan|Pani"
+    r"|Rechtsanw[aä]lt(?:in)?|Steuerberater(?:in)?|Notar(?:in)?)\b\.?(?:-\w+\.)?[ ]?)"
 )
