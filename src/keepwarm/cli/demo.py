@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from keepwarm.analysts.model import Analyst
 from keepwarm.cli.engine import Engine, first_admin
+from keepwarm.dev.offer import write_demo_offer
 from keepwarm.dev.pace import Paced
 from keepwarm.dev.prospector import DemoSource
 from keepwarm.dev.sites import DemoSites
@@ -41,11 +42,12 @@ class Demo:
         return Paced(analyst, PAUSE)
 
     async def begin(self) -> None:
-        """Start the search for leads, once in the life of a database."""
+        """Say what we sell and start the search for leads, once in the life of a database."""
         async with self.base.db.transaction() as conn:
             admin = await first_admin(self.base, conn)
             if not any(job.source == self.source.id for job in await list_jobs(conn)):
                 now = self.base.clock.now()
+                await write_demo_offer(conn, by=admin.viewer, now=now)
                 source, title = self.source.id, self.source.title
                 await start_job(conn, source, {}, title=title, by=admin.id, now=now)
 
