@@ -262,6 +262,20 @@ async def test_estimate_is_told_before_a_bulk_run(
     assert re.sub(r"<svg.*?</svg>|<[^>]+>|\s*\n\s*", "", answer.text) == said
 
 
+async def test_estimate_without_a_price_tells_tokens_and_a_budget_that_is_used_up(
+    app: FastAPI, ada: Member, db: Database, tmp_path: Path
+) -> None:
+    unpriced = Settings(data_dir=tmp_path, llm_model="gpt-x")
+    app.state.services = replace(app.state.services, settings=unpriced)
+    await set_limits(db, ada, Limits(day_tokens=0))
+
+    async with await open_browser(app, ada) as browser:
+        answer = await browser.get("/leads/bulk/estimate?leads=1")
+
+    told = re.findall(r">([^<>]+)</small>", answer.text)
+    assert told == ["≈ 35k tokens", "today&#39;s budget is used up"]
+
+
 async def test_estimate_is_told_before_an_import(browser: httpx2.AsyncClient) -> None:
     files = {"file": ("leads.csv", b"Company\n" + b"Acme\n" * 60, "text/csv")}
     address = (await browser.post("/import", files=files)).headers["location"]
