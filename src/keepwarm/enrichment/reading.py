@@ -75,7 +75,7 @@ def fingerprint(edition: str, agent: Agent, brief: Brief) -> str:
         brief.offer,
         _built_on(agent, brief),
     )
-    return hashlib.sha256(msgspec.json.encode(inputs)).hexdigest()
+    return hashlib.sha256(msgspec.json.encode(inputs, order="deterministic")).hexdigest()
 
 
 def _built_on(agent: Agent, brief: Brief) -> list[object]:
