@@ -149,7 +149,7 @@ def _unshown(source: str) -> Iterator[str]:
     for opening in islice(_OPENINGS.finditer(source), _UNSHOWN):
         name = opening.group()[1:].lower()
         end = "-->" if name == "!--" else f"</{name}"
-        unshown = source[opening.end() : opening.end() + _LONGEST_UNSHOWN]
-        words = clean(_TAGS.sub(" ", unshown.partition(end)[0]))
+        unshown = source[opening.start() : opening.start() + _LONGEST_UNSHOWN].partition(end)[0]
+        words = clean(_TAGS.sub(" ", unshown.removeprefix("<!--")))
         if speaks_to_machines(words):
             yield words

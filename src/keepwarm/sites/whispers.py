@@ -16,9 +16,13 @@ _FORGET = rf"""
       \W{{1,9}} {_FEW} (?: instruct | prompt | rule | guideline | direction | polic )
   | \b (?: ignorier | vergiss | missachte ) {_NEXT} {_FEW}
       (?: anweisung | anleitung | regel | vorgabe | instruktion )
-  | \b (?: ignor | oubli ) {_NEXT} {_FEW} (?: consigne | instruction | r[eè]gle )
+  | \b (?: ignore | disregard | forget | override | bypass ) \W{{1,9}} {_FEW}
+      (?: instruct | prompt | rule | guideline ) \w{{0,9}} \W{{1,9}} {_FEW}
+      (?: above | before | given )
+  | \b (?: ignor | oubli ) {_NEXT} (?: les | ces | ses | vos | mes | tou(?: s | tes? ) | cette ) \b
+      \W{{1,9}} {_FEW} (?: consigne | instruction | r[eè]gle )
   | \b (?: ignor | olvid | esquec | dimentic ) {_NEXT} {_FEW}
-      (?: instrucci | instru[cç] | istruzion | reglas? \b | regras? \b | regole )
+      (?: instrucci | instruç | istruzion | reglas? \b | regras? \b | regole )
   | \b (?: negeer | vergeet | zignoruj | ignoruj | pomi[nń] ) {_NEXT} {_FEW}
       (?: instructie | opdracht | regels | instrukcj | polece | zasad )
   | (?: игнорируй | забудь | проигнорируй | ігноруй | проігноруй ) {_NEXT} {_FEW}
