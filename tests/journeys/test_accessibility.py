@@ -12,6 +12,7 @@ from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.notes.actions import add_note
+from keepwarm.prospecting.actions import start_job
 from keepwarm.tags.actions import tag_leads
 from keepwarm.trash.actions import trash_lead
 from tests.build import lead
@@ -68,8 +69,9 @@ async def test_axe_finds_nothing_on_any_page(
 def _paths(number: LeadId, imported: int) -> list[str]:
     leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
     others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/nowhere"]
+    finding = ["/find", "/find/1", "/find/new/csv", "/find/new/overpass"]
     settings = ["/settings", "/settings/members", "/settings/tokens"]
-    return [*leads, *others, *settings, "/settings/offer", "/settings/offer/proofs"]
+    return [*leads, *others, *finding, *settings, "/settings/offer", "/settings/offer/proofs"]
 
 
 async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]:
@@ -85,6 +87,8 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         await tag_leads(conn, [number], ["fair", "hot"])
         await add_note(conn, number, "Called.", by=ada.viewer, now=now)
         imported = await start(conn, FILE, by=ada.id)
+        text = {"text": "winches.example facebook.com"}
+        await start_job(conn, "domains", text, by=ada.id, now=now)
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported
