@@ -83,6 +83,14 @@ def test_everything_the_rules_found_stays_and_nobody_is_told_twice() -> None:
     assert [c.text for c in finding.claims].count("Maud Pettifer, Operations director") == 1
 
 
+def test_address_that_the_site_disguises_stays_as_the_rules_found_it() -> None:
+    about = brief("Write to office [at] harrowgate-freight [dot] example, fax 0113 / 496-0173.")
+
+    finding = think("contacts", about, says(people=[]))
+
+    assert (finding.claims, finding.note) == (ask("contacts", about).claims, "")
+
+
 # qualification
 
 

@@ -101,7 +101,8 @@ def _read(answer: BaseModel, assignment: Assignment, desk: Desk) -> Finding:
         for claim in claims
     )
     unknown = sum(len(set(claim.proofs) - known_proofs) for claim in claims)
-    linted, cut = Lint(known_to(desk.brief), desk.pack.fence).claims(cited)
+    lint = Lint(known_to(desk.brief), desk.pack.fence)
+    linted, cut = lint.claims(cited, spare=frozenset(desk.rules_say))
     return Finding(
         claims=linted,
         note=remark_on(desk.pack, addresses=cut, proofs=unknown),

@@ -6,7 +6,7 @@ stands in the lead's sources, its record or our offer may be repeated; the rest 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -72,7 +72,12 @@ def known_to(brief: Brief) -> Known:
     texts = (*record, *proofs, *own, *sources)
     return Known(
         links=frozenset(_bare(link) for text in texts for link in _ADDRESS.findall(text)),
-        emails=frozenset(_folded(email) for text in texts for email in _EMAIL.findall(text)),
+        emails=frozenset(
+            (
+                *(_folded(email) for text in texts for email in _EMAIL.findall(text)),
+                *(_folded(email.email) for email in facts.emails),
+            )
+        ),
         phones=frozenset(
             (
                 *(_digits(phone) for text in texts for phone in _PHONE.findall(text)),
@@ -89,9 +94,15 @@ class Lint:
     known: Known
     fence: Fence
 
-    def claims(self, claims: Iterable[Claim]) -> tuple[tuple[Claim, ...], int]:
-        """Return the claims whose text is left over, and how much was cut out of all."""
-        cleaned = tuple(map(self._claim, claims))
+    def claims(
+        self, claims: Iterable[Claim], *, spare: Container[Claim] = ()
+    ) -> tuple[tuple[Claim, ...], int]:
+        """
+        Return the claims whose text is left over, and how much was cut out of all.
+
+        Those to `spare` are not the model's: they stay to the letter.
+        """
+        cleaned = tuple((c, 0) if c in spare else self._claim(c) for c in claims)
         kept = tuple(claim for claim, _ in cleaned if claim.text.strip(f"{_GAP} ."))
         return kept, sum(cut for _, cut in cleaned)
 
