@@ -34,7 +34,7 @@ from tests.build import NOW, admin, contact, lead, lead_of, leads, member
 
 EVERYTHING = Filters()
 TOP = 2**62
-COST_OF_A_LEAD = 13
+COST_OF_A_LEAD = 15
 
 
 async def ids_below(

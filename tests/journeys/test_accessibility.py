@@ -70,8 +70,9 @@ def _paths(number: LeadId, imported: int) -> list[str]:
     leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
     others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/nowhere"]
     finding = ["/find", "/find/1", "/find/new/csv", "/find/new/overpass"]
-    settings = ["/settings", "/settings/members", "/settings/tokens"]
-    return [*leads, *others, *finding, *settings, "/settings/offer", "/settings/offer/proofs"]
+    settings = ["/settings", "/settings/members", "/settings/tokens", "/settings/model"]
+    offer = ["/settings/offer", "/settings/offer/proofs"]
+    return [*leads, f"/leads/{number}/runs", *others, *finding, *settings, *offer]
 
 
 async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]:

@@ -16,7 +16,7 @@ from keepwarm.spending.reads import (
     list_usage_by_day,
     list_usage_by_member,
     usage_of_lead,
-    usage_of_run,
+    usage_of_runs,
 )
 from tests import build
 from tests.build import NOW
@@ -31,9 +31,12 @@ async def test_usage_of_a_run_is_told_agent_by_agent(conn: Connection) -> None:
     await a_call(conn, Account(run_id=RunId(2), agent="contacts"))
     await a_call(conn, Account(run_id=run))
 
-    assert await usage_of_run(conn, run) == {
-        "contacts": Spent(calls=2, input_tokens=30, output_tokens=3, cost=Decimal("0.00001350")),
-        "triggers": Spent(calls=1, input_tokens=30, output_tokens=3, cost=None),
+    found = await usage_of_runs(conn, [run, RunId(3)])
+
+    cost = Decimal("0.00001350")
+    assert found == {
+        (run, "contacts"): Spent(calls=2, input_tokens=30, output_tokens=3, cost=cost),
+        (run, "triggers"): Spent(calls=1, input_tokens=30, output_tokens=3, cost=None),
     }
 
 

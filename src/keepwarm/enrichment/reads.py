@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from keepwarm.analysts.model import Agent
-from keepwarm.db import Connection, fetch_all, fetch_maybe
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
 from keepwarm.enrichment.model import Event, Run, RunStatus, Step
 from keepwarm.evidence.model import Section, ShownSection
 from keepwarm.kit.ids import LeadId, RunId
@@ -71,6 +71,14 @@ async def list_compared_runs(conn: Connection, lead_id: LeadId) -> list[ListedRu
         """,
         lead_id,
     )
+
+
+async def count_packages(conn: Connection, lead_id: LeadId) -> int:
+    """Return of how many runs we know what they left."""
+    found = await fetch_value(
+        conn, int, "select count(*) from run_packages where lead_id = $1", lead_id
+    )
+    return found or 0
 
 
 @dataclass(frozen=True, slots=True)

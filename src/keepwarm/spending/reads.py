@@ -1,5 +1,6 @@
 """SQL that only looks at what models cost. Days come from the table's own sums."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,6 +13,7 @@ from keepwarm.spending.model import ModelCheck, Purpose, Spent, today
 
 @dataclass(frozen=True, slots=True)
 class _OfAgent:
+    run_id: RunId
     agent: str
     calls: int
     input_tokens: int
@@ -20,23 +22,25 @@ class _OfAgent:
     estimated: bool
 
 
-async def usage_of_run(conn: Connection, run_id: RunId) -> dict[str, Spent]:
-    """Return what each agent of a run took; those that asked no model are not there."""
+async def usage_of_runs(
+    conn: Connection, run_ids: Collection[RunId]
+) -> dict[tuple[RunId, str], Spent]:
+    """Return what each agent of some runs took; those that asked no model are not there."""
     found = await fetch_all(
         conn,
         _OfAgent,
         """
-        select agent, count(*) as calls, sum(input_tokens)::bigint as input_tokens,
+        select run_id, agent, count(*) as calls, sum(input_tokens)::bigint as input_tokens,
                sum(output_tokens)::bigint as output_tokens, sum(cost) as cost,
                bool_or(estimated) as estimated
           from model_calls
-         where run_id = $1 and agent is not null
-         group by agent order by agent
+         where run_id = any($1::bigint[]) and agent is not null
+         group by run_id, agent order by run_id, agent
         """,
-        run_id,
+        list(run_ids),
     )
     return {
-        each.agent: Spent(
+        (each.run_id, each.agent): Spent(
             calls=each.calls,
             input_tokens=each.input_tokens,
             output_tokens=each.output_tokens,

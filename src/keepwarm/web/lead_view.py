@@ -11,7 +11,7 @@ from keepwarm.contacts.model import Contact
 from keepwarm.contacts.reads import ContactAddress, list_addresses, list_contacts
 from keepwarm.db import Connection
 from keepwarm.enrichment.model import Run, RunStatus, Step
-from keepwarm.enrichment.reads import get_last_run, list_compared_runs, list_steps
+from keepwarm.enrichment.reads import count_packages, get_last_run, list_steps
 from keepwarm.evidence.model import Section, ShownSection
 from keepwarm.evidence.reads import list_package, list_sources
 from keepwarm.kit.ids import LeadId, RunId
@@ -22,7 +22,7 @@ from keepwarm.notes.reads import list_notes
 from keepwarm.offer.model import ProofId
 from keepwarm.offer.reads import KeptProof, list_proofs
 from keepwarm.prospecting.reads import get_find
-from keepwarm.spending.reads import Spent, usage_of_run
+from keepwarm.spending.reads import Spent, usage_of_runs
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.timeline.reads import list_timeline
 from keepwarm.web.problems import problems_of
@@ -93,12 +93,12 @@ async def _spending(
     conn: Connection, sections: Mapping[Section, ShownSection]
 ) -> dict[Section, Spent]:
     """Return what each section cost, where a model was asked for it."""
-    run_ids = {section.run_id for section in sections.values()} - {None}
-    spent = {run_id: await usage_of_run(conn, run_id) for run_id in run_ids if run_id}
+    run_ids = {section.run_id for section in sections.values() if section.run_id}
+    spent = await usage_of_runs(conn, run_ids)
     return {
-        name: spent[section.run_id][agent_of(name)]
+        name: spent[section.run_id, agent_of(name)]
         for name, section in sections.items()
-        if section.run_id and agent_of(name) in spent[section.run_id]
+        if section.run_id and (section.run_id, agent_of(name)) in spent
     }
 
 
@@ -133,7 +133,7 @@ async def _run(conn: Connection, run: Run, trouble: str | None) -> RunShown:
     agents = [_agent(agent, steps.get(agent), is_open=is_open) for agent in NEEDS]
     # A run that came to its end may still have found out nothing: then Retry is the offer.
     status = "failed" if run.status == "completed" and trouble else run.status
-    compared = len(await list_compared_runs(conn, run.lead_id)) > 1
+    compared = await count_packages(conn, run.lead_id) > 1
     return RunShown(status, run.error, agents, run.finished_at, compared)
 
 
