@@ -51,7 +51,7 @@ _ROLE_AFTER = re.compile(
     re.VERBOSE,
 )
 _ROLE_BEFORE = re.compile(
-    rf"(?<!\w)(?P<role>(?i:{TITLE}|[\w-]{{2,}}(?:leiter|anwalt|anwält|berater)(?:in)?"
+    rf"(?<!\w)(?P<role>(?i:{TITLE}|[\w-]{{2,30}}(?:leiter|anwalt|anwält|berater)(?:in)?"
     r"|direct(?:eur|rice|or[a]?)|dirett(?:ore|rice)|dyrektor(?:ka)?))"
     rf",?[ ]{_SOMEBODY}",
     re.VERBOSE,

@@ -30,8 +30,8 @@ OCCUPATION = r"""(?:
   | operator | welder
   | inspector | auditor | broker | agent | recruiter | clerk | programmer | tester
   | trustee | supervisor | curator
-  | [a-z]{3,}(?:ologist|ician|apist)
-  | [\w-]*(?:leit(?:er|ung)|berater|techniker|entwickler|therapeut|ingenieur|assisten[tz]
+  | [a-z]{3,30}(?:ologist|ician|apist)
+  | [\w-]{0,30}(?:leit(?:er|ung)|berater|techniker|entwickler|therapeut|ingenieur|assisten[tz]
       |referent|sprecher|planer|verkäufer|sachbearbeiter|mitarbeiter|architekt|anwalt|anwält
       |tischler|schreiner|meister(?<!\bmeister)|gesellschafter|beauftragter?|praktikant
       |ansprechpartner|disponent|gestalter|monteur|optiker|pfleger|trainer|redakteur|elektriker
@@ -40,8 +40,8 @@ OCCUPATION = r"""(?:
       |controller|jurist|laborant|lagerist|fahrer|koordinator|manager|vorsitzende[rn]?
       |schriftführer|sekretär|zeichner|vorarbeiter|gesell|helfer|betreuer|logopäd|notar
       |zahnarzt|tierarzt|hausarzt|facharzt)(?:in|e)?
-  | [\w-]*(?:kauf(?:mann|frau)|auszubildende[rn]?|azubi|werkstudent(?:in)?|ärztin|leitende[rn]?
-      |fachkraft|fachangestellte[rn]?|angestellte[rn]?|bürokraft|aushilfe|lehrling|chefin)
+  | [\w-]{0,30}(?:kauf(?:mann|frau)|auszubildende[rn]?|azubi|werkstudent(?:in)?|ärztin
+      |leitende[rn]?|fachkraft|fachangestellte[rn]?|angestellte[rn]?|bürokraft|aushilfe|lehrling|chefin)
   | direct(?:eur|rice) | responsable | chef(?:fe)?\sd[e'’u] | charg[ée]e?\sd[e'’]
   | attach[ée]e?\sd[e'’] | assistante? | ingénieure? | développeu(?:r|se) | conseill(?:er|ère)
   | commerciale? | (?:expert-)?comptable | architecte | avocate? | stagiaire | apprentie?
@@ -49,19 +49,19 @@ OCCUPATION = r"""(?:
   | (?:rédac|coordina|conduc|forma|dessina|anima|collabora)t(?:eur|rice) | graphiste
   | vendeu(?:r|se)
   | (?:infirmi|menuisi|charpenti|cuisini|pâtissi|trésori|ouvri|boulang)(?:er|ère) | chauffeur
-  | ostéopathe | kinésithérapeute | vétérinaire | géomètre | [\w-]*(?:icien(?:ne)?|ologue)
+  | ostéopathe | kinésithérapeute | vétérinaire | géomètre | [\w-]{0,30}(?:icien(?:ne)?|ologue)
   | director[a]? | jef[ea]\sde | desarrollador[a]? | coordinador[a]? | administrador[a]?
   | encargad[oa] | asesor[a]? | comercial | abogad[oa] | arquitect[oa] | ingenier[oa] | técnic[oa]
   | contable | becari[oa] | asistente | diseñador[a]? | vendedor[a]? | consultor[a]? | médic[oa]
   | enfermer[oa] | cociner[oa] | profesor[a]? | veterinari[oa] | mecánic[oa] | programador[a]?
-  | operari[oa] | delegad[oa] | \w+(?:ólog[oa]|terapeuta)
+  | operari[oa] | delegad[oa] | \w{1,30}(?:ólog[oa]|terapeuta)
   | diretor[a]? | respons[áa]vel | gestor[a]? | engenheir[oa] | advogad[oa] | arquitet[oa]
   | responsabile | dirett(?:ore|rice) | addett[oa] | impiegat[oa] | tecnic[oa] | architett[oa]
   | ingegnere | sviluppat(?:ore|rice) | avvocat[oa] | geometra | segretari[oa] | stagista
   | apprendista | consulente | amministrat(?:ore|rice) | capo | coordinat(?:ore|rice) | referente
   | praticante | associat[oa] | medico | infermier[ea] | grafic[oa] | operai[oa] | magazzinier[ea]
   | disegnat(?:ore|rice) | insegnante | psicolog[oa] | fondat(?:ore|rice)
-  | [\w-]*(?:leider|adviseur|medewerk(?:er|ster)|tekenaar|timmerman|bouwer|beheerder) | hoofd
+  | [\w-]{0,30}(?:leider|adviseur|medewerk(?:er|ster)|tekenaar|timmerman|bouwer|beheerder) | hoofd
   | ontwikkelaar | ontwerper | leidinggevende | stagiair | constructeur
   | dyrektor(?:ka)? | kierowni(?:k|czka) | specjalist(?:a|ka) | doradca | inżynier
   | programist(?:a|ka) | asystent(?:ka)? | księgow[ya]
@@ -70,7 +70,7 @@ OCCUPATION = r"""(?:
 )"""
 
 # Trades known by their ending alone.
-TRADE = r"[^\W\d_]{4,}ist(?:in|e|a)?"
+TRADE = r"[^\W\d_]{4,30}ist(?:in|e|a)?"
 
 # Trades that are surnames, too: roles where a name stands beside them, never a sign of none.
 CRAFT = r"""(?:
@@ -78,7 +78,7 @@ CRAFT = r"""(?:
   | brewer | mason | painter | potter | roaster | shepherd | tailor | weaver | winemaker
   | (?:bäcker|metzger|fleischer|koch|köch|schneider|schmied|maurer|maler|töpfer|winzer|imker
       |förster|zimmerer|dachdecker|brauer|gerber)(?:in)?
-  | [\w-]*chef(?:in)? | boulang(?:er|ère) | charpentier | potier | vigneron(?:ne)? | plombier
+  | [\w-]{0,30}chef(?:in)? | boulang(?:er|ère) | charpentier | potier | vigneron(?:ne)? | plombier
   | fromag(?:er|ère) | carpinter[oa] | panader[oa] | herrer[oa] | pintor[a]? | albañil
   | zapater[oa]
   | falegname | fabbro | sart[oa] | pasticcer[ea] | fornai[oa] | vignaiol[oa] | cuoc[oa]
@@ -98,7 +98,7 @@ DEPARTMENT = r"""(?:
   | comunicación | atención\sal\scliente
   | ufficio\s(?:stampa|vendite|acquisti|tecnico|commerciale) | amministrazione | vendite
   | acquisti | segreteria | contabilità | risorse\sumane | produzione
-  | [\w-]*(?:management|entwicklung|gestaltung|planung|technik|beratung|betreuung|assistenz)
+  | [\w-]{0,30}(?:management|entwicklung|gestaltung|planung|technik|beratung|betreuung|assistenz)
   | verkoop | inkoop | administratie | receptie | sprzedaż | księgowość | recepcja
   | vendas | administração | отдел\sпродаж | бухгалтерия | відділ\sпродажу
 )"""
