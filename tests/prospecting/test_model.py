@@ -31,9 +31,26 @@ from tests.prospecting.places import found_at
             LeadDraft(person="Jane", phones=("+33123456789",)),
         ),
         (LeadDraft(company="A" * 400), LeadDraft(company="A" * 300)),
+        (
+            LeadDraft(company="Ac\0me\ud800", brief="\0Boats", links={"other": "https://a\0"}),
+            LeadDraft(company="Acme", brief="Boats", links={"other": "https://a"}),
+        ),
+        (LeadDraft(company="Acme", website="javascript://x"), LeadDraft(company="Acme")),
         (LeadDraft(), LeadDraft()),
     ],
-    ids=["space", "site", "loopback", "no site", "mail", "its country", "ours", "long", "nothing"],
+    ids=[
+        "space",
+        "site",
+        "loopback",
+        "no site",
+        "mail",
+        "its country",
+        "ours",
+        "long",
+        "no text",
+        "script",
+        "nothing",
+    ],
 )
 def test_a_candidate_is_brought_into_normal_spelling(draft: LeadDraft, normal: LeadDraft) -> None:
     assert normal_draft(draft, "FR") == normal

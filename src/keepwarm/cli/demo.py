@@ -12,7 +12,7 @@ from keepwarm.dev.pace import Paced
 from keepwarm.dev.prospector import DemoSource
 from keepwarm.dev.sites import DemoSites
 from keepwarm.prospecting.actions import start_job
-from keepwarm.prospecting.reads import list_jobs
+from keepwarm.prospecting.reads import was_searched
 from keepwarm.prospecting.sources import Source
 
 # The leads remember their sites' addresses: the same ones at every start, and below the
@@ -45,7 +45,7 @@ class Demo:
         """Say what we sell and start the search for leads, once in the life of a database."""
         async with self.base.db.transaction() as conn:
             admin = await first_admin(self.base, conn)
-            if not any(job.source == self.source.id for job in await list_jobs(conn)):
+            if not await was_searched(conn, self.source.id):
                 now = self.base.clock.now()
                 await write_demo_offer(conn, by=admin.viewer, now=now)
                 source, title = self.source.id, self.source.title

@@ -206,7 +206,8 @@ async def _judge(conn: Connection, job: Job, candidate: Candidate, *, now: datet
     draft = candidate.draft
     if reason := candidate.refusal or _refusal(draft):
         return _Judged("refused", reason=reason)
-    if await list_suppressed(conn, list(addresses_of(draft))):
+    addresses = list(addresses_of(draft))
+    if addresses and await list_suppressed(conn, addresses):
         return _Judged("refused", reason=_("asked to be left alone"))
     try:
         lead_id = await add_lead(

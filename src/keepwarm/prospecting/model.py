@@ -164,6 +164,7 @@ def normal_draft(draft: LeadDraft, default_country: str | None) -> LeadDraft:
         brief=plain(draft.brief)[:LONGEST_NOTE],
         emails=_each(draft.emails, normal_email),
         phones=_each(draft.phones, lambda text: normal_phone(text, country)),
+        links={kind: plain(url)[:LONGEST_URL] for kind, url in draft.links.items()},
         tags=_each(draft.tags, _line),
     )
     if normal.person or normal.company:

@@ -47,10 +47,8 @@ class _Params:
     params: dict[str, Any]
 
 
-async def list_jobs(
-    conn: Connection, viewer: Viewer | None = None, *, only_open: bool = False
-) -> list[Job]:
-    """Return the newest searches a viewer may see; without a viewer those of everybody."""
+async def list_jobs(conn: Connection, viewer: Viewer, *, only_open: bool = False) -> list[Job]:
+    """Return the newest searches a viewer may see, or those of them that are under way."""
     return await fetch_all(
         conn,
         Job,
@@ -63,8 +61,17 @@ async def list_jobs(
            and (not $2 or status in ('pending', 'processing'))
          order by id desc limit 50
         """,
-        viewer.only_owner if viewer else None,
+        viewer.only_owner,
         only_open,
+    )
+
+
+async def was_searched(conn: Connection, source: str) -> bool:
+    """Say whether anybody has had a source searched."""
+    return bool(
+        await fetch_value(
+            conn, bool, "select exists (select from prospecting_jobs where source = $1)", source
+        )
     )
 
 
