@@ -90,6 +90,14 @@ def test_kind_nobody_knows_is_no_observation() -> None:
     ]
 
 
+def test_guess_with_nothing_to_ask_is_dropped_and_costs_no_second_answer() -> None:
+    model = Scripted(says(pain_points=[pain(kind="hypothesis"), pain((1, "No."), kind="guess")]))
+
+    finding = asked_of(model)
+
+    assert (len(model.asks), finding.claims, finding.dropped) == (1, (), 2)
+
+
 def test_model_is_told_once_which_quotes_fail_and_may_mend_them() -> None:
     replies = [
         {"pain_points": [pain((1, "We answer never."))]},

@@ -42,5 +42,5 @@ def draft_competitors(answer: Competitors, desk: Desk) -> Iterator[Draft]:
             label=rival.relation,
             names=(rival.name.strip(),),
         )
-        if drafted and rival.name.strip() and fold_words(rival.name) != own:
+        if rival.name.strip() and fold_words(rival.name) != own:
             yield drafted

@@ -34,10 +34,10 @@ def draft_people(answer: Contacts, desk: Desk) -> Iterator[Draft]:
     for person in answer.people[:MOST_PEOPLE]:
         fact = person.model_copy(update={"ask": ""})  # whether somebody exists is not asked
         names = tuple(filter(None, (person.name.strip(), person.role.strip())))
-        drafted = person.name.strip() and draft_claim(
+        drafted = draft_claim(
             fact, desk, section="contacts", text=", ".join(names), label="person", names=names
         )
-        if drafted:
+        if person.name.strip():
             yield _reached(drafted, person, desk)
 
 

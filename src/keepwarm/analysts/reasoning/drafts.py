@@ -66,7 +66,7 @@ class Draft:
     """
     A claim that still has to be checked.
 
-    `instead` is what is left of it when its quotes do not stand: a question, or nothing.
+    `instead` is what is left where it is no fact: a question, or nothing.
     `names` are words that must be among the quoted ones, or the quotes are about something
     else. `key` says which item of the task it answers.
     """
@@ -88,8 +88,8 @@ def draft_claim(
     urgency: Urgency = "unknown",
     happened_on: date | None = None,
     names: tuple[str, ...] = (),
-) -> Draft | None:
-    """Draft what a statement says; None where it is a mere guess with nothing to ask."""
+) -> Draft:
+    """Draft what a statement says, with its question; a guess is nothing but its question."""
     quotes = tuple(dict.fromkeys(map(desk.quote, said.quotes)))
     question = _question(said, text)
     claim = Claim(
@@ -106,9 +106,9 @@ def draft_claim(
     instead = replace(
         claim, kind="hypothesis", text=question, detail="", happened_on=None, quotes=()
     )
-    if said.kind != "hypothesis":
-        return Draft(claim, instead if question else None, names)
-    return Draft(replace(instead, detail=said.because)) if question else None
+    if said.kind == "hypothesis":
+        instead = replace(instead, detail=said.because)
+    return Draft(claim, instead if question else None, names)
 
 
 def is_question(text: str) -> bool:

@@ -44,9 +44,14 @@ def ground(drafts: Iterable[Draft], desk: Desk) -> Grounded:
 
 
 def complaint(drafts: Sequence[Draft], desk: Desk) -> str:
-    """Tell the model which of its quotes fail; an empty text has nothing to complain of."""
-    failing = [q for draft in drafts for q in draft.claim.quotes if not desk.stands(q)]
-    bare = [draft for draft in drafts if _settle(draft, desk) != _sound(draft, desk)]
+    """
+    Tell the model which of its quotes fail; an empty text has nothing to complain of.
+
+    A guess is not worth the price of a second answer, whatever is wrong with it.
+    """
+    facts = [draft for draft in drafts if draft.claim.kind != "hypothesis"]
+    failing = [q for draft in facts for q in draft.claim.quotes if not desk.stands(q)]
+    bare = [draft for draft in facts if _settle(draft, desk) != _sound(draft, desk)]
     if not failing and not bare:
         return ""
     parts = (
@@ -64,8 +69,7 @@ def _told(beginning: str, texts: Iterable[str]) -> str:
 
 def _settle(draft: Draft, desk: Desk) -> Claim | None:
     claim = _sound(draft, desk)
-    stands = claim.kind == "hypothesis" or _bears(claim, draft)
-    left = claim if stands else draft.instead
+    left = claim if _bears(claim, draft) else draft.instead
     if left is None or is_betrayed(f"{left.text}\n{left.detail}", desk.pack.fence):
         return None
     return left
@@ -78,8 +82,8 @@ def _sound(draft: Draft, desk: Desk) -> Claim:
 
 
 def _bears(claim: Claim, draft: Draft) -> bool:
-    """Say whether the quotes left carry a claim: named names, and a reason if inferred."""
+    """Say whether the quotes left carry a fact: named names, and a reason if inferred."""
     quoted = plain("\n".join(quote.text for quote in claim.quotes))
     named = all(plain(name) in quoted for name in draft.names)
     reasoned = claim.kind == "observed" or bool(claim.detail.strip())
-    return bool(claim.quotes) and named and reasoned
+    return claim.kind != "hypothesis" and bool(claim.quotes) and named and reasoned

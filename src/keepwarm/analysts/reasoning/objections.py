@@ -44,7 +44,7 @@ def draft_objections(answer: Objections, desk: Desk) -> Iterator[Draft]:
             proofs=tuple(objection.proofs),
         )
         quotes = tuple(dict.fromkeys(map(desk.quote, objection.quotes)))
-        yield Draft(_seen(objection, expected, quotes), expected) if quotes else Draft(expected)
+        yield Draft(_seen(objection, expected, quotes) if quotes else expected, expected)
 
 
 def _seen(objection: Objection, expected: Claim, quotes: tuple[Quote, ...]) -> Claim:

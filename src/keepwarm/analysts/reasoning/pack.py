@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from keepwarm.analysts.model import Brief
 from keepwarm.analysts.reasoning.fence import Draw, Fence, draw_token, raise_fence
-from keepwarm.evidence.model import Source, SourceId
+from keepwarm.evidence.model import Source
 from keepwarm.kit.places import country_name, language_name
 from keepwarm.offer.model import Offer
 from keepwarm.sites.ways import purpose_of
@@ -37,11 +37,6 @@ class Pack:
     sources: tuple[Source, ...]  # as numbered in the text, from 1
     cut: int  # how many texts were not shown in full
     whispering: int  # how many of them speak to machines
-
-    def number(self, source_id: SourceId) -> int | None:
-        """Return the number a source has in the pack, if it is in it."""
-        numbers = (n for n, source in enumerate(self.sources, 1) if source.id == source_id)
-        return next(numbers, None)
 
 
 def make_pack(brief: Brief, *, draw: Draw = draw_token, tokens: int = MOST_TOKENS) -> Pack:

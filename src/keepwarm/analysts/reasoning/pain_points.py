@@ -42,7 +42,7 @@ def draft_pains(answer: PainPoints, desk: Desk) -> Iterator[Draft]:
     known = topics()
     for pain in answer.pain_points[:MOST_PAINS]:
         topic = pain.topic.strip().lower()
-        drafted = draft_claim(
+        yield draft_claim(
             pain,
             desk,
             section="pain_points",
@@ -51,8 +51,6 @@ def draft_pains(answer: PainPoints, desk: Desk) -> Iterator[Draft]:
             label=topic if topic in known else OTHER,
             urgency=pain.urgency,
         )
-        if drafted:
-            yield drafted
 
 
 def _detail(pain: PainPoint) -> str:

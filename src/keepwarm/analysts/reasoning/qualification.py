@@ -65,8 +65,7 @@ def draft_judgements(answer: Qualification, desk: Desk) -> Iterator[Draft]:
                 text=judgement.text,
                 label=judgement.outcome,
             )
-            if drafted:
-                yield replace(drafted, key=judgement.criterion)
+            yield replace(drafted, key=judgement.criterion)
 
 
 def count_out(grounded: Grounded, desk: Desk) -> tuple[tuple[Claim, ...], bool]:

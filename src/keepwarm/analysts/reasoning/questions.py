@@ -41,16 +41,15 @@ def draft_questions(answer: Questions, desk: Desk) -> Iterator[Draft]:
         reasons = pointed_at(question.about, findings)
         quotes = quotes_of(reasons)
         because = " ".join(reason.text for reason in reasons)
-        yield Draft(
-            Claim(
-                section="questions",
-                kind="inferred" if quotes else "hypothesis",
-                text=question.text,
-                detail=_("Because: {reason}").format(reason=because) if because else "",
-                label=question.purpose,
-                quotes=quotes,
-            )
+        claim = Claim(
+            section="questions",
+            kind="inferred" if quotes else "hypothesis",
+            text=question.text,
+            detail=_("Because: {reason}").format(reason=because) if because else "",
+            label=question.purpose,
+            quotes=quotes,
         )
+        yield Draft(claim, claim)
 
 
 def _asks(question: Question) -> bool:

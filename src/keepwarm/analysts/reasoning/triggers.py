@@ -50,7 +50,7 @@ def draft_triggers(answer: Triggers, desk: Desk) -> Iterator[Draft]:
             trigger, desk, section="triggers", text=trigger.text, label=trigger.type
         )
         day = _day(trigger.happened_on)
-        if drafted and not (day and desk.brief.today - day > STALE_AFTER):
+        if not (day and desk.brief.today - day > STALE_AFTER):
             yield _dated(drafted, day, desk)
 
 

@@ -34,7 +34,8 @@ def draft_values(answer: ValuePropositions, desk: Desk) -> Iterator[Draft]:
     pains = findings_of(desk.brief, "pain_points")
     for value in answer.value_propositions[:MOST_VALUES]:
         addressed = pointed_at(value.addresses, pains)
-        yield Draft(_value(value, addressed)) if addressed else Draft(_homeless(value))
+        claim = _value(value, addressed) if addressed else _homeless(value)
+        yield Draft(claim, claim if addressed else None)
 
 
 def _value(value: ValueProposition, pains: tuple[Claim, ...]) -> Claim:
