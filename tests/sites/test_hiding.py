@@ -215,3 +215,15 @@ def test_linked_data_that_gives_orders_is_told_and_not_believed() -> None:
 
     assert text == "Person: Jana Beck"
     assert hidden == (f'{{"@type": "Person", "name": "Mallory", "jobTitle": "{ORDER}"}}',)
+
+
+def test_page_that_hides_itself_whole_is_still_read() -> None:
+    page = read_page(b"<body style='opacity:0'><p>We build chairs.</p></body>", url=URL)
+
+    assert (page.text, page.hidden) == ("We build chairs.", ())
+
+
+def test_ground_too_far_out_is_not_looked_for() -> None:
+    deep = "<div style='background:#fff'>" + "<div>" * 20 + "<p style='color:#fff'>Welcome</p>"
+
+    assert read(deep) == ("Welcome", ())
