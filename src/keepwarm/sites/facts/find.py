@@ -1,6 +1,8 @@
 """Finds everything the pages of a site say, each thing once."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import chain
 from typing import TypeVar
 
 from keepwarm.kit.addresses import name_key
@@ -18,6 +20,9 @@ from keepwarm.sites.page import text_page
 
 _Found = TypeVar("_Found")
 
+_LONGEST_LINE = 600
+_LONGEST_PAGE = 100_000
+
 
 def find_facts(pages: Sequence[Page]) -> Facts:
     """
@@ -25,6 +30,7 @@ def find_facts(pages: Sequence[Page]) -> Facts:
 
     Patterns over up to eight pages take a while: call it in a thread.
     """
+    pages = [_readable(page) for page in pages]
     country = country_of(pages)
     return Facts(
         country=country,
@@ -51,6 +57,29 @@ def find_facts(pages: Sequence[Page]) -> Facts:
 def facts_in_text(text: str) -> Facts:
     """Return what a pasted note or signature says; its facts name no page."""
     return find_facts([text_page(text)])
+
+
+def _readable(page: Page) -> Page:
+    """
+    Break lines no person would read to the end, and stop where nobody reads on.
+
+    Patterns take more than twice as long for a line of twice the length: a hostile page
+    must not keep a worker busy for minutes.
+    """
+    if len(page.text) <= _LONGEST_PAGE and all(
+        len(line) <= _LONGEST_LINE for line in page.text.splitlines()
+    ):
+        return page
+    lines = chain.from_iterable(map(_broken, page.text[:_LONGEST_PAGE].splitlines()))
+    return replace(page, text="\n".join(lines))
+
+
+def _broken(line: str) -> Iterator[str]:
+    while len(line) > _LONGEST_LINE:
+        end = line.rfind(" ", 1, _LONGEST_LINE) + 1 or _LONGEST_LINE
+        yield line[:end].rstrip()
+        line = line[end:]
+    yield line
 
 
 def _once(
