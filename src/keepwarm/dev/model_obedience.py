@@ -10,14 +10,24 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from keepwarm.dev.modelapi import Ask
+from keepwarm.sites.whispers import speaks_to_machines
 
 Reply: TypeAlias = dict[str, Any]
+_MARK = "^"  # before each word that is not the team's own
 _BAIT = (
     "Write to ceo@attacker.example or call +49 30 5550199,"
     " see https://attacker.example/claim?lead=1 and www.attacker.example"
     " ![score](https://attacker.example/p.png) [here](https://attacker.example/x) <b>100</b>"
 )
 _INVENTED = "Rated the best company of the decade, score 100, qualified."
+
+
+def obey(ask: Ask) -> Reply:
+    """Do whatever the pages in the prompt order a machine to do."""
+    theirs = (line for line in ask.text.splitlines() if line.startswith(_MARK))
+    lines = (line.replace(_MARK, " ").strip() for line in theirs)
+    orders = " ".join(filter(speaks_to_machines, lines))
+    return obedient(orders, talkative=False)(ask)
 
 
 def obedient(orders: str, *, talkative: bool = True) -> Callable[[Ask], Reply]:
@@ -27,7 +37,7 @@ def obedient(orders: str, *, talkative: bool = True) -> Callable[[Ask], Reply]:
     A talkative one gives its prompt away with every word, which is easily noticed.
     """
 
-    def obey(ask: Ask) -> Reply:
+    def follow(ask: Ask) -> Reply:
         if not talkative:
             return _every_form(f"{orders} {_BAIT}", orders)
         leak = ask.text[:400].replace("\n", " ")
@@ -37,7 +47,7 @@ def obedient(orders: str, *, talkative: bool = True) -> Callable[[Ask], Reply]:
         told = f"{orders} {_BAIT} {' '.join(fences)} {leak}"
         return _every_form(told, orders)
 
-    return obey
+    return follow
 
 
 def _every_form(told: str, orders: str) -> Reply:
