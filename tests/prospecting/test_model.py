@@ -36,6 +36,10 @@ from tests.prospecting.places import found_at
             LeadDraft(company="Acme", brief="Boats", links={"other": "https://a"}),
         ),
         (LeadDraft(company="Acme", website="javascript://x"), LeadDraft(company="Acme")),
+        (
+            LeadDraft(company="Acme", country="Deutschland", language="Klingon?"),
+            LeadDraft(company="Acme", country="DE"),
+        ),
         (LeadDraft(), LeadDraft()),
     ],
     ids=[
@@ -49,6 +53,7 @@ from tests.prospecting.places import found_at
         "long",
         "no text",
         "script",
+        "country",
         "nothing",
     ],
 )

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import httpx2
 import pytest
@@ -8,9 +9,13 @@ from keepwarm.db import Database
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.prospecting.registry import load_sources
+from keepwarm.prospecting.sources import Broken, Sources
+from keepwarm.web.app import create_app
 from keepwarm.web.find_form import TermsForm, check, fields_of
+from keepwarm.web.services import Services
 from tests.clock import StoppedClock
 from tests.prospecting.places import searching
+from tests.team import open_browser
 from tests.web.conftest import Browse
 from tests.work.field import eventually, rows, working
 
@@ -111,6 +116,35 @@ async def test_a_search_is_cancelled_goes_on_and_is_repeated(
         await rows(db, "select title, at_most, enrich_at_most from prospecting_jobs order by id")
         == [("boats.example and 3 more", 50, 1)] * 2
     )
+
+
+async def test_a_search_that_failed_says_why_and_what_can_be_done(
+    browser: httpx2.AsyncClient, db: Database
+) -> None:
+    address = await start(browser)
+    async with db.transaction() as conn:
+        await conn.raw.execute(
+            "update prospecting_jobs set status = 'failed', error = 'The moon is <closed>.'"
+        )
+    page = await browser.get(address)
+
+    assert "The moon is &lt;closed&gt;." in page.text
+    assert re.findall(r'action="/find/\d+/(\w+)"', page.text) == ["resume", "repeat"]
+
+
+async def test_admins_are_told_of_a_source_that_cannot_be_loaded(
+    services: Services, ada: Member, mia: Member
+) -> None:
+    broken = Sources(broken=(Broken("moon", "no licence"),))
+    app = create_app(replace(services, sources=broken))
+
+    pages: list[str] = []
+    for member in (ada, mia):
+        async with await open_browser(app, member) as browser:
+            pages.append((await browser.get("/find")).text)
+
+    told = "The source moon cannot be loaded: no licence"
+    assert [told in page for page in pages] == [True, False]
 
 
 @pytest.mark.parametrize("whose", ["mia", "ada"])

@@ -10,6 +10,7 @@ import msgspec
 
 from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
 from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.places import country_code, language_code
 from keepwarm.leads.model import LeadDraft, keys_of
 
 JobId = NewType("JobId", int)
@@ -139,7 +140,7 @@ def normal_candidate(candidate: Candidate, default_country: str | None) -> Candi
     """Return a candidate as the tables can hold it, in the spelling in which duplicates meet."""
     return Candidate(
         draft=normal_draft(candidate.draft, default_country),
-        source_url=plain(candidate.source_url)[:LONGEST_URL],
+        source_url=_web_address(candidate.source_url) or "",
         licence=plain(candidate.licence)[:LONGEST_NAME],
         refusal=candidate.refusal and plain(candidate.refusal)[:LONGEST_NAME],
         label=plain(candidate.label)[:LONGEST_TITLE],
@@ -153,17 +154,19 @@ def normal_draft(draft: LeadDraft, default_country: str | None) -> LeadDraft:
     Addresses that make no sense are dropped: a source may hold anything. A mere web site
     or e-mail address stands for its company.
     """
-    country = draft.country or default_country
+    country = country_code(draft.country or "")
     normal = replace(
         draft,
         person=_line(draft.person),
         company=_line(draft.company),
         role=_line(draft.role),
         city=_line(draft.city),
+        country=country,
+        language=language_code(draft.language or ""),
         website=_website(draft.website),
         brief=plain(draft.brief)[:LONGEST_NOTE],
         emails=_each(draft.emails, normal_email),
-        phones=_each(draft.phones, lambda text: normal_phone(text, country)),
+        phones=_each(draft.phones, lambda text: normal_phone(text, country or default_country)),
         links={kind: plain(url)[:LONGEST_URL] for kind, url in draft.links.items()},
         tags=_each(draft.tags, _line),
     )
@@ -183,10 +186,17 @@ def _line(text: str | None) -> str | None:
 
 def _website(text: str | None) -> str | None:
     """Give an address its scheme; one with a scheme of its own may have no domain at all."""
-    address = plain(text or "").strip()[:LONGEST_URL]
+    address = plain(text or "").strip()
     if "://" in address:
-        return address if address.lower().startswith(("http://", "https://")) else None
-    return f"https://{address}" if normal_domain(address) else None
+        return _web_address(address)
+    return _web_address(f"https://{address}") if normal_domain(address) else None
+
+
+def _web_address(text: str) -> str | None:
+    """Return an address that is safe to follow; any other scheme is none of ours."""
+    address = plain(text).strip()
+    is_one = address.lower().startswith(("http://", "https://"))
+    return address if is_one and len(address) <= LONGEST_URL else None
 
 
 def _each(texts: Iterable[str], normal: Callable[[str], str | None]) -> tuple[str, ...]:
