@@ -1,7 +1,5 @@
 """Everything that can happen to a search for leads."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -14,7 +12,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import KnownAlready, add_lead
-from keepwarm.leads.model import LONGEST_KEY, LeadDraft, addresses_of, keys_of
+from keepwarm.leads.model import addresses_of
 from keepwarm.live.events import announce
 from keepwarm.prospecting import writes
 from keepwarm.prospecting.model import (
@@ -25,7 +23,9 @@ from keepwarm.prospecting.model import (
     JobId,
     Terms,
     Verdict,
+    fingerprint_of,
     normal_candidate,
+    refusal_of,
 )
 from keepwarm.prospecting.reads import (
     Waiting,
@@ -65,7 +65,7 @@ async def start_job(
     now: datetime,
 ) -> JobId:
     """Have a source searched. While the same search is under way, that one is returned."""
-    fingerprint = _fingerprint(source, params, by)
+    fingerprint = fingerprint_of(source, params, by)
     started = await writes.insert_job(
         conn,
         source=source,
@@ -204,7 +204,7 @@ class _Judged(NamedTuple):
 
 async def _judge(conn: Connection, job: Job, candidate: Candidate, *, now: datetime) -> _Judged:
     draft = candidate.draft
-    if reason := candidate.refusal or _refusal(draft):
+    if reason := refusal_of(candidate):
         return _Judged("refused", reason=reason)
     addresses = list(addresses_of(draft))
     if addresses and await list_suppressed(conn, addresses):
@@ -219,14 +219,6 @@ async def _judge(conn: Connection, job: Job, candidate: Candidate, *, now: datet
         )
     await tag_leads(conn, [lead_id], draft.tags)
     return _Judged("found", lead_id)
-
-
-def _refusal(draft: LeadDraft) -> str | None:
-    keys = keys_of(draft)
-    if not (keys and (draft.person or draft.company)):
-        return _("nothing tells it apart from others")
-    # A few letters of some scripts fold into many, and an index takes no such key.
-    return _("the name is too long") if any(len(key) > LONGEST_KEY for key in keys) else None
 
 
 async def _note_find(
@@ -257,12 +249,6 @@ async def _job_for(conn: Connection, job_id: JobId, viewer: Viewer) -> Job:
     if job is None:
         raise JobGone
     return job
-
-
-def _fingerprint(source: str, params: Mapping[str, Any], by: MemberId | None) -> str:
-    # Two members may search for the same: neither sees the other's search.
-    search = json.dumps([source, params, by], sort_keys=True)
-    return hashlib.sha256(search.encode()).hexdigest()
 
 
 async def _announce(conn: Connection, job: Job) -> None:

@@ -1,17 +1,19 @@
 """What a search is, what it comes upon, and how a candidate is brought into normal spelling."""
 
 import hashlib
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal, NewType, TypeAlias
+from typing import Any, Literal, NewType, TypeAlias
 
 import msgspec
 
 from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
+from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.places import country_code, language_code
-from keepwarm.leads.model import LeadDraft, keys_of
+from keepwarm.leads.model import LONGEST_KEY, LeadDraft, keys_of
 
 JobId = NewType("JobId", int)
 
@@ -134,6 +136,24 @@ class Find:
     source_url: str
     licence: str
     found_at: datetime
+
+
+def fingerprint_of(source: str, params: Mapping[str, Any], by: MemberId | None) -> str:
+    """Return what two requests for the same search by one member have in common."""
+    # Of two members neither sees the other's search: each has their own.
+    search = json.dumps([source, params, by], sort_keys=True)
+    return hashlib.sha256(search.encode()).hexdigest()
+
+
+def refusal_of(candidate: Candidate) -> str | None:
+    """Say why a candidate can be no lead, whoever else is known; None: it can."""
+    draft, keys = candidate.draft, keys_of(candidate.draft)
+    if candidate.refusal:
+        return candidate.refusal
+    if not (keys and (draft.person or draft.company)):
+        return _("nothing tells it apart from others")
+    # A few letters of some scripts fold into many, and an index takes no such key.
+    return _("the name is too long") if any(len(key) > LONGEST_KEY for key in keys) else None
 
 
 def normal_candidate(candidate: Candidate, default_country: str | None) -> Candidate:
