@@ -37,6 +37,16 @@ async def test_no_error_and_no_log_holds_the_key(
     assert KEY not in said
 
 
+async def test_a_word_in_place_of_a_key_may_stand_in_an_answer(
+    connect_to: Connect, ledger: Ledger
+) -> None:
+    model = connect_to("ok", api_key=SecretStr("tokens"))
+
+    answer = await model.complete(ASKED, Plan, meter=ledger)
+
+    assert answer.usage.tokens > 0
+
+
 async def test_a_key_that_is_repeated_is_blotted_out(connect_to: Connect, ledger: Ledger) -> None:
     model = connect_to("401", api_key=SecretStr(KEY))
 

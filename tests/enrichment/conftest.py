@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from keepwarm.analysts.model import Agent
+from keepwarm.analysts.model import Agent, Analyst
 from keepwarm.db import Database
 from keepwarm.dev.sites import DemoSites
 from keepwarm.enrichment.actions import ask_research
@@ -13,7 +13,7 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.sites.reader import SiteReader
 from tests import build
 from tests.clock import StoppedClock
-from tests.enrichment.house import Stumbling, work_until_over
+from tests.enrichment.house import work_until_over
 
 
 @pytest.fixture
@@ -33,7 +33,7 @@ async def research(
 
         async def run(
             lead_id: LeadId,
-            analyst: Stumbling,
+            analyst: Analyst,
             *,
             force: bool = False,
             only: Agent | None = None,
