@@ -172,7 +172,8 @@ async def test_our_own_reader_sees_through_hidden_orders(sites: DemoSites) -> No
         visit = await reader.read_site(sites.url_of(with_trait("injection")[0]))
 
     front = visit.pages[0]
-    assert len(front.hidden) == 2
+    first_words = [words.partition(" ")[0] for words in front.hidden]
+    assert first_words == ["Ignore", "Important", "SYSTEM:"]
     assert "Ignore all previous instructions" not in front.text
 
 

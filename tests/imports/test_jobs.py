@@ -93,7 +93,7 @@ async def test_a_lead_added_by_somebody_else_meanwhile_is_a_duplicate(
         looks += 1
         if looks == 1:
             # Refused with KnownAlready, as add_leads is when somebody was faster.
-            await add_lead(conn, LeadDraft(company="Firm 1"), origin="form", now=NOW)
+            await add_lead(conn, LeadDraft(company="Firm 1", city="Köln"), origin="form", now=NOW)
 
     async with working(db, import_queue(Tools(db=db, clock=clock, enrich=lose_the_race))):
         await eventually(db, COMPLETED, [("completed", 3, 0, 0, True)])

@@ -38,6 +38,7 @@ JANE = LeadDraft(person="Jane Doe", company="Acme GmbH")
         ),
         (LeadDraft(company="Acme", emails=("info@acme.example",)), ["domain:acme.example"]),
         (LeadDraft(company="Acme"), ["company:|acme"]),
+        (LeadDraft(company="Acme", city="Kiel"), ["company:kiel|acme"]),
         (
             LeadDraft(company="Acme", emails=("acme@gmail.com",), phones=(LANDLINE,)),
             ["email:acme@gmail.com", f"mobile:{LANDLINE}", "company:|acme"],
@@ -54,6 +55,7 @@ JANE = LeadDraft(person="Jane Doe", company="Acme GmbH")
         "a company by its site",
         "a company by its mail domain",
         "a company by name where it has no domain",
+        "and by its name in its city",
         "a company by all it has",
         "the same address twice is one key",
     ],

@@ -116,7 +116,8 @@ def keys_of(draft: LeadDraft) -> tuple[str, ...]:
     Return what makes two records the same lead (G-32).
 
     A person is known by e-mail, mobile or name at a company; mailboxes that many share are
-    no sign. A company without a person is known by its domain, else by all it has.
+    no sign. A company without a person is known by its domain, else by all it has; its name
+    goes with the city, for many a city has a bakery of that name.
     """
     emails = [f"email:{e}" for e in draft.emails if draft.person is None or _is_personal(e)]
     mobiles = [f"mobile:{p}" for p in draft.phones if draft.person is None or is_mobile(p)]
@@ -125,7 +126,7 @@ def keys_of(draft: LeadDraft) -> tuple[str, ...]:
     elif draft.domain:
         return (f"domain:{draft.domain}",)
     else:
-        named = [f"company:{name_key('', draft.company)}"] if draft.company else []
+        named = [f"company:{name_key(draft.city or '', draft.company)}"] if draft.company else []
     return tuple(dict.fromkeys((*emails, *mobiles, *named)))
 
 
