@@ -200,6 +200,24 @@ async def test_two_who_ask_for_the_last_call_stand_in_line(
         await waiting
 
 
+async def test_calls_that_wait_in_line_leave_the_connections_to_others(
+    db: Database, database_url: str, clock: StoppedClock
+) -> None:
+    narrow = await Database.open(database_url, size=2)
+    meter = Ledger(narrow, clock).meter(Account())
+
+    async with db.transaction() as conn:
+        await reserve_call(conn, Account(), model="m", planned=used(), now=NOW)
+        waiting = [asyncio.create_task(meter.open("m", used())) for _ in range(4)]
+        await until_it_waits(conn, waiting[0])
+        async with asyncio.timeout(10), narrow.connection() as other:
+            calls = await rows(other, "select count(*) from model_calls")
+
+    numbers = await asyncio.gather(*waiting)
+    await narrow.close()
+    assert (calls, len(set(numbers))) == ([(0,)], 4)
+
+
 async def test_new_limits_hold_from_the_next_call_on(db: Database, clock: StoppedClock) -> None:
     meter = Ledger(db, clock).meter(Account())
     await meter.open("m", used())

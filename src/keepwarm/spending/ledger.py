@@ -28,6 +28,9 @@ class Ledger:
         self.db = db
         self.clock = clock
         self.price = price
+        # Whoever waits in the database's line holds a connection that others need: of all
+        # tasks of this process only one at a time stands there.
+        self.turn = asyncio.Lock()
         self._closing = set[asyncio.Task[None]]()
 
     def meter(self, account: Account) -> Meter:
@@ -62,7 +65,7 @@ class _Meter:
 
     async def open(self, model: str, planned: Usage, /) -> int:
         """Raise OverBudget where a limit would be passed."""
-        async with self.ledger.db.transaction() as conn:
+        async with self.ledger.turn, self.ledger.db.transaction() as conn:
             return await reserve_call(
                 conn,
                 self.account,
