@@ -48,9 +48,9 @@ class ModelAnalyst:
         return self._model.name
 
     def edition(self, agent: Agent, /) -> str:
-        """Return the model and the version of the prompt."""
-        asked = agent in ASSIGNMENTS
-        return f"{self.name} {read_prompt(agent).version}" if asked else self.name
+        """Return the model and the versions of what it is told."""
+        prompts = ("rules", agent) if agent in ASSIGNMENTS else ()
+        return " ".join((self.name, *(read_prompt(name).version for name in prompts)))
 
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         """
