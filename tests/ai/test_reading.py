@@ -16,11 +16,21 @@ GOOD = f'{{"summary": "Short", "steps": [{STEP}, {STEP}]}}'
         f"```json\n{GOOD}\n```",
         f"<think>{{not json}} {GOOD.replace('Short', 'Wrong')}</think>{GOOD}",
         f"<thinking>\nHm.\n</thinking>\n{GOOD}",
+        f"<think>{{}}</think>{GOOD}<think>",
         f'First {{"an": "example"}}, now: {GOOD}.',
         f"{{{{ {GOOD} }}}}",
         GOOD.replace('"days": 0', '"days": "0"'),
     ],
-    ids=["bare", "fenced", "thoughts", "more thoughts", "example", "brackets", "lax"],
+    ids=[
+        "bare",
+        "fenced",
+        "thoughts",
+        "more thoughts",
+        "a thought begun",
+        "example",
+        "brackets",
+        "lax",
+    ],
 )
 def test_the_object_that_fits_is_found(text: str) -> None:
     plan = read_answer(text, Plan)
@@ -36,12 +46,13 @@ def test_the_object_that_fits_is_found(text: str) -> None:
         ("[1, 2]", "There is no complete JSON object in it."),
         ("{" * 5_000, "There is no complete JSON object in it."),
         ('{"a": ' * 100_000, "There is no complete JSON object in it."),
+        ("<think>" * 500_000, "There is no complete JSON object in it."),
         (
             f'{{"summary": null, "steps": [{STEP}, {STEP}]}}',
             "- summary: Input should be a valid string",
         ),
     ],
-    ids=["nothing", "cut off", "a list", "brackets", "depths", "does not fit"],
+    ids=["nothing", "cut off", "a list", "brackets", "depths", "thoughts", "does not fit"],
 )
 def test_what_cannot_be_used_is_explained(text: str, complaint: str) -> None:
     with pytest.raises(Unreadable) as caught:

@@ -48,6 +48,12 @@ def test_a_quote_stands_word_for_word_typography_aside(quote: str, *, stands: bo
     assert is_verbatim(quote, PAGE) is stands
 
 
+def test_words_that_stand_within_others_only_are_not_looked_for_without_end() -> None:
+    page = f"{'a' * 200_000} aaaaaaaa"
+
+    assert [is_verbatim("a" * 8, page), is_verbatim("a" * 8, page[-1_000:])] == [False, True]
+
+
 def test_a_quote_has_a_greatest_length() -> None:
     page = "word " * LONGEST_QUOTE
 

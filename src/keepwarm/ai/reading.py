@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 T = TypeVar("T", bound=BaseModel)
 
 _THOUGHTS = re.compile(r"<think(?:ing)?>.*?</think(?:ing)?>", re.DOTALL)
+_LAST_THOUGHT = re.compile(r".*</think(?:ing)?>", re.DOTALL)
 _NO_JSON = "There is no complete JSON object in it."
 _MOST_ATTEMPTS = 50  # at opening brackets, of which prose may hold many
 _MOST_ERRORS = 10
@@ -26,13 +27,21 @@ class Unreadable(Exception):
 def read_answer(text: str, schema: type[T]) -> T:
     """Return the first object in a text that fits the schema; raises `Unreadable`."""
     complaint = _NO_JSON
-    for found in _objects(_THOUGHTS.sub("", text)):
+    for found in _objects(_without_thoughts(text)):
         try:
             return schema.model_validate_json(json.dumps(found))
         except ValidationError as error:
             # The first object is the likeliest to have been meant.
             complaint = _faults(error) if complaint == _NO_JSON else complaint
     raise Unreadable(complaint)
+
+
+def _without_thoughts(text: str) -> str:
+    # Behind the last end of a thought none ends: to look for it from every beginning there
+    # would take as long as somebody who writes nothing else wants.
+    last = _LAST_THOUGHT.match(text)
+    end = last.end() if last else 0
+    return _THOUGHTS.sub("", text[:end]) + text[end:]
 
 
 def _objects(text: str) -> Iterator[dict[str, object]]:

@@ -30,6 +30,7 @@ SECTIONS: tuple[Section, ...] = get_args(Section)
 
 SHORTEST_QUOTE = 3
 LONGEST_QUOTE = 300
+_MOST_PLACES = 1_000  # at which words may stand within others; a page of one letter has more
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +117,10 @@ def is_verbatim(quote: str, text: str) -> bool:
     if not SHORTEST_QUOTE <= len(words) <= LONGEST_QUOTE:
         return False
     start = page.find(words)
-    while start >= 0:
-        end = start + len(words)
-        if not (_cuts_a_word(page, start) or _cuts_a_word(page, end)):
+    for _ in range(_MOST_PLACES):
+        if start < 0:
+            return False
+        if not (_cuts_a_word(page, start) or _cuts_a_word(page, start + len(words))):
             return True
         start = page.find(words, start + 1)
     return False

@@ -63,6 +63,8 @@ def test_what_a_source_the_record_or_the_offer_says_may_be_repeated(text: str) -
 PLAIN = {
     "picture": ("A ![boat](https://attacker.example/p.png) here", "A boat here", 0),
     "link": ("[Click](https://attacker.example) here", "Click … here", 1),
+    "brackets": ("[" * 100_000, "[" * (LONGEST_TEXT - 1) + "…", 0),
+    "pictures": ("![" * 100_000, "![" * 149 + "!…", 0),
     "nested": ("[a [b](x)](https://attacker.example)", "a b x …", 1),
     "tags": ("<b>Bold</b><script>alert(1)</script> <img src=x", "Bold alert(1)", 0),
     "tags in tags": ("<<b>script>x", "‹ script>x", 0),

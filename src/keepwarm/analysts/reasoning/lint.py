@@ -20,8 +20,9 @@ LONGEST_DETAIL = 600
 _GAP = "…"
 _ROUNDS = 3
 
-_PICTURE = re.compile(r"!\[([^\]]*)\]\([^)]*\)?")
-_MARKDOWN_LINK = re.compile(r"\[([^\]]*)\]\(([^)]*)\)?")
+# The words of a link hold no bracket of their own: a row of brackets begins many, ends none.
+_PICTURE = re.compile(r"!\[([^\[\]]*)\]\([^)]*\)?")
+_MARKDOWN_LINK = re.compile(r"\[([^\[\]]*)\]\(([^)]*)\)?")
 _TAG = re.compile(r"<[/!?a-zA-Z][^>]*>?")
 _EMPHASIS = re.compile(r"(?:\*{2,}|_{2,}|`+|~{2,}|^\s*(?:#{1,6}|>|[-*+])\s+)", re.MULTILINE)
 _ENDINGS = (
