@@ -48,8 +48,9 @@ def test_usage_is_read(answer: Any, usage: Usage | None) -> None:
     assert usage_in(json.dumps(answer).encode()) == usage
 
 
-def test_a_web_page_names_no_usage() -> None:
-    assert usage_in(b"<html>") is None
+@pytest.mark.parametrize("body", [b"<html>", b"[" * 100_000, b'{"a":' * 100_000])
+def test_what_is_no_answer_names_no_usage(body: bytes) -> None:
+    assert usage_in(body) is None
 
 
 def test_usage_adds_up() -> None:

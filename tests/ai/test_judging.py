@@ -40,6 +40,7 @@ def test_they_say_when_to_come_back(headers: dict[str, str], seconds: float | No
         (400, {"error": "Bad idea"}, Rejected, "Bad idea"),
         (404, {"detail": "Not Found"}, Rejected, "HTTP 404"),
         (404, [], Rejected, "HTTP 404"),
+        (400, {"error": "Bad\0idea\ud83d!"}, Rejected, "Bad idea !"),
         (302, {}, Rejected, "HTTP 302"),
         (529, {"error": {"message": "Overloaded"}}, Unavailable, "Overloaded"),
         (200, {"error": {"message": "No luck", "code": 502}}, Unavailable, "No luck"),

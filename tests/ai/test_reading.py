@@ -20,6 +20,7 @@ GOOD = f'{{"summary": "Short", "steps": [{STEP}, {STEP}]}}'
         f'First {{"an": "example"}}, now: {GOOD}.',
         f"{{{{ {GOOD} }}}}",
         GOOD.replace('"days": 0', '"days": "0"'),
+        GOOD.replace("Write to them.", "Write to them. \\ud83d"),
     ],
     ids=[
         "bare",
@@ -30,6 +31,7 @@ GOOD = f'{{"summary": "Short", "steps": [{STEP}, {STEP}]}}'
         "example",
         "brackets",
         "lax",
+        "half an emoji",
     ],
 )
 def test_the_object_that_fits_is_found(text: str) -> None:

@@ -86,3 +86,17 @@ async def test_a_check_that_breaks_leaves_a_closed_exchange(
 
     assert ledger.outcomes == ["invalid"]
     assert not ledger.exchanges[0].used.estimated
+
+
+@pytest.mark.parametrize("scenario", ["ok", "tool-ignored", "no-usage"])
+async def test_half_an_emoji_costs_a_letter_and_not_the_answer(
+    connect_to: Connect, ledger: Ledger, brains: list[Brain], scenario: str
+) -> None:
+    step = {"text": "Write to them.", "days": 0, "channel": "email"}
+    brains.append(lambda _: {"summary": "Be glad \ud83d", "steps": [step, step]})
+
+    answer = await connect_to(scenario).complete(
+        ASKED, Plan, meter=ledger, check=lambda plan: "" if ledger.exchanges[1:] else plan.summary
+    )
+
+    assert (answer.value.summary, ledger.outcomes) == ("Be glad ?", ["invalid", "answered"])

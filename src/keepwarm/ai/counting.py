@@ -8,6 +8,7 @@ from typing import Any, cast
 from pydantic import BaseModel
 
 from keepwarm.ai.model import Message, Usage
+from keepwarm.ai.reading import object_of
 
 # A token is about four letters of English, three of German and fewer of Ukrainian; a
 # guess that is too high keeps a budget, one that is too low breaks it.
@@ -30,13 +31,7 @@ def guess_input(messages: Sequence[Message], schema: type[BaseModel]) -> int:
 
 def usage_in(body: bytes) -> Usage | None:
     """Return the usage that an answer names, in whichever dialect; None where it names none."""
-    try:
-        content: object = json.loads(body)
-    except ValueError:
-        return None
-    if not isinstance(content, dict):
-        return None
-    answer = cast("dict[str, Any]", content)
+    answer = object_of(body)
     counts = answer.get("usage") or answer.get("usageMetadata")
     return _usage(cast("dict[str, Any]", counts)) if isinstance(counts, dict) else None
 

@@ -1,6 +1,5 @@
 """Judges an exchange that brought no answer: whose fault, what it used, whether to try again."""
 
-import json
 import re
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -11,6 +10,7 @@ import httpx2
 from keepwarm.ai.counting import usage_in
 from keepwarm.ai.exchange import Failed, Wire
 from keepwarm.ai.model import RefusedAnswer, Rejected, Truncated, Unavailable, Usage
+from keepwarm.ai.reading import object_of
 from keepwarm.ai.wire import TooLong
 from keepwarm.kit.i18n import gettext as _
 
@@ -51,7 +51,7 @@ def judge(wire: Wire | None, error: BaseException) -> Failed:
 def refused(wire: Wire | None, detail: str = "") -> Failed:
     """Return what to make of a refusal."""
     used = usage_in(wire.body) if wire else None
-    return Failed(RefusedAnswer(detail[:_LONGEST_DETAIL]), "refused", used=used or _NOTHING)
+    return Failed(RefusedAnswer(_in_one_line(detail)), "refused", used=used or _NOTHING)
 
 
 def truncated(wire: Wire | None) -> Failed:
@@ -96,14 +96,16 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _message(words: str) -> str:
     """Return the provider's own sentence, if it is one."""
-    try:
-        content: object = json.loads(words)
-    except ValueError:
-        return ""
-    error = cast("dict[str, Any]", content).get("error") if isinstance(content, dict) else None
+    error = object_of(words).get("error")
     if isinstance(error, dict):
         error = cast("dict[str, Any]", error).get("message")
-    return _SPACES.sub(" ", str(error or ""))[:_LONGEST_DETAIL]
+    return _in_one_line(str(error or ""))
+
+
+def _in_one_line(words: str) -> str:
+    """Return words that any page and any table can take, and not too many of them."""
+    seen = "".join(letter if letter.isprintable() else " " for letter in words)
+    return _SPACES.sub(" ", seen)[:_LONGEST_DETAIL]
 
 
 def _retry_after(wire: Wire) -> float | None:

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -29,11 +29,22 @@ def read_answer(text: str, schema: type[T]) -> T:
     complaint = _NO_JSON
     for found in _objects(_without_thoughts(text)):
         try:
-            return schema.model_validate_json(json.dumps(found))
+            # Half an emoji, where a model broke off, costs a letter and not the answer.
+            whole = json.dumps(found, ensure_ascii=False).encode("utf-8", "replace")
+            return schema.model_validate_json(whole)
         except ValidationError as error:
             # The first object is the likeliest to have been meant.
             complaint = _faults(error) if complaint == _NO_JSON else complaint
     raise Unreadable(complaint)
+
+
+def object_of(text: str | bytes) -> dict[str, Any]:
+    """Return the JSON object that a text is; an empty one where it is none."""
+    try:
+        found: object = json.loads(text)
+    except (ValueError, RecursionError):  # the latter over nothing but opening brackets
+        return {}
+    return cast("dict[str, Any]", found) if isinstance(found, dict) else {}
 
 
 def _without_thoughts(text: str) -> str:

@@ -123,7 +123,8 @@ def _reply(response: ModelResponse, wire: Wire | None) -> Reply:
         raise truncated(wire)
     called = [_arguments(part) for part in response.parts if isinstance(part, ToolCallPart)]
     spoken = [part.content for part in response.parts if isinstance(part, TextPart)]
-    text = "\n".join([*called, *spoken])
+    # Half an emoji is no letter, and nothing that comes of it could be sent or stored.
+    text = "\n".join([*called, *spoken]).encode("utf-8", "replace").decode()
     return Reply(text=text, usage=usage_in(wire.body) if wire else None)
 
 
