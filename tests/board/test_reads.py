@@ -208,6 +208,28 @@ async def test_the_pulse_counts_what_a_viewer_may_see(conn: Connection, sight: S
     assert pulses == [Pulse(1, 1, 1), Pulse(1, 0, 1), Pulse(0, 1, 1)]
 
 
+async def test_the_list_narrows_down_to_what_needs_a_look(conn: Connection, sight: Sight) -> None:
+    for lead_id in list(sight.named)[:3]:
+        failed = await lock_lead(conn, lead_id)
+        await end_research(conn, failed, outcome="failed", trouble="No answer.", now=NOW)
+    resting = await lead(conn, company="Acme at rest")
+    narrowed = [
+        Filters(troubled=True),
+        Filters(troubled=True, mine=True),
+        Filters(troubled=True, words="hers"),
+        Filters(troubled=True, stage="won"),
+    ]
+
+    seen = [
+        sight.names(await _in_list(conn, sight.olga.viewer, filters, sight))
+        for filters in narrowed
+    ]
+    everything = await _in_list(conn, sight.olga.viewer, EVERYTHING, sight)
+
+    assert resting in everything
+    assert seen == [{"hers", "nobody's"}, {"hers"}, {"hers"}, set()]
+
+
 async def test_a_page_of_the_board_costs_the_same_statements_whatever_it_shows(
     conn: Connection,
 ) -> None:

@@ -64,6 +64,7 @@ class Filters(msgspec.Struct, frozen=True):
     mine: bool = False
     tag: TagId | None = None
     stage: Stage | None = None
+    troubled: bool = False  # the list alone: leads whose last run failed
 
     @property
     def search(self) -> bool:
@@ -72,7 +73,7 @@ class Filters(msgspec.Struct, frozen=True):
 
     @property
     def any(self) -> bool:
-        return bool(self.search or self.mine or self.stage)
+        return bool(self.search or self.mine or self.stage or self.troubled)
 
 
 BulkKind: TypeAlias = Literal["assign", "tag", "untag", "move", "delete"]

@@ -9,7 +9,7 @@ from datetime import datetime
 import msgspec
 
 from keepwarm.board.model import PAGE, Card, Column, Filters
-from keepwarm.db import Connection, fetch_all, fetch_one
+from keepwarm.db import Connection, fetch_all, fetch_one, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.model import STAGES, Fit, Stage
@@ -226,6 +226,9 @@ async def list_leads(
 ) -> list[ListedLead]:
     """Return a page of the list, newest first, and one lead more if there is another page."""
     few = await _find_few(conn, viewer, filters) if filters.search else None
+    ids = None if few is None else [match.id for match in few]
+    if filters.troubled:
+        ids = await _list_troubled(conn, viewer, filters, before=before, among=ids)
     return await fetch_all(
         conn,
         ListedLead,
@@ -245,10 +248,46 @@ async def list_leads(
         as_tsquery(filters.words),
         filters.tag,
         filters.stage,
-        None if few is None else [match.id for match in few],
+        ids,
         before,
         PAGE + 1,
     )
+
+
+async def _list_troubled(
+    conn: Connection,
+    viewer: Viewer,
+    filters: Filters,
+    *,
+    before: LeadId | None,
+    among: list[LeadId] | None,
+) -> list[LeadId]:
+    """
+    Return the newest leads that need a look, read off the index of what is in research.
+
+    They are few among many: the list would walk through all leads to find the last of them.
+    """
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select id from leads
+         where (agent is not null or trouble is not null) and trouble is not null
+           and deleted_at is null
+           and ($1::bigint is null or owner_id = $1 or (owner_id is null and not $2))
+           and ($3::text is null or stage = $3)
+           and ($4::bigint[] is null or id = any($4))
+           and ($5::bigint is null or id < $5)
+         order by id desc limit $6
+        """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        filters.stage,
+        among,
+        before,
+        FEW,
+    )
+    return [LeadId(number) for number in found]
 
 
 class Pulse(msgspec.Struct, frozen=True):

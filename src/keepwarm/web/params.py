@@ -59,4 +59,5 @@ def filters(query: QueryParams) -> Filters:
         mine=query.get("mine") == "1",
         tag=TagId(tag) if tag else None,
         stage=as_stage(stage) if stage else None,
+        troubled=query.get("troubled") == "1",
     )
