@@ -23,7 +23,7 @@ from keepwarm.spending.reads import (
 from keepwarm.web.forms import fields
 from keepwarm.web.limits_form import FilledLimits, read_limits, values_of
 from keepwarm.web.page import database, is_fragment, now, render, services, viewer
-from keepwarm.web.spending import price
+from keepwarm.web.spending import price, used_up_budget
 
 PAGE = "/settings/model"
 CALLS_SHOWN = 20
@@ -79,6 +79,7 @@ async def _show(request: Request, form: FilledLimits | None = None) -> Response:
         since = await horizon(conn)
         limits, standing = await get_budget(conn, instant)
         context = {
+            "budget": await used_up_budget(request, conn),
             "check": await get_last_check(conn),
             "by_agent": await list_usage_by_agent(conn, instant),
             "by_day": await list_usage_by_day(conn, instant),
