@@ -71,8 +71,8 @@ async def test_a_section_names_its_model_its_prompt_and_what_it_took(
     page = await admin_browser.get(f"/leads/{acme}")
 
     assert "clever-1" in page.text
-    assert "triggers/1" in page.text
-    assert "1234 tokens, $0.0042" in page.text
+    assert "The prompt “triggers, version 1” asked for this" in page.text
+    assert "1,234 tokens, $0.0042" in page.text
 
 
 async def test_what_did_not_work_out_is_listed_with_a_way_on(

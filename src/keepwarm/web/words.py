@@ -208,6 +208,12 @@ def elapsed(since: datetime, now: datetime) -> str:
     return f"{seconds // 60}:{seconds % 60:02}"
 
 
+def prompt_name(prompt: str) -> str:
+    """Say which prompt asked: 'pain points, version 1' of pain_points/1."""
+    name, _slash, version = prompt.partition("/")
+    return _("{name}, version {version}").format(name=name.replace("_", " "), version=version)
+
+
 def dollars(amount: Decimal) -> str:
     """Say a sum in dollars: cents where it is worth counting them, else four digits."""
     if 0 < amount < SMALLEST_SUM:
@@ -265,6 +271,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             status_titles,
             ago,
             elapsed,
+            prompt_name,
             dollars,
             rounded,
             call_outcomes,
