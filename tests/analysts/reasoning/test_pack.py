@@ -8,10 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keepwarm.ai.counting import guess_tokens
 from keepwarm.analysts.model import Brief
 from keepwarm.analysts.reasoning.fence import Fence, draw_token, raise_fence
 from keepwarm.analysts.reasoning.pack import make_pack
 from keepwarm.evidence.model import is_verbatim
+from keepwarm.offer.model import Proof, ProofId
 from tests.analysts.briefs import FREIGHT, HOME, TODAY, source
 
 FENCE = Fence("fence0", "^")
@@ -77,6 +79,25 @@ def test_short_texts_are_shown_in_full_and_long_ones_share_the_rest() -> None:
     shown = re.findall(r"SOURCE \d, a page of their site, (.+)", text)
     beginning = f"the first 1477 of {len(long)} letters"
     assert shown == ["all of it", beginning, beginning]
+
+
+def test_room_is_measured_in_tokens_whatever_the_script() -> None:
+    packs = [pack_of(page * 10_000) for page in ("pallets ", "паллеты ", "我们运货。")]
+
+    assert [round(guess_tokens(pack), -3) for pack in packs] == [8_000] * 3
+
+
+def test_large_library_of_proofs_leaves_room_for_the_lead() -> None:
+    short = Proof(id=ProofId(1), title="Hull", text="Two days sooner.")
+    long = [Proof(id=ProofId(n), title="Leeds", text="word " * 800) for n in range(2, 200)]
+
+    text = make_pack(
+        replace(FREIGHT, offer=replace(FREIGHT.offer, proofs=(short, *long))), tokens=1_000
+    ).text
+
+    assert "Proof 1: Hull. Two days sooner.\n" in text
+    assert re.search(r"^Proof 199: Leeds\. (word ){3,}…$", text, re.MULTILINE)
+    assert guess_tokens(text) < 6_000
 
 
 def test_cut_pages_end_with_a_whole_line() -> None:

@@ -6,7 +6,7 @@ stands first. It holds our offer, the lead's own record and its sources; nothing
 leads, nothing of members, no keys.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from urllib.parse import urlsplit
@@ -20,8 +20,10 @@ from keepwarm.sites.ways import purpose_of
 from keepwarm.sites.whispers import speaks_to_machines
 
 MOST_TOKENS = 8_000  # of sources; eight agents read them, and a run has a budget
-_LETTERS_PER_TOKEN = 3  # of marked words; fewer than of plain English, more than of Russian
-_FEWEST_LETTERS = 400  # less of a page tells nothing
+_PROOF_TOKENS = 3_000  # of proofs; a library may hold two hundred, each of several pages
+# As the ledger guesses: of a page in Chinese fewer letters fit than of one in English.
+_BYTES_PER_TOKEN = 3
+_FEWEST_BYTES = 400  # less of a page tells nothing
 _LONGEST_FACT = 300
 
 # What people can stand behind comes first: their own words, then the pages that say most.
@@ -42,11 +44,10 @@ class Pack:
 def make_pack(brief: Brief, *, draw: Draw = draw_token, tokens: int = MOST_TOKENS) -> Pack:
     """Put together what the agents read about a lead, within a number of tokens."""
     ranked = sorted(brief.sources, key=_rank)
-    room = tokens * _LETTERS_PER_TOKEN
-    sources = tuple(ranked[: max(1, room // _FEWEST_LETTERS)])
+    room = tokens * _BYTES_PER_TOKEN
+    sources = tuple(ranked[: max(1, room // _FEWEST_BYTES)])
     fence = raise_fence(chain((source.text for source in ranked), _record(brief)), draw)
-    shares = _shares([len(source.text) for source in sources], room)
-    shown = [_beginning(s.text, share) for s, share in zip(sources, shares, strict=True)]
+    shown = _fitted([source.text for source in sources], room)
     parts = (
         _offer(brief.offer),
         _preamble(fence, brief),
@@ -73,6 +74,12 @@ def _rank(source: Source) -> int:
     return _BEST_FIRST.index(purpose_of(source.url or "") if path else "home")
 
 
+def _fitted(texts: Sequence[str], room: int) -> list[str]:
+    """Return the beginning of each text: all of them together take no more than their room."""
+    shares = _shares([len(text.encode()) for text in texts], room)
+    return [_beginning(text, share) for text, share in zip(texts, shares, strict=True)]
+
+
 def _shares(lengths: list[int], room: int) -> list[int]:
     """Share the room out fairly: what a short text leaves over, the longer ones may use."""
     shares = [0] * len(lengths)
@@ -85,9 +92,9 @@ def _shares(lengths: list[int], room: int) -> list[int]:
 
 def _beginning(text: str, share: int) -> str:
     """Cut a text at the end of a line, or of a word where the line alone is too long."""
-    if len(text) <= share:
+    start = text.encode()[:share].decode(errors="ignore")
+    if start == text:
         return text
-    start = text[:share]
     return start.rpartition("\n")[0] or start.rpartition(" ")[0] or start
 
 
@@ -137,8 +144,10 @@ def _offer_lines(offer: Offer) -> Iterator[str]:
         yield f"What we sell: {_line(offer.what_we_sell)}"
     yield from (f"It solves: {_line(pain)}" for pain in offer.solves)
     yield from (f"A competitor of ours: {_line(name)}" for name in offer.competitors)
-    for proof in offer.proofs:
-        yield f"Proof {proof.id}: {_line(f'{proof.title}. {proof.text}')}"
+    told = [_line(f"{proof.title}. {proof.text}") for proof in offer.proofs]
+    shown = _fitted(told, _PROOF_TOKENS * _BYTES_PER_TOKEN)
+    for proof, whole, part in zip(offer.proofs, told, shown, strict=True):
+        yield f"Proof {proof.id}: {part}{'' if part == whole else ' …'}"
     if not offer.proofs:
         yield "There are no proofs to cite."
 
