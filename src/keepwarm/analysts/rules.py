@@ -1,5 +1,6 @@
 """The analyst that needs no key: patterns, playbooks and plain code."""
 
+import asyncio
 from collections.abc import Callable
 
 from keepwarm.analysts.competitors import find_competitors
@@ -24,6 +25,8 @@ class RulesAnalyst:
 
     def __init__(self, library: Library | None = None) -> None:
         self._library = built_in_library() if library is None else library
+        # What the first agent of a run indexes, the next one finds: never two at a time.
+        self._desk = asyncio.Lock()
 
     def edition(self, _agent: Agent, /) -> str:
         """Return the same always: people see new rules at work when they ask for it."""
@@ -31,6 +34,11 @@ class RulesAnalyst:
 
     async def run(self, agent: Agent, brief: Brief, _account: Account = NOBODY, /) -> Finding:
         """Do one agent's work. Everything observed is quoted from the brief's sources."""
+        # In a thread, for a page may be two hundred thousand letters long.
+        async with self._desk:
+            return await asyncio.to_thread(self._work, agent, brief)
+
+    def _work(self, agent: Agent, brief: Brief) -> Finding:
         return _WORK[agent](read_brief(brief, self._library))
 
 

@@ -1,6 +1,7 @@
 """The model analyst as the pipeline meets it."""
 
 import asyncio
+import threading
 from dataclasses import replace
 from itertools import count
 from typing import Any, cast
@@ -89,6 +90,23 @@ def test_agents_of_a_run_share_one_pack_and_runs_do_not() -> None:
 
     packs = [ask.messages[1].text.partition("TASK: ")[0] for ask in model.asks]
     assert (packs[0] == packs[1], packs[0] == packs[2]) == (True, False)
+
+
+async def test_agents_that_begin_together_share_one_pack_made_beside_the_loop() -> None:
+    threads = list[threading.Thread]()
+    model = Scripted(says(triggers=[], competitors=[]))
+
+    def draw() -> str:
+        threads.append(threading.current_thread())
+        return f"fence{len(threads)}x"
+
+    analyst = analyst_with(model, draw=draw)
+    agents: tuple[Agent, ...] = ("triggers", "competitors")
+    await asyncio.gather(*(analyst.run(agent, ABOUT, RUN) for agent in agents))
+
+    packs = {ask.messages[1].text.partition("TASK: ")[0] for ask in model.asks}
+    assert (len(model.asks), len(packs)) == (2, 1)
+    assert threading.main_thread() not in threads
 
 
 def test_old_packs_are_forgotten() -> None:

@@ -1,5 +1,6 @@
 """The analyst that asks a language model and checks what it says."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
@@ -42,6 +43,7 @@ class ModelAnalyst:
         self._rules = rules
         self._draw = draw
         self._packs = OrderedDict[Hashable, Pack]()
+        self._packing = asyncio.Lock()  # agents that begin together share one pack as well
 
     @property
     def name(self) -> str:
@@ -63,7 +65,7 @@ class ModelAnalyst:
         assignment = ASSIGNMENTS.get(agent)
         if assignment is None or not assignment.is_due(brief):
             return by_rules
-        desk = Desk(brief, self._pack(brief, account), by_rules)
+        desk = Desk(brief, await self._pack(brief, account), by_rules)
         return await self._ask(agent, assignment, desk, replace(account, agent=agent))
 
     async def _ask(
@@ -78,18 +80,20 @@ class ModelAnalyst:
             meter=self._meter_for(account),
             check=check,
         )
-        finding = _read(answer.value, assignment, desk)
+        # In a thread, for every address of every page is looked at.
+        finding = await asyncio.to_thread(_read, answer.value, assignment, desk)
         return replace(finding, model=answer.model, prompt=read_prompt(agent).version)
 
-    def _pack(self, brief: Brief, account: Account) -> Pack:
+    async def _pack(self, brief: Brief, account: Account) -> Pack:
         """Return the pack of a run: its agents share it to the letter, fence included."""
         known = (brief.lead_name, brief.role, brief.company, brief.domain, brief.country)
         run = (account.run_id, known, brief.language, brief.today, brief.offer, brief.sources)
-        if run not in self._packs:
-            self._packs[run] = make_pack(brief, draw=self._draw)
-            while len(self._packs) > _PACKS:
-                self._packs.popitem(last=False)
-        return self._packs[run]
+        async with self._packing:
+            if run not in self._packs:
+                self._packs[run] = await asyncio.to_thread(make_pack, brief, draw=self._draw)
+                while len(self._packs) > _PACKS:
+                    self._packs.popitem(last=False)
+            return self._packs[run]
 
 
 def _read(answer: BaseModel, assignment: Assignment, desk: Desk) -> Finding:
