@@ -28,7 +28,7 @@ from keepwarm.spending.model import Limits, Price
 from keepwarm.worker.thinking import analyst_of
 from tests import build
 from tests.clock import StoppedClock
-from tests.enrichment.house import a_lead, the_lead
+from tests.enrichment.house import Stumbling, a_lead, the_lead
 
 Research = Callable[..., Awaitable[Run]]
 PRICE = Price(input=Decimal("0.25"), output=Decimal(2))
@@ -231,3 +231,24 @@ async def test_a_model_is_not_asked_on_once_a_lead_is_clearly_not_a_fit(
         asked = await conn.raw.fetch("select distinct agent from model_calls order by agent")
     assert lead.fit == "not_a_fit"
     assert [row["agent"] for row in asked] == ["contacts", "qualification"]
+
+
+async def test_what_does_not_fit_is_remembered_longer_than_the_run_that_found_it_out(
+    db: Database, sites: DemoSites, research: Research, clock: StoppedClock
+) -> None:
+    await sell_something(db, clock)
+    async with db.transaction() as conn:
+        await conn.raw.execute(
+            "update offer set content = content || $1",
+            {"languages": ["ja"], "required": ["language"]},
+        )
+    lead_id = await a_lead(db, sites)
+    await research(lead_id, Stumbling())
+    async with db.transaction() as conn:
+        await conn.raw.execute("delete from enrichment_runs")
+        await conn.raw.execute("update leads set fit = null")
+    analyst = Stumbling()
+
+    await research(lead_id, analyst)
+
+    assert (analyst.ran, (await the_lead(db, lead_id)).fit) == ([], "not_a_fit")

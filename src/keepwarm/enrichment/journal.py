@@ -7,8 +7,6 @@ Each entry is a transaction of its own: what is finished is kept, whatever break
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from keepwarm.analysts.model import NEEDS, Agent, Finding
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import begin_agent, end_agent, end_run
@@ -62,7 +60,7 @@ class Journal:
     ) -> None:
         """Keep a section and end its agent in one go."""
         async with self._tools.db.transaction() as conn:
-            dropped = await write_section(
+            await write_section(
                 conn,
                 self._lead_id,
                 section,
@@ -72,8 +70,7 @@ class Journal:
                 note=finding.note,
                 now=self._tools.clock.now(),
             )
-            output = {"dropped": dropped, **msgspec.to_builtins(Judgement.of(finding))}
-            await self._write_end(conn, agent, "done", output=output)
+            await self._write_end(conn, agent, "done")
         self._note(agent, "done", None)
 
     async def fail(self, agent: Agent, section: Section, problem: str) -> None:

@@ -16,7 +16,6 @@ from keepwarm.db import LOST
 from keepwarm.enrichment.journal import Journal
 from keepwarm.enrichment.model import AGENTS_SIDE_BY_SIDE, Outcome, Run, Step
 from keepwarm.enrichment.reading import Judgement, Reading, fingerprint
-from keepwarm.enrichment.reads import get_last_output
 from keepwarm.enrichment.site import former_reading, read_site, recent_reading
 from keepwarm.enrichment.tools import Tools
 from keepwarm.evidence.model import Section, Source
@@ -64,7 +63,7 @@ class Pipeline:
             self._ended[agent].set()
         if "research" in self.journal.outcomes:
             self.reading = await former_reading(self.tools, self.run)
-        if "qualification" in self.journal.outcomes:
+        if self.journal.outcomes.get("qualification") in ("done", "reused"):
             self.judgement = await self._former_judgement()
 
     async def _when_ready(self, agent: Agent) -> None:
@@ -144,7 +143,7 @@ class Pipeline:
             return
         await self.journal.store(agent, section, finding, sources=brief.sources, inputs=inputs)
         if agent == "qualification":
-            self.judgement = Judgement.of(finding)
+            self.judgement = Judgement.of(finding.claims)
 
     def _account(self, agent: Agent) -> Account:
         return Account(
@@ -165,8 +164,8 @@ class Pipeline:
     async def _former_judgement(self) -> Judgement:
         """Return what the last qualification decided, be it of this run or an earlier one."""
         async with self.tools.db.connection() as conn:
-            output = await get_last_output(conn, self.lead.id, "qualification")
-        return msgspec.convert(output, Judgement) if output else Judgement()
+            found = await list_claims(conn, self.lead.id)
+        return Judgement.of(found.get("qualification", ()))
 
     async def _brief(self) -> Brief:
         async with self.tools.db.connection() as conn:

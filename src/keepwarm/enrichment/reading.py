@@ -1,18 +1,14 @@
 """What a reading of a lead's site brings, and how an agent's inputs are told apart."""
 
 import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 
-from keepwarm.analysts.model import (
-    NEEDS,
-    SECTION_OF,
-    Agent,
-    Brief,
-    Finding,
-)
-from keepwarm.evidence.model import SourceDraft, SourceId, SourceKind
+from keepwarm.analysts.model import NEEDS, SECTION_OF, Agent, Brief
+from keepwarm.evidence.model import Claim, SourceDraft, SourceId, SourceKind
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.leads.model import FITS, Fit, Lead
 from keepwarm.sites.facts.model import Facts
@@ -32,25 +28,25 @@ class Reading(msgspec.Struct, frozen=True):
         return self.website == lead.website and self.brief == hash_of(lead.brief)
 
 
-class Judgement(msgspec.Struct, frozen=True):
-    """What the qualification decided."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the qualification decided: its section says so, to whomever reads it."""
 
     fit: Fit | None = None
-    not_a_fit: bool = False
 
     @classmethod
-    def of(cls, finding: Finding) -> "Judgement":
-        return cls(fit_in(finding), finding.not_a_fit)
+    def of(cls, claims: Iterable[Claim]) -> "Judgement":
+        """Return the tier that was counted out; none while nothing is known."""
+        labels = {claim.label for claim in claims}
+        return cls(next((fit for fit in FITS if f"tier_{fit}" in labels), None))
+
+    @property
+    def not_a_fit(self) -> bool:
+        return self.fit == "not_a_fit"
 
 
 def as_reading(output: dict[str, Any] | None) -> Reading | None:
     return None if output is None else msgspec.convert(output, Reading)
-
-
-def fit_in(finding: Finding) -> Fit | None:
-    """Return the tier that the qualification counted out; None while nothing is known."""
-    labels = {claim.label for claim in finding.claims}
-    return next((fit for fit in FITS if f"tier_{fit}" in labels), None)
 
 
 def draft_of(page: Page, kind: SourceKind) -> SourceDraft:

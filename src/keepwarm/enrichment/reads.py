@@ -148,25 +148,6 @@ async def get_output(conn: Connection, run_id: RunId, agent: Agent) -> dict[str,
     return found.output if found else None
 
 
-async def get_last_output(
-    conn: Connection, lead_id: LeadId, agent: Agent
-) -> dict[str, Any] | None:
-    """Return what the last run in which this agent worked through brought."""
-    found = await fetch_maybe(
-        conn,
-        _Output,
-        """
-        select s.output
-          from enrichment_steps s join enrichment_runs r on r.id = s.run_id
-         where r.lead_id = $1 and s.agent = $2 and s.outcome = 'done'
-         order by s.finished_at desc limit 1
-        """,
-        lead_id,
-        agent,
-    )
-    return found.output if found else None
-
-
 async def get_recent_reading(
     conn: Connection, lead_id: LeadId, *, now: datetime, within: timedelta
 ) -> dict[str, Any] | None:
