@@ -153,6 +153,18 @@ def test_team_hears_of_a_budget_without_room_for_another_call(
     assert state == expected
 
 
+def test_member_hears_of_their_own_budget_too() -> None:
+    limits, standing = Limits(member_day_tokens=10_000), Standing(member_day_tokens=6_001)
+
+    states = [
+        state_of(limits, standing, price=PRICE, now=NOON, account=account)
+        for account in (NOBODY, Account(member_id=MemberId(1)))
+    ]
+
+    midnight = frees_at("member_day_tokens", NOON)
+    assert states == [None, BudgetState("member_day_tokens", "10,000 tokens", midnight)]
+
+
 @pytest.mark.parametrize(
     ("status", "is_open"), [("processing", True), ("failed", False)], ids=["open", "ended"]
 )

@@ -240,6 +240,19 @@ async def test_used_up_budget_is_told_on_the_board_and_on_leads(
     assert [said in page and "/settings/model#budgets" in page for page in admins] == [True, True]
 
 
+async def test_used_up_budget_of_ones_own_is_told_to_oneself(
+    browser: httpx2.AsyncClient, admin_browser: httpx2.AsyncClient, db: Database, ada: Member
+) -> None:
+    async with db.transaction() as conn:
+        await a_call(conn, Account(member_id=ada.id), used(3_000, 1_000))
+    await set_limits(db, ada, Limits(member_day_tokens=4_000))
+
+    pages = [(await each.get("/board")).text for each in (admin_browser, browser)]
+
+    said = "Your budget of 4,000 tokens a day for the language model is used up"
+    assert [said in page for page in pages] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("leads", "said"),
     [

@@ -87,11 +87,16 @@ async def get_budget(
 
 
 async def budget_state(
-    conn: Connection, now: datetime, *, price: Price | None = None
+    conn: Connection,
+    now: datetime,
+    *,
+    price: Price | None = None,
+    member_id: MemberId | None = None,
 ) -> BudgetState | None:
-    """Say whether the team's budget of the day or the month is used up. One short statement."""
-    limits, standing = await get_budget(conn, now)
-    return state_of(limits, standing, price=price, now=now)
+    """Say whether the team's budget, or a member's own of today, is used up. One statement."""
+    account = Account(member_id=member_id)
+    limits, standing = await get_budget(conn, now, account)
+    return state_of(limits, standing, price=price, now=now, account=account)
 
 
 async def estimate(

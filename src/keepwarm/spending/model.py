@@ -191,7 +191,7 @@ SMALLEST_CALL = Usage(calls=1, input_tokens=3_000, output_tokens=1_000)
 
 @dataclass(frozen=True, slots=True)
 class BudgetState:
-    """A limit of the whole team that is used up now, and until when."""
+    """A limit of the team, or of the member who looks, that is used up now, and until when."""
 
     limit: Limit
     amount: str
@@ -199,11 +199,16 @@ class BudgetState:
 
 
 def state_of(
-    limits: Limits, standing: Standing, *, price: Price | None, now: datetime
+    limits: Limits,
+    standing: Standing,
+    *,
+    price: Price | None,
+    now: datetime,
+    account: Account = NOBODY,
 ) -> BudgetState | None:
-    """Say whether the day's or the month's budget leaves no room for another call."""
-    team = limits.that_bind(NOBODY)
-    reached = team.passed_by(spent_on(SMALLEST_CALL, price), standing)
+    """Say whether a day's or the month's budget leaves an account no room for another call."""
+    binding = limits.that_bind(account)
+    reached = binding.passed_by(spent_on(SMALLEST_CALL, price), standing)
     if reached is None:
         return None
     return BudgetState(reached, limits.amount(reached), frees_at(reached, now))

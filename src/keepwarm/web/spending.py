@@ -50,10 +50,11 @@ async def estimate_for(request: Request, conn: Connection, leads: int) -> Estima
 
 
 async def used_up_budget(request: Request, conn: Connection) -> BudgetState | None:
-    """Return the budget that is used up now, where a model is configured at all."""
+    """Return the budget in this member's way, where a model is configured at all."""
     if services(request).settings.llm_model is None:
         return None
-    return await budget_state(conn, now(request), price=price(request))
+    who = member(request).id
+    return await budget_state(conn, now(request), price=price(request), member_id=who)
 
 
 def price(request: Request) -> Price | None:
