@@ -39,13 +39,18 @@ def test_doubled_time_is_the_first_unless_the_second_is_asked_for() -> None:
     assert [wall_of(instant, BERLIN).fold for instant in (first, second)] == [0, 1]
 
 
-def test_what_ends_at_a_time_in_doubt_ends_early() -> None:
-    skipped, doubled = wall("2026-03-29 02:30"), wall("2026-10-25 02:30")
-
-    ends = [end_of(ending, BERLIN) for ending in (skipped, doubled)]
-
-    assert [wall_of(end, BERLIN) for end in ends] == [wall("2026-03-29 01:30"), doubled]
-    assert ends[1] == instant_of(doubled, BERLIN)
+@pytest.mark.parametrize(
+    ("end", "over"),
+    [
+        ("2026-03-29 02:30", "2026-03-29 00:30"),
+        ("2026-03-29 02:00", "2026-03-29 01:00"),
+        ("2026-03-29 03:00", "2026-03-29 01:00"),
+        ("2026-10-25 02:30", "2026-10-25 00:30"),
+    ],
+    ids=["in a skipped hour", "where it begins", "where it ends", "in a doubled hour"],
+)
+def test_what_ends_at_a_wall_time_is_over_before_clocks_show_it(end: str, over: str) -> None:
+    assert end_of(wall(end), BERLIN) == utc(over)
 
 
 def test_an_instant_survives_the_way_to_the_wall_and_back() -> None:

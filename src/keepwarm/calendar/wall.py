@@ -6,7 +6,7 @@ zone beside it. Datetimes of one ZoneInfo subtract and compare by the wall, whic
 wrong twice a year; and PostgreSQL reads a doubled hour the other way round than Python does.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -17,13 +17,20 @@ def instant_of(wall: datetime, zone: ZoneInfo, *, fold: int = 0) -> datetime:
     A time that clocks skip is as much later as they skip: 02:30 becomes 03:30. Of one that
     they show twice it is the first, with `fold=1` the second.
     """
-    first, second = _readings(wall, zone)
-    return max(first, second) if fold else first
+    before, after = _readings(wall, zone)
+    return max(before, after) if fold else before
 
 
 def end_of(wall: datetime, zone: ZoneInfo) -> datetime:
-    """Return when what ends at a wall time is over: in doubt rather early than late."""
-    return min(_readings(wall, zone))
+    """
+    Return when what ends at a wall time is over: no clock has shown it before.
+
+    In the midst of skipped time nothing can end; there it is rather early than late.
+    """
+    before, after = _readings(wall, zone)
+    if before <= after or wall_of(before - timedelta.resolution, zone) < wall:
+        return before
+    return after
 
 
 def wall_of(instant: datetime, zone: ZoneInfo) -> datetime:

@@ -1,0 +1,52 @@
+"""Public holidays and weekends of the world's countries."""
+
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
+from importlib import import_module
+from typing import Any
+
+from keepwarm.kit.errors import Invalid
+
+
+class UnknownCountry(Invalid):
+    """We know no holidays of this country, or the country has no such part."""
+
+    message = "We know no holidays of this country or region."
+
+
+@lru_cache(maxsize=1024)
+def holidays_of(country: str, subdivision: str | None, year: int) -> Mapping[date, str]:
+    """Return a year's public holidays by day, each with its English name where it has one."""
+    return dict(_calendar(country, subdivision, year))
+
+
+@cache
+def weekend_of(country: str, year: int) -> frozenset[int]:
+    """Return the days on which offices are closed: 0 is Monday."""
+    return frozenset(_calendar(country, None, year).weekend)
+
+
+def subdivisions_of_countries() -> Mapping[str, tuple[str, ...]]:
+    """
+    Return every country we know by its ISO code, with the parts that have holidays of their own.
+
+    Where parts differ, the country alone knows only what they share: the United Kingdom
+    has no Easter Monday until England is chosen.
+    """
+    known: dict[str, list[str]] = _library().list_supported_countries(include_aliases=False)
+    return {country: tuple(parts) for country, parts in known.items()}
+
+
+def _calendar(country: str, subdivision: str | None, year: int) -> Any:
+    try:
+        return _library().country_holidays(
+            country, subdiv=subdivision, years=year, language="en_US"
+        )
+    except NotImplementedError as error:
+        raise UnknownCountry from error
+
+
+def _library() -> Any:
+    # Half a second to load: only those who have chosen a country wait for it, and only once.
+    return import_module("holidays")

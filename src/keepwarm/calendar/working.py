@@ -1,0 +1,80 @@
+"""Moving what is due to when somebody works."""
+
+from collections.abc import Container, Iterable
+from datetime import datetime, timedelta
+
+from keepwarm.calendar.model import Window, WorkingTime
+from keepwarm.calendar.wall import instant_of, wall_of
+from keepwarm.calendar.windows import DAY, days_from, windows_from
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def next_open(instant: datetime, working: WorkingTime) -> Window:
+    """Return the window that is open at an instant, else the one that opens next."""
+    return next(windows_from(instant, working))
+
+
+def move_into(instant: datetime, working: WorkingTime) -> datetime:
+    """Return an instant as it is where somebody works then, else when they next begin to."""
+    return max(instant, next_open(instant, working).opens_at)
+
+
+def latest_before(
+    deadline: datetime, working: WorkingTime, *, ahead: timedelta = HALF_AN_HOUR
+) -> datetime:
+    """
+    Return a deadline as it is where somebody works then, else a moment of the window before it.
+
+    That moment is as far `ahead` of the window's end as the window allows.
+    """
+    day = wall_of(deadline, working.zone).date()
+    windows = (
+        window
+        for _, windows in days_from(day, working, step=-DAY)
+        for window in reversed(windows)
+        if window.opens_at <= deadline
+    )
+    last = next(windows)
+    if deadline < last.closes_at:
+        return deadline
+    return max(last.opens_at, last.closes_at - ahead)
+
+
+def next_morning(instant: datetime, working: WorkingTime) -> datetime:
+    """Return when a working day next begins."""
+    today = wall_of(instant, working.zone).date()
+    mornings = (windows[0].opens_at for _, windows in days_from(today, working, step=DAY))
+    return next(morning for morning in mornings if instant < morning)
+
+
+def keep_distances(
+    asked: Iterable[datetime], working: WorkingTime, *, pinned: Container[int] = ()
+) -> list[datetime]:
+    """
+    Move a plan's instants into working time, each one later by what those before it waited.
+
+    Distances are counted by the clock on the wall and never shrink. An instant whose position
+    is `pinned` names a day of its own: it waits for nobody, and nobody waits because of it.
+    Yet none comes before the one that precedes it.
+    """
+    waited = timedelta()
+    dues: list[datetime] = []
+    for position, instant in enumerate(asked):
+        wanted = instant if position in pinned else _later(instant, waited, working)
+        due = move_into(max([wanted, *dues[-1:]]), working)
+        if position not in pinned:
+            waited = _waited(instant, due, working)
+        dues.append(due)
+    return dues
+
+
+def _later(instant: datetime, waited: timedelta, working: WorkingTime) -> datetime:
+    wall = wall_of(instant, working.zone) + waited
+    # A doubled hour would be read as its first: no delay makes anything earlier.
+    return max(instant, instant_of(wall, working.zone))
+
+
+def _waited(asked: datetime, due: datetime, working: WorkingTime) -> timedelta:
+    waited = wall_of(due, working.zone) - wall_of(asked, working.zone)
+    return max(waited, timedelta())
