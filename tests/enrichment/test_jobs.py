@@ -15,6 +15,8 @@ from keepwarm.enrichment.reads import list_events, list_steps
 from keepwarm.enrichment.tools import Tools
 from keepwarm.evidence.model import is_verbatim
 from keepwarm.evidence.reads import get_source, list_package
+from keepwarm.kit.ids import LeadId
+from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import change_stage, lock_lead
 from keepwarm.leads.reads import get_lead
 from keepwarm.sites.reader import SiteReader
@@ -22,6 +24,7 @@ from keepwarm.spending.model import NOBODY, Account
 from keepwarm.trash.actions import restore_lead, trash_lead
 from keepwarm.work.worker import Worker
 from tests import build
+from tests.build import NOW
 from tests.clock import StoppedClock
 from tests.enrichment.house import Stumbling, a_lead, last_run, the_lead, work_until_over
 
@@ -37,6 +40,22 @@ class Waiting(Stumbling):
         if agent == "qualification":
             self.began.set()
             await asyncio.Event().wait()
+        return await super().run(agent, brief, account)
+
+
+class Throwing(Stumbling):
+    """Throws the lead away while two agents are at work."""
+
+    def __init__(self, db: Database, boss: Viewer, lead_id: LeadId) -> None:
+        super().__init__()
+        self._both = asyncio.Barrier(2)
+        self._db, self._boss, self._lead_id = db, boss, lead_id
+
+    async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
+        await self._both.wait()
+        if agent == "qualification":
+            async with self._db.transaction() as conn:
+                await trash_lead(conn, self._lead_id, by=self._boss, now=NOW)
         return await super().run(agent, brief, account)
 
 
@@ -306,6 +325,20 @@ async def test_a_lead_thrown_away_and_brought_back_wears_no_stale_strip(
     lead = await get_lead(conn, lead_id)
     assert lead is not None
     assert lead.agent is None
+
+
+async def test_no_agent_looks_at_a_lead_that_was_thrown_away_meanwhile(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+    analyst = Throwing(db, boss.viewer, lead_id)
+
+    run = await research(lead_id, analyst)
+
+    assert (run.status, run.error) == ("failed", "This lead is not here any more.")
+    assert sorted(analyst.ran) == ["contacts", "qualification"]
 
 
 async def test_a_worker_killed_between_agents_repeats_none_that_had_ended(

@@ -27,7 +27,7 @@ from keepwarm.leads.actions import (
 from keepwarm.leads.model import Fit, Lead
 from keepwarm.live.events import announce
 from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
-from keepwarm.work.model import Claim
+from keepwarm.work.model import Claim, Permanent
 
 TABLE = "enrichment_runs"
 
@@ -122,15 +122,19 @@ async def begin_run(conn: Connection, claim: Claim, *, now: datetime) -> Lead | 
 
 
 async def begin_agent(conn: Connection, claim: Claim, agent: Agent, *, now: datetime) -> None:
-    """Start an agent: its card shows it and moves on, if that is forward."""
+    """
+    Start an agent: its card shows it and moves on, if that is forward.
+
+    Raises Permanent once the lead was thrown away: nobody pays for agents that look at it.
+    """
     lead = await _lock(conn, claim)
+    if lead is None:
+        raise Permanent(str(LeadGone()))
     stage = AGENT_TO_STAGE.get(agent)
     await writes.upsert_step(conn, RunId(claim.id), agent, now=now)
     await writes.insert_event(
         conn, RunId(claim.id), "agent_start", agent=agent, facts={"stage": stage}, now=now
     )
-    if lead is None:
-        return
     # A stage first, then the agent: a page that hears both draws the strip on the moved card.
     if stage is not None:
         await advance_stage(conn, lead, stage, now=now)
