@@ -86,7 +86,7 @@ TIERS = {
 def test_tier_is_counted_from_what_is_known(offer: Offer, tier: str) -> None:
     finding = ask("qualification", replace(FREIGHT, offer=offer))
 
-    assert (finding.claims[0].label, finding.not_a_fit) == (tier, False)
+    assert finding.claims[0].label == tier
 
 
 def test_tier_says_how_it_was_counted_and_from_which_words() -> None:
@@ -114,24 +114,23 @@ EVERYTHING_ELSE = Offer(
 
 
 @pytest.mark.parametrize(
-    ("required", "not_a_fit"),
+    ("required", "tier"),
     [
-        ("country", True),
-        ("language", True),
-        ("size", False),
-        ("industry", False),
-        ("keywords", False),
+        ("country", "tier_not_a_fit"),
+        ("language", "tier_not_a_fit"),
+        ("size", "tier_weak"),
+        ("industry", "tier_weak"),
+        ("keywords", "tier_weak"),
     ],
 )
 def test_only_their_own_words_against_a_required_criterion_rule_a_lead_out(
-    required: Criterion, *, not_a_fit: bool
+    required: Criterion, tier: str
 ) -> None:
     offer = replace(EVERYTHING_ELSE, required=frozenset({required}))
 
     finding = ask("qualification", replace(FREIGHT, offer=offer))
 
-    tier = "tier_not_a_fit" if not_a_fit else "tier_weak"
-    assert (finding.not_a_fit, finding.claims[0].label) == (not_a_fit, tier)
+    assert finding.claims[0].label == tier
 
 
 @pytest.mark.parametrize(
@@ -150,9 +149,9 @@ def test_country_nobody_wrote_down_never_rules_out(known: Brief, text: str) -> N
 
     finding = ask("qualification", replace(known, offer=offer))
 
-    verdict = finding.claims[1]
-    assert (finding.not_a_fit, verdict.kind, verdict.label, verdict.text) == (
-        False,
+    tier, verdict = finding.claims[:2]
+    assert (tier.label, verdict.kind, verdict.label, verdict.text) == (
+        "tier_weak",
         "hypothesis",
         "not_met",
         text,
@@ -162,7 +161,9 @@ def test_country_nobody_wrote_down_never_rules_out(known: Brief, text: str) -> N
 def test_language_from_the_card_never_rules_out() -> None:
     offer = Offer(languages=("de",), required=frozenset({"language"}))
 
-    assert not ask("qualification", Brief(today=TODAY, language="fr", offer=offer)).not_a_fit
+    finding = ask("qualification", Brief(today=TODAY, language="fr", offer=offer))
+
+    assert finding.claims[0].label == "tier_weak"
 
 
 def test_basics_tell_what_company_it_is() -> None:
@@ -248,7 +249,7 @@ def test_own_criterion_is_met_by_its_words_and_else_something_to_ask(
         found if met else asked
     )
     assert verdict.detail == "Criterion: Moves goods across the sea, required"
-    assert finding.not_a_fit is False
+    assert finding.claims[0].label != "tier_not_a_fit"
 
 
 def test_own_criteria_count_beside_the_usual_ones() -> None:

@@ -102,7 +102,6 @@ class Finding:
 
     claims: tuple[Claim, ...] = ()
     note: str = ""
-    not_a_fit: bool = False
     produced_by: Producer = "rules"
     model: str | None = None
     prompt: str | None = None

@@ -19,11 +19,10 @@ _POSSIBLE = 0.4
 def qualify(reading: Reading) -> Finding:
     """Return the tier, each criterion with its evidence, and the basics of the company."""
     verdicts = criteria.judge(reading)
-    not_a_fit = any(verdict.rules_out for verdict in verdicts)
     judged = {verdict.criterion for verdict in verdicts}
     basics = (claim for claim in describe_company(reading) if claim.label not in judged)
     claims = chain([tier_claim(verdicts)], (verdict.claim for verdict in verdicts), basics)
-    return Finding(claims=tuple(claims), not_a_fit=not_a_fit)
+    return Finding(claims=tuple(claims))
 
 
 def tier_of(verdicts: Iterable[Verdict]) -> str:

@@ -98,7 +98,7 @@ class ModelAnalyst:
 
 def _read(answer: BaseModel, assignment: Assignment, desk: Desk) -> Finding:
     grounded = ground(assignment.draft(answer, desk), desk)
-    claims, not_a_fit = assignment.conclude(grounded, desk)
+    claims = assignment.conclude(grounded, desk)
     known_proofs = {proof.id for proof in desk.brief.offer.proofs}
     cited = tuple(
         replace(claim, proofs=tuple(p for p in dict.fromkeys(claim.proofs) if p in known_proofs))
@@ -110,7 +110,6 @@ def _read(answer: BaseModel, assignment: Assignment, desk: Desk) -> Finding:
     return Finding(
         claims=linted,
         note=remark_on(desk.pack, addresses=cut, proofs=unknown),
-        not_a_fit=not_a_fit,
         produced_by="model",
         demoted=grounded.demoted,
         dropped=grounded.dropped,

@@ -34,8 +34,8 @@ def _nothing_to_add(_brief: Brief, _pack: Pack) -> Blanks:
     return {}
 
 
-def _as_they_are(grounded: Grounded, _desk: Desk) -> tuple[tuple[Claim, ...], bool]:
-    return grounded.claims, False
+def _as_they_are(grounded: Grounded, _desk: Desk) -> tuple[Claim, ...]:
+    return grounded.claims
 
 
 def _has_sources(brief: Brief) -> bool:
@@ -52,13 +52,13 @@ class Assignment:
     One agent's part. Forms differ, so what drafts them is typed where it is written.
 
     `is_due` spares a call where a model would have nothing to go by; `conclude` turns what
-    was grounded into the section and says whether the lead is not a fit.
+    was grounded into the section.
     """
 
     form: type[BaseModel]
     draft: Callable[[Any, Desk], Iterable[Draft]]
     blanks: Callable[[Brief, Pack], Blanks] = _nothing_to_add
-    conclude: Callable[[Grounded, Desk], tuple[tuple[Claim, ...], bool]] = _as_they_are
+    conclude: Callable[[Grounded, Desk], tuple[Claim, ...]] = _as_they_are
     is_due: Callable[[Brief], bool] = _has_sources
 
 
@@ -86,10 +86,6 @@ def _fenced(pack: Pack, brief: Brief, *sections: Section) -> str:
     return pack.fence.around("FINDINGS", found) if found else "Nothing."
 
 
-def _people(grounded: Grounded, desk: Desk) -> tuple[tuple[Claim, ...], bool]:
-    return merge_contacts(grounded, desk), False
-
-
 def _has_pains(brief: Brief) -> bool:
     return bool(brief.found.get("pain_points"))
 
@@ -97,7 +93,7 @@ def _has_pains(brief: Brief) -> bool:
 # The research agent is missing: reading takes no thought.
 ASSIGNMENTS: Mapping[Agent, Assignment] = MappingProxyType(
     {
-        "contacts": Assignment(form=Contacts, draft=draft_people, conclude=_people),
+        "contacts": Assignment(form=Contacts, draft=draft_people, conclude=merge_contacts),
         "qualification": Assignment(
             form=Qualification, draft=draft_judgements, blanks=_criteria, conclude=count_out
         ),

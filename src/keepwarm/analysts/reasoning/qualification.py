@@ -68,9 +68,9 @@ def draft_judgements(answer: Qualification, desk: Desk) -> Iterator[Draft]:
             yield replace(drafted, key=judgement.criterion)
 
 
-def count_out(grounded: Grounded, desk: Desk) -> tuple[tuple[Claim, ...], bool]:
+def count_out(grounded: Grounded, desk: Desk) -> tuple[Claim, ...]:
     """
-    Return the tier we count, each criterion, the basics; and whether it is not a fit.
+    Return the tier we count, each criterion, and the basics.
 
     Where the model has no words that stand, the rules' verdict remains; and where a page
     speaks to machines the rules alone decide, for they cannot be talked to.
@@ -87,8 +87,7 @@ def count_out(grounded: Grounded, desk: Desk) -> tuple[tuple[Claim, ...], bool]:
     known = _COUNTED | {claim.label for claim in about}
     basics = (c for c in desk.rules_say if c.label not in known and not _is_tier(c))
     judged = (verdict.claim for verdict in verdicts)
-    not_a_fit = any(verdict.rules_out for verdict in verdicts)
-    return (tier_claim(verdicts), *judged, *about, *basics), not_a_fit
+    return (tier_claim(verdicts), *judged, *about, *basics)
 
 
 def _is_tier(claim: Claim) -> bool:

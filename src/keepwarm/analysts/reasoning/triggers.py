@@ -11,20 +11,11 @@ from pydantic import BaseModel, Field
 from keepwarm.analysts.reasoning.drafts import Desk, Draft, draft_claim
 from keepwarm.analysts.reasoning.forms import Statement, one_of
 from keepwarm.analysts.triggers import STALE_AFTER, urgency_of
+from keepwarm.sites.facts.model import TriggerKind
 
 MOST_TRIGGERS = 8
 
-TriggerType: TypeAlias = Literal[
-    "hiring",
-    "funding",
-    "expansion",
-    "launch",
-    "leadership",
-    "partnership",
-    "event",
-    "regulation",
-    "other",
-]
+TriggerType: TypeAlias = Literal[TriggerKind, "other"]
 
 
 class Trigger(Statement):
