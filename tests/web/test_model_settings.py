@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from keepwarm.accounts.model import Member
 from keepwarm.db import Database
 from keepwarm.kit.ids import RunId
+from keepwarm.leads.actions import end_research, lock_lead
+from keepwarm.offer.actions import change_offer
+from keepwarm.offer.drafts import OfferDraft
 from keepwarm.settings import Settings
 from keepwarm.spending.actions import ask_check, change_limits
 from keepwarm.spending.budgets import get_budget
@@ -313,3 +316,18 @@ async def test_without_a_model_pages_say_how_to_set_one_and_nothing_of_budgets(
     assert 'action="/settings/model/check"' not in page
     assert ('id="budget"' in board, 'id="estimate"' in board) == (False, False)
     assert estimate.strip() == ""
+
+
+async def test_estimate_is_told_before_all_leads_are_researched_again(
+    admin_browser: httpx2.AsyncClient, db: Database, ada: Member, clock: StoppedClock
+) -> None:
+    async with db.transaction() as conn:
+        await change_offer(
+            conn, OfferDraft(what_we_sell="Pumps."), seen=0, by=ada.viewer, now=build.NOW
+        )
+        lead = await lock_lead(conn, await build.lead(conn))
+        await end_research(conn, lead, outcome="finished", now=clock.now())
+
+    page = (await admin_browser.get("/settings/offer")).text
+
+    assert "1 lead: about 35k tokens, $0.0175 (a rough guess)." in page

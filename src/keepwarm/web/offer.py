@@ -22,6 +22,7 @@ from keepwarm.web.offer_form import (
 )
 from keepwarm.web.page import database, member, now, render, viewer
 from keepwarm.web.params import as_number
+from keepwarm.web.spending import estimate_for
 
 AT_ONCE = 500  # leads whose research one press asks for: a transaction locks each of them
 
@@ -58,7 +59,9 @@ async def _show(
 ) -> Response:
     async with database(request).connection() as conn:
         kept = await get_kept_offer(conn)
-        researched = await count_researched(conn) if member(request).is_admin else 0
+        known = await count_researched(conn) if member(request).is_admin else 0
+        researched = min(known, AT_ONCE)
+        estimate = await estimate_for(request, conn, researched)
     saved = write_out(kept.offer)
     overtaken = isinstance(refusal, OfferChangedMeanwhile)
     draft = typed or saved
@@ -78,7 +81,8 @@ async def _show(
         errors=refusal.problems if isinstance(refusal, OfferUnclear) else {},
         titles=offer_titles(),
         tones=tone_titles(),
-        researched=min(researched, AT_ONCE),
+        researched=researched,
+        estimate=estimate,
         refusal=str(refusal or ""),
         saved="saved" in request.query_params,
         asked=as_number(request.query_params.get("asked", "")),
