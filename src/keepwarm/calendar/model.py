@@ -22,6 +22,11 @@ class Hours:
     opens: time
     closes: time
 
+    def __contains__(self, clock: time) -> bool:
+        if self.opens < self.closes:
+            return self.opens <= clock < self.closes
+        return self.opens <= clock or clock < self.closes
+
 
 Week: TypeAlias = tuple[tuple[Hours, ...], ...]
 """The working hours of Monday, Tuesday … Sunday; a free day has none, a lunch break makes two."""
@@ -64,8 +69,21 @@ class Window:
     closes_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """
+    An instant and when it is due.
+
+    `wanted` is what was asked for, later by what the steps before it had to wait.
+    """
+
+    asked: datetime
+    wanted: datetime
+    due: datetime
+
+
 Obstacle = Literal[
-    "holiday", "day_off", "free_day", "before_hours", "after_hours", "between_hours", "quiet_hours"
+    "holiday", "day_off", "free_day", "before_hours", "between_hours", "after_hours", "quiet_hours"
 ]
 
 

@@ -1,12 +1,13 @@
 """Moving what is due to when somebody works."""
 
 from collections.abc import Container, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from keepwarm.calendar.model import Window, WorkingTime
+from keepwarm.calendar.model import Moved, Window, WorkingTime
 from keepwarm.calendar.wall import instant_of, wall_of
 from keepwarm.calendar.windows import DAY, days_from, windows_from
 
+FAR_PAST = datetime.min.replace(tzinfo=UTC)
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
@@ -50,7 +51,7 @@ def next_morning(instant: datetime, working: WorkingTime) -> datetime:
 
 def keep_distances(
     asked: Iterable[datetime], working: WorkingTime, *, pinned: Container[int] = ()
-) -> list[datetime]:
+) -> list[Moved]:
     """
     Move a plan's instants into working time, each one later by what those before it waited.
 
@@ -58,20 +59,23 @@ def keep_distances(
     is `pinned` names a day of its own: it waits for nobody, and nobody waits because of it.
     Yet none comes before the one that precedes it.
     """
-    waited = timedelta()
-    dues: list[datetime] = []
+    waited, earliest = timedelta(), FAR_PAST
+    plan: list[Moved] = []
     for position, instant in enumerate(asked):
         wanted = instant if position in pinned else _later(instant, waited, working)
-        due = move_into(max([wanted, *dues[-1:]]), working)
+        wanted = max(wanted, earliest)
+        earliest = move_into(wanted, working)
+        plan.append(Moved(instant, wanted, earliest))
         if position not in pinned:
-            waited = _waited(instant, due, working)
-        dues.append(due)
-    return dues
+            waited = _waited(instant, earliest, working)
+    return plan
 
 
 def _later(instant: datetime, waited: timedelta, working: WorkingTime) -> datetime:
+    if not waited:
+        return instant
+    # A doubled hour is read as its first; yet waiting makes nothing earlier.
     wall = wall_of(instant, working.zone) + waited
-    # A doubled hour would be read as its first: no delay makes anything earlier.
     return max(instant, instant_of(wall, working.zone))
 
 
