@@ -179,4 +179,4 @@ class InvalidAnswer(ModelProblem):
 class OverBudget(ModelProblem):
     """A limit on spending stands in the way; `detail` says which and until when."""
 
-    message = "The budget for the language model is used up."
+    message = "No more may be asked of the language model."
