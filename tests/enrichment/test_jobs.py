@@ -27,6 +27,7 @@ from tests import build
 from tests.build import NOW
 from tests.clock import StoppedClock
 from tests.enrichment.house import Stumbling, a_lead, last_run, the_lead, work_until_over
+from tests.locks import end_who_waits, until_it_waits
 
 
 class Waiting(Stumbling):
@@ -287,6 +288,23 @@ async def test_what_the_analyst_trips_over_at_the_database_is_tried_again(
     run = await research(lead_id, analyst)
 
     assert (run.status, analyst.lost) == ("completed", 1)
+
+
+async def test_a_finding_is_kept_although_the_database_is_lost_for_a_moment(
+    db: Database, sites: DemoSites, research: Callable[..., Awaitable[Run]]
+) -> None:
+    lead_id = await a_lead(db, sites)
+    analyst = Stumbling()
+
+    async with db.transaction() as conn:
+        await conn.raw.execute("lock table claims in share row exclusive mode")
+        working = asyncio.ensure_future(research(lead_id, analyst))
+        await until_it_waits(conn, working, to="delete from claims")
+        await end_who_waits(conn, to="delete from claims")
+    run = await working
+
+    assert run.status == "completed"
+    assert sorted(analyst.ran) == sorted(agent for agent in NEEDS if agent != "research")
 
 
 async def test_a_persons_press_does_not_wait_behind_an_import(

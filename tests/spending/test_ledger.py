@@ -24,7 +24,7 @@ from keepwarm.spending.model import Account, BudgetState, Limits, Standing
 from tests import build
 from tests.build import NOW, rows
 from tests.clock import StoppedClock
-from tests.locks import until_it_waits
+from tests.locks import end_who_waits, until_it_waits
 from tests.spending.calls import PRICE, RUN, a_call, used
 from tests.work.field import eventually
 
@@ -335,11 +335,28 @@ async def test_sums_by_day_and_by_lead_are_those_of_the_ledger_to_the_unit(
     assert await rows(conn, "select * from spending_leads order by 1") == await rows(conn, by_lead)
 
 
+async def test_database_that_is_lost_for_a_moment_costs_no_answer(
+    db: Database, clock: StoppedClock
+) -> None:
+    meter = Ledger(db, clock).meter(RUN)
+    number = await meter.open("m", used(5_000, 2_000))
+    async with db.transaction() as conn:
+        await conn.raw.execute("select from model_calls where id = $1 for update", number)
+        closing = asyncio.create_task(meter.close(number, "answered", used(10, 1)))
+        await until_it_waits(conn, closing)
+        await end_who_waits(conn)
+
+    await closing
+
+    async with db.connection() as conn:
+        assert await rows(conn, LEDGER) == [("answered", 10, 1, None, False)]
+
+
 async def test_database_that_is_lost_is_told_to_who_asked(
     database_url: str, clock: StoppedClock
 ) -> None:
     gone = await Database.open(database_url, size=1)
-    ledger = Ledger(gone, clock)
+    ledger = Ledger(gone, clock, pauses=())
     await gone.close()
 
     with pytest.raises(Exception, match="pool is closed"):

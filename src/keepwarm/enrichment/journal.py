@@ -18,6 +18,7 @@ from keepwarm.evidence.model import Provenance, Section, Source
 from keepwarm.evidence.reads import list_package
 from keepwarm.kit.ids import LeadId
 from keepwarm.work.model import Claim
+from keepwarm.work.persistence import insist
 
 
 class Journal:
@@ -58,19 +59,23 @@ class Journal:
         sources: Sequence[Source],
         inputs: str,
     ) -> None:
-        """Keep a section and end its agent in one go."""
-        async with self._tools.db.transaction() as conn:
-            await write_section(
-                conn,
-                self._lead_id,
-                section,
-                finding.claims,
-                texts={source.id: source.text for source in sources},
-                provenance=self._provenance(finding, inputs),
-                note=finding.note,
-                now=self._tools.clock.now(),
-            )
-            await self._write_end(conn, agent, "done")
+        """Keep a section and end its agent in one go; what it found may have cost money."""
+
+        async def write() -> None:
+            async with self._tools.db.transaction() as conn:
+                await write_section(
+                    conn,
+                    self._lead_id,
+                    section,
+                    finding.claims,
+                    texts={source.id: source.text for source in sources},
+                    provenance=self._provenance(finding, inputs),
+                    note=finding.note,
+                    now=self._tools.clock.now(),
+                )
+                await self._write_end(conn, agent, "done")
+
+        await insist(write)
         self._note(agent, "done", None)
 
     async def fail(self, agent: Agent, section: Section, problem: str) -> None:

@@ -12,7 +12,6 @@ import msgspec
 import structlog
 
 from keepwarm.analysts.model import NEEDS, SECTION_OF, Agent, Brief, is_required
-from keepwarm.db import LOST
 from keepwarm.enrichment.journal import Journal
 from keepwarm.enrichment.model import AGENTS_SIDE_BY_SIDE, Outcome, Run, Step
 from keepwarm.enrichment.reading import Judgement, Reading, fingerprint
@@ -25,6 +24,7 @@ from keepwarm.leads.model import Lead
 from keepwarm.offer.model import Offer
 from keepwarm.spending.model import Account
 from keepwarm.work.model import Claim, Withdrawn
+from keepwarm.work.persistence import PASSING
 
 log = structlog.get_logger(__name__)
 
@@ -135,7 +135,7 @@ class Pipeline:
     async def _ask(self, agent: Agent, section: Section, brief: Brief, inputs: str) -> None:
         try:
             finding = await self.tools.analyst.run(agent, brief, self._account(agent))
-        except LOST:
+        except PASSING:
             raise  # the database went away, not the analyst: the whole run is tried again
         except Exception as error:  # noqa: BLE001 -- whatever an analyst trips over, others go on
             log.warning("enrichment.agent.failed", run=self.run.id, agent=agent, error=repr(error))

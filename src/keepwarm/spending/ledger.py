@@ -1,8 +1,9 @@
 """The door every single exchange with a provider passes: nothing leaves that is not paid for."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import structlog
@@ -12,6 +13,7 @@ from keepwarm.db import Database
 from keepwarm.kit.clock import Clock
 from keepwarm.spending.actions import reserve_call, settle_call
 from keepwarm.spending.model import Account, Price
+from keepwarm.work.persistence import PAUSES, insist
 
 log = structlog.get_logger(__name__)
 
@@ -24,10 +26,18 @@ class Ledger:
     its plan until `give_up_lost_calls` says so.
     """
 
-    def __init__(self, db: Database, clock: Clock, price: Price | None = None) -> None:
+    def __init__(
+        self,
+        db: Database,
+        clock: Clock,
+        price: Price | None = None,
+        *,
+        pauses: Sequence[float] = PAUSES,
+    ) -> None:
         self.db = db
         self.clock = clock
         self.price = price
+        self.pauses = pauses
         # Whoever waits in the database's line holds a connection that others need: of all
         # tasks of this process only one at a time stands there.
         self.turn = asyncio.Lock()
@@ -76,7 +86,9 @@ class _Meter:
             )
 
     async def close(self, number: int, outcome: CallOutcome, used: Usage, /) -> None:
-        await self.ledger.finish(self._settle(number, outcome, used))
+        # An answer that was paid for is not thrown away because the database restarts.
+        settle = partial(self._settle, number, outcome, used)
+        await self.ledger.finish(insist(settle, pauses=self.ledger.pauses))
 
     async def _settle(self, number: int, outcome: CallOutcome, used: Usage) -> None:
         async with self.ledger.db.transaction() as conn:
