@@ -33,8 +33,8 @@ def add_months(instant: datetime, n: int, zone: ZoneInfo, *, at: time | None = N
     """
     Return the same day n months on, or the last of a month too short to have it.
 
-    The third month after 31 August is counted from August: 30 November, though one by one
-    they would end elsewhere.
+    Two months after 31 January are 31 March, though one month after it is 28 February:
+    a plan counts every step from the same day.
     """
     day = wall_of(instant, zone).date()
     first = _first_of_month(day, ahead=n)
@@ -66,13 +66,10 @@ def add_working_days(
 def add_working_hours(instant: datetime, span: timedelta, working: WorkingTime) -> datetime:
     """Return when so much working time has passed and somebody still works."""
     windows = windows_from(instant, working)
-    window = next(windows)
-    begun, left = max(instant.astimezone(UTC), window.opens_at), span
-    while left >= (room := window.closes_at - begun):
-        left -= room
-        window = next(windows)
-        begun = window.opens_at
-    return begun + left
+    window, left = next(windows), span
+    while left >= (room := window.closes_at - window.opens_at):
+        window, left = next(windows), left - room
+    return window.opens_at + left
 
 
 def next_weekday(

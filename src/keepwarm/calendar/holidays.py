@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
+from warnings import catch_warnings
 
 from keepwarm.kit.errors import Invalid
 
@@ -39,12 +40,14 @@ def subdivisions_of_countries() -> Mapping[str, tuple[str, ...]]:
 
 
 def _calendar(country: str, subdivision: str | None, year: int) -> Any:
-    try:
-        return _library().country_holidays(
-            country, subdiv=subdivision, years=year, language="en_US"
-        )
-    except NotImplementedError as error:
-        raise UnknownCountry from error
+    names = {"years": year, "language": "en_US"}
+    # In years for which nobody has worked out a moving feast the library warns and leaves it
+    # out. There is nothing that a member could do about it.
+    with catch_warnings(action="ignore"):
+        try:
+            return _library().country_holidays(country, subdiv=subdivision, **names)
+        except NotImplementedError as error:
+            raise UnknownCountry from error
 
 
 def _library() -> Any:

@@ -1,9 +1,8 @@
 """The days on which somebody works, and the windows they open."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
-from itertools import count
 from typing import TypeAlias
 
 from keepwarm.calendar.holidays import holidays_of
@@ -56,11 +55,19 @@ def holiday_on(day: date, working: WorkingTime) -> str | None:
 
 
 def windows_from(instant: datetime, working: WorkingTime) -> Iterator[Window]:
-    """Yield the windows that are not over at an instant, the earliest first, without end."""
-    # Yesterday's night shift may still be at work.
+    """
+    Yield the working time that lies ahead of an instant, window by window without end.
+
+    The first one begins with the instant itself where somebody works then; no two overlap.
+    """
+    over = instant.astimezone(UTC)
+    # Yesterday's night shift may still be at work, even when today's begins.
     yesterday = wall_of(instant, working.zone).date() - DAY
     for _, windows in days_from(yesterday, working, step=DAY):
-        yield from (window for window in windows if instant < window.closes_at)
+        for window in windows:
+            if over < window.closes_at:
+                yield Window(max(over, window.opens_at), window.closes_at)
+                over = window.closes_at
 
 
 def working_days_from(day: date, working: WorkingTime, *, step: timedelta = DAY) -> Iterator[date]:
@@ -72,14 +79,13 @@ def days_from(
     day: date, working: WorkingTime, *, step: timedelta
 ) -> Iterator[tuple[date, list[Window]]]:
     """Yield the working days from a day on with their windows."""
-    last = day
-    for n in count():
-        passing = day + n * step
-        if abs(passing - last) > LONGEST_BREAK:
-            raise NoWorkingTime
+    passing = last = day
+    while abs(passing - last) <= LONGEST_BREAK:
         if windows := windows_on(passing, working):
             last = passing
             yield passing, windows
+        passing += step
+    raise NoWorkingTime
 
 
 @lru_cache(maxsize=256)

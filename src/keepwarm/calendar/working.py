@@ -12,13 +12,13 @@ HALF_AN_HOUR = timedelta(minutes=30)
 
 
 def next_open(instant: datetime, working: WorkingTime) -> Window:
-    """Return the window that is open at an instant, else the one that opens next."""
+    """Return what is left of the window that is open at an instant, else the next to open."""
     return next(windows_from(instant, working))
 
 
 def move_into(instant: datetime, working: WorkingTime) -> datetime:
     """Return an instant as it is where somebody works then, else when they next begin to."""
-    return max(instant, next_open(instant, working).opens_at)
+    return next_open(instant, working).opens_at
 
 
 def latest_before(
