@@ -1,7 +1,21 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from phonenumbers import (
+    COUNTRY_CODE_TO_REGION_CODE,
+    NumberParseException,
+    PhoneNumberFormat,
+    PhoneNumberType,
+    ValidationResult,
+    format_number,
+    is_possible_number_with_reason,
+    number_type,
+    parse,
+)
 
 from keepwarm.kit.addresses import (
     company_domain,
+    is_mobile,
     name_key,
     normal_domain,
     normal_email,
@@ -58,6 +72,37 @@ def test_phone_has_one_spelling_or_none(
     typed: str, country: str | None, normal: str | None
 ) -> None:
     assert normal_phone(typed, country) == normal
+
+
+@given(
+    st.builds(
+        "+{}{}{}{}{}".format,
+        st.sampled_from(sorted(COUNTRY_CODE_TO_REGION_CODE)),
+        st.sampled_from(["", " ", " (0) ", "-("]),
+        st.from_regex(r"[0-9]{1,5}", fullmatch=True),
+        st.sampled_from(["", " ", "-", ".", ") "]),
+        st.from_regex(r"[0-9]{3,9}", fullmatch=True),
+    )
+)
+def test_a_number_read_the_short_way_is_what_the_library_makes_of_it(typed: str) -> None:
+    assert _told(typed) == _told_by_the_library(typed)
+
+
+def _told(typed: str) -> tuple[str, bool] | None:
+    number = normal_phone(typed)
+    return (number, is_mobile(number)) if number else None
+
+
+def _told_by_the_library(typed: str) -> tuple[str, bool] | None:
+    try:
+        number = parse(typed)
+    except NumberParseException:
+        return None
+    if is_possible_number_with_reason(number) != ValidationResult.IS_POSSIBLE:
+        return None
+    normal = format_number(number, PhoneNumberFormat.E164)
+    kind = number_type(parse(normal))
+    return normal, kind in (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 
 
 @pytest.mark.parametrize(

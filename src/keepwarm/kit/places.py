@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from typing import cast
 
 from babel import Locale
@@ -95,6 +95,7 @@ def _by_name(catalogues: Iterable[dict[str, str]]) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=1024)  # a column of a file names few countries, thousands of times
 def _folded(text: str) -> str:
     letters = unicodedata.normalize("NFKD", text.casefold())
     plain = "".join(c for c in letters if not unicodedata.combining(c))

@@ -46,9 +46,10 @@ def _cells(cells: Sequence[str], columns: ColumnMap) -> dict[Field, list[str]]:
     """Gather what the row says about each field, blanks and their stand-ins left out."""
     found: dict[Field, list[str]] = {}
     for meaning, cell in zip(columns.fields, cells, strict=False):
-        text = csv_plain(cell.strip()).strip() if meaning and cell else ""
-        if meaning and text and text.lower() not in _NOTHING:
-            found.setdefault(meaning, []).append(text)
+        if meaning and cell:
+            text = csv_plain(cell.strip()).strip()
+            if text and text.lower() not in _NOTHING:
+                found.setdefault(meaning, []).append(text)
     return found
 
 
@@ -78,7 +79,8 @@ def _draft(
 
 
 def _line(cells: dict[Field, list[str]], meaning: Field) -> str | None:
-    return next((" ".join(text.split()) for text in cells.get(meaning, ())), None)
+    texts = cells.get(meaning)
+    return " ".join(texts[0].split()) if texts else None
 
 
 def _names(
