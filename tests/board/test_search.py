@@ -38,6 +38,20 @@ def test_what_is_typed_becomes_a_query(typed: str, query: str | None) -> None:
     assert as_tsquery(typed) == query
 
 
+async def test_the_database_takes_every_character_in_one_spelling_and_drops_punctuation(
+    conn: Connection,
+) -> None:
+    otherwise = """
+        select n from generate_series(1, 65535) as n
+         where n not between 55296 and 57343  -- halves of characters are none
+           and words_of('a' || chr(n) || 'b') <> translate(
+               normalize('a' || chr(n) || 'b', nfkc),
+               $p$!"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~$p$, repeat(' ', 32))
+    """
+
+    assert await rows(conn, otherwise) == []
+
+
 async def found(conn: Connection, words: str) -> list[str]:
     boss = (await admin(conn)).viewer
     listed = await list_leads(conn, boss, Filters(words=words), before=None)

@@ -26,6 +26,17 @@ async def test_a_second_telling_of_a_contact_adds_what_it_lacked(conn: Connectio
     ]
 
 
+async def test_an_address_given_twice_is_written_once(conn: Connection) -> None:
+    twice = ("jane@acme.example", "jd@acme.example", "jane@acme.example")
+
+    acme = await lead(conn, person="Jane Doe", emails=twice)
+
+    assert [a.value for a in await list_addresses(conn, acme)] == [
+        "jane@acme.example",
+        "jd@acme.example",
+    ]
+
+
 async def test_a_role_that_is_known_stands(conn: Connection) -> None:
     acme = await lead(conn)
     await contact(conn, acme, "Jane Doe", role="CEO")

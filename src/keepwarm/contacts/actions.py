@@ -1,6 +1,6 @@
 """Everything that can happen to the people at a lead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from keepwarm.contacts import writes
@@ -20,7 +20,7 @@ async def add_contacts(
     the database remembers.
     """
     ids = await writes.insert_contacts(conn, drafts, origin=origin, now=now)
-    await _add_addresses(conn, list(zip(ids, drafts, strict=True)), now=now)
+    await writes.copy_addresses(conn, _address_rows(zip(ids, drafts, strict=True)), now=now)
 
 
 async def add_contact(
@@ -69,9 +69,15 @@ async def opt_out(conn: Connection, contact_id: ContactId, *, because: str, now:
 async def _add_addresses(
     conn: Connection, contacts: Sequence[tuple[ContactId, ContactDraft]], *, now: datetime
 ) -> int:
-    rows = [
+    rows = _address_rows(contacts)
+    return await writes.insert_addresses(conn, rows, now=now) if rows else 0
+
+
+def _address_rows(
+    contacts: Iterable[tuple[ContactId, ContactDraft]],
+) -> list[tuple[ContactId, LeadId, str, str]]:
+    return [
         (contact_id, draft.lead_id, address.kind, address.value)
         for contact_id, draft in contacts
         for address in draft.addresses
     ]
-    return await writes.insert_addresses(conn, rows, now=now) if rows else 0

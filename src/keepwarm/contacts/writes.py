@@ -4,34 +4,40 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from keepwarm.contacts.model import ContactDraft
-from keepwarm.db import Connection, execute, fetch_values
+from keepwarm.db import Connection, copy_rows, execute, fetch_values
 from keepwarm.kit.ids import ContactId, LeadId
 
 
 async def insert_contacts(
     conn: Connection, drafts: Sequence[ContactDraft], *, origin: str, now: datetime
 ) -> list[ContactId]:
-    return [
-        ContactId(number)
-        for number in await fetch_values(
-            conn,
-            int,
-            """
-            with drafts as (
-                select * from unnest($1::bigint[], $2::text[], $3::text[])
-                       with ordinality as d (lead_id, name, role, n)
-            )
-            insert into contacts (lead_id, name, role, origin, created_at)
-            select lead_id, name, role, $4, $5 from drafts order by n
-            returning id
-            """,
-            [draft.lead_id for draft in drafts],
-            [draft.name for draft in drafts],
-            [draft.role for draft in drafts],
-            origin,
-            now,
-        )
+    numbers = await fetch_values(
+        conn,
+        int,
+        "select nextval('contacts_id_seq') from generate_series(1, $1::integer)",
+        len(drafts),
+    )
+    columns = ("id", "lead_id", "name", "role", "origin", "created_at")
+    rows = [
+        (id_, draft.lead_id, draft.name, draft.role, origin, now)
+        for id_, draft in zip(numbers, drafts, strict=True)
     ]
+    await copy_rows(conn, "contacts", columns, rows)
+    return [ContactId(number) for number in numbers]
+
+
+async def copy_addresses(
+    conn: Connection,
+    rows: Sequence[tuple[ContactId, LeadId, str, str]],
+    *,
+    now: datetime,
+) -> None:
+    """Write down the first addresses of leads; one given twice is written once."""
+    first: dict[tuple[LeadId, str, str], tuple[object, ...]] = {}
+    for row in rows:
+        first.setdefault(row[1:], (*row, now))
+    columns = ("contact_id", "lead_id", "kind", "value", "created_at")
+    await copy_rows(conn, "addresses", columns, first.values())
 
 
 async def insert_addresses(

@@ -26,7 +26,7 @@ from keepwarm.leads.model import (
 )
 from keepwarm.leads.reads import KnownKey, list_keys, list_known_keys, may_see
 from keepwarm.live.events import announce
-from keepwarm.timeline.actions import remember, remember_each
+from keepwarm.timeline.actions import remember, remember_all, remember_each
 from keepwarm.timeline.model import EventKind
 
 
@@ -150,9 +150,8 @@ async def add_leads(
         conn, drafts, stage=stage, owner_id=owner_id, by=by, origin=origin, now=now
     )
     each = keys if keys is not None else [keys_of(draft) for draft in drafts]
-    taken = [(key, id_) for id_, own in zip(ids, each, strict=True) for key in own]
-    if len(await writes.insert_keys(conn, taken)) < len(taken):
-        raise Conflict
+    claimed = [(key, id_) for id_, own in zip(ids, each, strict=True) for key in own]
+    await writes.copy_keys(conn, claimed)
     contacts = [
         contact
         for id_, draft in zip(ids, drafts, strict=True)
@@ -160,7 +159,7 @@ async def add_leads(
     ]
     await add_contacts(conn, contacts, origin=origin, now=now)
     facts: dict[str, object] = {"origin": origin, "stage": stage}
-    await remember_each(conn, [(id_, facts) for id_ in ids], "created", by=by, now=now)
+    await remember_all(conn, ids, "created", by=by, facts=facts, now=now)
     return ids
 
 

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import asyncpg
 import msgspec
 
-from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_values
+from keepwarm.db import Connection, copy_rows, execute, fetch_all, fetch_maybe, fetch_values
+from keepwarm.kit.errors import Conflict
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import Fit, Lead, LeadDraft, Stage
 
@@ -44,42 +46,45 @@ async def insert_leads(
     now: datetime,
 ) -> list[LeadId]:
     """Insert many at once; the last draft ends nearest the top of its column."""
-    return [
-        LeadId(number)
-        for number in await fetch_values(
-            conn,
-            int,
-            """
-            with drafts as (
-                select * from unnest(
-                    $1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[],
-                    $7::text[], $8::text[], $9::text[])
-                with ordinality as d (person, company, role, website, domain, city, country,
-                                      language, brief, n)
-            )
-            insert into leads (person, company, role, website, domain, city, country, language,
-                               brief, stage, owner_id, created_by, origin, created_at)
-            select person, company, role, website, domain, city, country, language, brief,
-                   $10, $11, $12, $13, $14
-              from drafts order by n
-            returning id
-            """,
-            [draft.person for draft in drafts],
-            [draft.company for draft in drafts],
-            [draft.role for draft in drafts],
-            [draft.website for draft in drafts],
-            [draft.domain for draft in drafts],
-            [draft.city for draft in drafts],
-            [draft.country for draft in drafts],
-            [draft.language for draft in drafts],
-            [draft.brief for draft in drafts],
-            stage,
-            owner_id,
-            by,
-            origin,
-            now,
-        )
-    ]
+    numbers = await fetch_values(
+        conn,
+        int,
+        "select nextval('leads_id_seq') from generate_series(1, $1::integer)",
+        len(drafts),
+    )
+    alike = (stage, owner_id, by, origin, now)
+    rows = [(id_, *_facts(draft), *alike) for id_, draft in zip(numbers, drafts, strict=True)]
+    await copy_rows(conn, "leads", _LEAD_COLUMNS, rows)
+    return [LeadId(number) for number in numbers]
+
+
+_LEAD_COLUMNS = (
+    "id", "person", "company", "role", "website", "domain", "city", "country", "language",
+    "brief", "stage", "owner_id", "created_by", "origin", "created_at",
+)  # fmt: skip
+
+
+def _facts(draft: LeadDraft) -> tuple[str | None, ...]:
+    return (
+        draft.person,
+        draft.company,
+        draft.role,
+        draft.website,
+        draft.domain,
+        draft.city,
+        draft.country,
+        draft.language,
+        draft.brief,
+    )
+
+
+async def copy_keys(conn: Connection, keys: Sequence[tuple[str, LeadId]]) -> None:
+    """Claim keys for leads, all of them or none. Raises Conflict where one is taken."""
+    try:
+        # In one order for everybody, so that two who claim the same keys never wait in a ring.
+        await copy_rows(conn, "lead_keys", ("key", "lead_id"), sorted(keys))
+    except asyncpg.UniqueViolationError as taken:
+        raise Conflict from taken
 
 
 async def insert_keys(conn: Connection, keys: Sequence[tuple[str, LeadId]]) -> list[str]:
@@ -137,15 +142,7 @@ async def update_facts(conn: Connection, lead_id: LeadId, draft: LeadDraft) -> N
          where id = $1
         """,
         lead_id,
-        draft.person,
-        draft.company,
-        draft.role,
-        draft.website,
-        draft.domain,
-        draft.city,
-        draft.country,
-        draft.language,
-        draft.brief,
+        *_facts(draft),
     )
 
 

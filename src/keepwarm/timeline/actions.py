@@ -19,7 +19,20 @@ async def remember(
     now: datetime,
 ) -> None:
     """Write down that something happened to a lead; `facts` are what its sentence needs."""
-    await remember_each(conn, [(lead_id, facts or {})], kind, by=by, now=now)
+    await remember_all(conn, [lead_id], kind, by=by, facts=facts or {}, now=now)
+
+
+async def remember_all(
+    conn: Connection,
+    lead_ids: Sequence[LeadId],
+    kind: EventKind,
+    *,
+    by: MemberId | None,
+    facts: Mapping[str, object],
+    now: datetime,
+) -> None:
+    """Write down that the very same thing happened to many leads."""
+    await writes.insert_same_event(conn, lead_ids, kind, by=by, facts=facts, now=now)
 
 
 async def remember_each(
@@ -30,5 +43,5 @@ async def remember_each(
     by: MemberId | None,
     now: datetime,
 ) -> None:
-    """Write down that the same thing happened to many leads, each with its own facts."""
+    """Write down that a thing of one kind happened to many leads, each with its own facts."""
     await writes.insert_events(conn, events, kind, by=by, now=now)
