@@ -66,7 +66,8 @@ def why_unread(visit: Visit) -> str:
 def fingerprint(edition: str, agent: Agent, brief: Brief) -> str:
     """Return the same text for the same inputs: what an agent reads, and how it works."""
     inputs = (
-        (edition, agent, brief.lead_name, brief.role, brief.company, brief.country),
+        (edition, agent, brief.lead_name, brief.role, brief.company),
+        (brief.domain, brief.country, brief.language),
         sorted(source.sha256 for source in brief.sources),
         brief.offer,
         _built_on(agent, brief),
