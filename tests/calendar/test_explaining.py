@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from keepwarm.calendar.arithmetic import add_working_days
-from keepwarm.calendar.explaining import explain
-from keepwarm.calendar.model import ALL_DAY, Hours, Moved, WorkingTime, week_of
+from keepwarm.calendar.explaining import explain, say_sum
+from keepwarm.calendar.model import ALL_DAY, Hours, Moved, Unit, WorkingTime, week_of
 from keepwarm.calendar.wall import instant_of
 from keepwarm.calendar.working import keep_distances, latest_before, move_into
 from tests.calendar.times import wall
@@ -70,14 +70,24 @@ def test_explanation_names_the_holidays_that_were_not_counted() -> None:
     asked = add_working_days(base, 3, OFFICE_IN_MUNICH)
     moved = Moved(asked, asked, move_into(asked, OFFICE_IN_MUNICH))
 
-    said = explain(
-        moved, OFFICE_IN_MUNICH, rule="plan of Mon 5 Jan + 3 working days", counted_from=base
-    )
+    rule = say_sum(base, 3, "working_day", BERLIN)
+    said = explain(moved, OFFICE_IN_MUNICH, rule=rule, counted_from=base)
 
     assert said == (
-        "Fri 9 Jan 09:00: plan of Mon 5 Jan + 3 working days,"
+        "Fri 9 Jan 09:00: Mon 5 Jan + 3 working days,"
         " Tue 6 Jan is a holiday (Epiphany), 07:40 is before working hours"
     )
+
+
+def test_one_of_a_unit_is_said_differently_from_many() -> None:
+    base = instant_of(wall("2026-01-05 00:30"), BERLIN)
+    units: tuple[Unit, ...] = ("hour", "day", "working_day", "week", "month")
+
+    assert [say_sum(base, n, unit, BERLIN) for unit in units for n in (1, 2)] == [
+        f"Mon 5 Jan + {span}"
+        for unit in ("hour", "day", "working day", "week", "month")
+        for span in (f"1 {unit}", f"2 {unit}s")
+    ]
 
 
 def test_explanation_says_that_a_step_waits_with_those_before_it() -> None:

@@ -1,15 +1,18 @@
 import subprocess
 import sys
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from keepwarm.calendar.holidays import (
     UnknownCountry,
     holidays_of,
+    office_in,
     subdivisions_of_countries,
     weekend_of,
 )
+from keepwarm.calendar.model import FRIDAY, OFFICE, SATURDAY, WorkingTime, week_of
 
 EASTER_MONDAY = date(2026, 4, 6)
 
@@ -47,6 +50,15 @@ def test_a_country_nobody_knows_is_refused(country: str, part: str | None) -> No
 
 def test_weekends_differ() -> None:
     assert [sorted(weekend_of(country, 2026)) for country in ("DE", "SA")] == [[5, 6], [4, 5]]
+
+
+def test_an_office_keeps_the_weekend_and_the_holidays_of_its_country() -> None:
+    riyadh = ZoneInfo("Asia/Riyadh")
+
+    office = office_in("SA", riyadh, year=2026)
+
+    week = week_of(OFFICE, weekend=(FRIDAY, SATURDAY))
+    assert office == WorkingTime(zone=riyadh, hours=week, country="SA")
 
 
 def test_the_library_is_not_loaded_before_a_country_is_asked_for() -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_datetime
 
-from keepwarm.calendar.model import Moved, Obstacle, Reason, WorkingTime
+from keepwarm.calendar.model import Moved, Obstacle, Reason, Unit, WorkingTime
 from keepwarm.calendar.obstacles import reasons_to_wait, uncounted_days
 from keepwarm.calendar.wall import wall_of
 from keepwarm.kit.i18n import gettext as _
@@ -31,6 +31,18 @@ def explain(
     why = [rule, *say_reasons(passed), *_say_shift(moved, working.zone), *say_reasons(waits)]
     due, said = say_instant(moved.due, working.zone), ", ".join(part for part in why if part)
     return _("{due}: {why}").format(due=due, why=said) if said else due
+
+
+def say_sum(base: datetime, n: int, unit: Unit, zone: ZoneInfo) -> str:
+    """Say what something was counted from: Mon 5 Jan + 3 working days. A `rule` to explain."""
+    span = {
+        "hour": ngettext("{n} hour", "{n} hours", n),
+        "day": ngettext("{n} day", "{n} days", n),
+        "working_day": ngettext("{n} working day", "{n} working days", n),
+        "week": ngettext("{n} week", "{n} weeks", n),
+        "month": ngettext("{n} month", "{n} months", n),
+    }[unit].format(n=n)
+    return _("{day} + {span}").format(day=say_day(wall_of(base, zone).date()), span=span)
 
 
 def say_instant(instant: datetime, zone: ZoneInfo) -> str:

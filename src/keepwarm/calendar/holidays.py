@@ -6,7 +6,9 @@ from functools import cache, lru_cache
 from importlib import import_module
 from typing import Any
 from warnings import catch_warnings
+from zoneinfo import ZoneInfo
 
+from keepwarm.calendar.model import OFFICE, WorkingTime, week_of
 from keepwarm.kit.errors import Invalid
 
 
@@ -26,6 +28,14 @@ def holidays_of(country: str, subdivision: str | None, year: int) -> Mapping[dat
 def weekend_of(country: str, year: int) -> frozenset[int]:
     """Return the days on which offices are closed: 0 is Monday."""
     return frozenset(_calendar(country, None, year).weekend)
+
+
+def office_in(
+    country: str, zone: ZoneInfo, *, year: int, subdivision: str | None = None
+) -> WorkingTime:
+    """Return the usual working time of a country: its weekend, its holidays, office hours."""
+    week = week_of(OFFICE, weekend=weekend_of(country, year))
+    return WorkingTime(zone=zone, hours=week, country=country, subdivision=subdivision)
 
 
 def subdivisions_of_countries() -> Mapping[str, tuple[str, ...]]:

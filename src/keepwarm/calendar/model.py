@@ -82,6 +82,7 @@ class Moved:
     due: datetime
 
 
+Unit = Literal["hour", "day", "working_day", "week", "month"]
 Obstacle = Literal[
     "holiday", "day_off", "free_day", "before_hours", "between_hours", "after_hours", "quiet_hours"
 ]
