@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from keepwarm.calendar.arithmetic import add_working_days
-from keepwarm.calendar.explaining import explain, say_sum
+from keepwarm.calendar.explaining import explain, say_clocks, say_sum
 from keepwarm.calendar.model import ALL_DAY, Hours, Moved, Unit, WorkingTime, week_of
 from keepwarm.calendar.wall import instant_of
 from keepwarm.calendar.working import keep_distances, latest_before, move_into
@@ -77,6 +77,32 @@ def test_explanation_names_the_holidays_that_were_not_counted() -> None:
         "Fri 9 Jan 09:00: Mon 5 Jan + 3 working days,"
         " Tue 6 Jan is a holiday (Epiphany), 07:40 is before working hours"
     )
+
+
+@pytest.mark.parametrize(
+    ("zone", "asked", "said"),
+    [
+        (BERLIN, "2026-03-28 02:30", ""),
+        (
+            BERLIN,
+            "2026-03-29 02:30",
+            "clocks skip Sun 29 Mar 02:30, it becomes Sun 29 Mar 03:30",
+        ),
+        (
+            ZoneInfo("Pacific/Apia"),
+            "2011-12-30 09:00",
+            "clocks skip Fri 30 Dec 09:00, it becomes Sat 31 Dec 09:00",
+        ),
+        (
+            BERLIN,
+            "2026-10-25 02:30",
+            "clocks show Sun 25 Oct 02:30 twice, the first one counts",
+        ),
+    ],
+    ids=["an ordinary night", "in spring", "a whole day", "in autumn"],
+)
+def test_a_change_of_clocks_is_said(zone: ZoneInfo, asked: str, said: str) -> None:
+    assert say_clocks(wall(asked), zone) == said
 
 
 def test_one_of_a_unit_is_said_differently_from_many() -> None:

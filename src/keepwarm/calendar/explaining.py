@@ -9,7 +9,7 @@ from babel.dates import format_date, format_datetime
 
 from keepwarm.calendar.model import Moved, Obstacle, Reason, Unit, WorkingTime
 from keepwarm.calendar.obstacles import reasons_to_wait, uncounted_days
-from keepwarm.calendar.wall import wall_of
+from keepwarm.calendar.wall import instant_of, wall_of
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
 
@@ -45,9 +45,20 @@ def say_sum(base: datetime, n: int, unit: Unit, zone: ZoneInfo) -> str:
     return _("{day} + {span}").format(day=say_day(wall_of(base, zone).date()), span=span)
 
 
+def say_clocks(wall: datetime, zone: ZoneInfo) -> str:
+    """Say what a change of clocks makes of a wall time; mostly nothing. Part of a `rule`."""
+    instant = instant_of(wall, zone)
+    if wall_of(instant, zone) != wall:
+        shown = say_instant(instant, zone)
+        return _("clocks skip {wall}, it becomes {shown}").format(wall=_say(wall), shown=shown)
+    if instant_of(wall, zone, fold=1) != instant:
+        return _("clocks show {wall} twice, the first one counts").format(wall=_say(wall))
+    return ""
+
+
 def say_instant(instant: datetime, zone: ZoneInfo) -> str:
     """Write an instant as the clocks of a zone show it: Thu 8 Jan 09:00."""
-    return format_datetime(wall_of(instant, zone), "EEE d MMM HH:mm", locale="en")
+    return _say(wall_of(instant, zone))
 
 
 def say_day(day: date) -> str:
@@ -58,9 +69,13 @@ def say_day(day: date) -> str:
 def say_reasons(reasons: list[Reason]) -> Iterator[str]:
     """Say what stood in the way, days of one kind together; in a long absence not every day."""
     groups = [list(group) for _kind, group in groupby(reasons, _kind_of)]
-    yield from (_say(group) for group in groups[:MOST_REASONS])
+    yield from (_say_group(group) for group in groups[:MOST_REASONS])
     if more := sum(map(len, groups[MOST_REASONS:])):
         yield ngettext("{n} more day is free", "{n} more days are free", more).format(n=more)
+
+
+def _say(wall: datetime) -> str:
+    return format_datetime(wall, "EEE d MMM HH:mm", locale="en")
 
 
 def _say_shift(moved: Moved, zone: ZoneInfo) -> Iterator[str]:
@@ -75,7 +90,7 @@ def _kind_of(reason: Reason) -> tuple[Obstacle, str]:
     return reason.obstacle, reason.name
 
 
-def _say(group: list[Reason]) -> str:
+def _say_group(group: list[Reason]) -> str:
     """Say one reason, or several days for the same one."""
     sentence = _sentence(group[0].obstacle, len(group))
     days, clock = _say_days(group), f"{group[0].wall:%H:%M}"
