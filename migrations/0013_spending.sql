@@ -126,7 +126,8 @@ create table spending_limits (
 create table model_checks (
     id bigint primary key generated always as identity,
     asked_by bigint references members,
-    model text,                          -- from here on: of the answer
+    asked text,                          -- the model, as the settings named it; null: none
+    model text,                          -- from here on: of the answer, its own name for itself
     milliseconds integer,
     tokens bigint,
     cost numeric(14, 8),

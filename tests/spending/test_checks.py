@@ -21,7 +21,7 @@ LEDGER = "select purpose, member_id, outcome, input_tokens, output_tokens from m
 async def check(db: Database, clock: StoppedClock, model: PlayedModel | None) -> None:
     """Ask for a check and wait until a worker has made it."""
     async with db.transaction() as conn:
-        await ask_check(conn, by=(await build.admin(conn)).viewer, now=NOW)
+        await ask_check(conn, "played", by=(await build.admin(conn)).viewer, now=NOW)
     tools = Tools(db=db, ledger=Ledger(db, clock, PRICE), model=model)
     async with working(db, check_queue(tools)):
         await eventually(
@@ -71,9 +71,9 @@ async def test_model_that_fails_does_so_at_once_with_a_sentence(
 
 async def test_second_press_while_a_check_is_open_changes_nothing(conn: Connection) -> None:
     ada = (await build.admin(conn)).viewer
-    await ask_check(conn, by=ada, now=NOW)
+    await ask_check(conn, "played", by=ada, now=NOW)
 
-    await ask_check(conn, by=ada, now=NOW + timedelta(seconds=1))
+    await ask_check(conn, "played", by=ada, now=NOW + timedelta(seconds=1))
 
     assert await rows(conn, "select asked_by, created_at from model_checks") == [
         (ada.member_id, NOW)
@@ -84,4 +84,4 @@ async def test_only_admins_test_the_model(conn: Connection) -> None:
     olga = await build.member(conn)
 
     with pytest.raises(OnlyAdminsSpend):
-        await ask_check(conn, by=olga.viewer, now=NOW)
+        await ask_check(conn, "played", by=olga.viewer, now=NOW)

@@ -174,6 +174,7 @@ def test_check_is_open_until_it_ends(
     check = ModelCheck(
         id=1,
         asked_by=None,
+        asked="gpt-x",
         model=None,
         milliseconds=None,
         tokens=None,

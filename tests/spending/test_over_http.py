@@ -82,7 +82,7 @@ async def test_check_passes_with_the_played_model(
 ) -> None:
     model = connect(fake, "ok")
     async with db.transaction() as conn:
-        await ask_check(conn, by=(await build.admin(conn)).viewer, now=NOW)
+        await ask_check(conn, "fake:ok", by=(await build.admin(conn)).viewer, now=NOW)
 
     tools = Tools(db=db, ledger=Ledger(db, clock, PRICE), model=model)
     async with working(db, check_queue(tools)):

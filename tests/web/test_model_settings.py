@@ -157,7 +157,7 @@ async def test_failed_test_is_told_with_its_reason(
     admin_browser: httpx2.AsyncClient, db: Database, ada: Member, clock: StoppedClock
 ) -> None:
     async with db.transaction() as conn:
-        await ask_check(conn, by=ada.viewer, now=clock.now())
+        await ask_check(conn, "gpt-x", by=ada.viewer, now=clock.now())
     tools = Tools(db=db, ledger=Ledger(db, clock), model=None)
     async with working(db, check_queue(tools)):
         await eventually(db, "select status from model_checks", [("failed",)])
@@ -165,6 +165,25 @@ async def test_failed_test_is_told_with_its_reason(
     page = (await admin_browser.get("/settings/model")).text
 
     assert "No language model is set up on this worker." in page
+
+
+async def test_test_of_another_model_says_nothing_of_this_one(
+    app: FastAPI, ada: Member, db: Database, clock: StoppedClock, tmp_path: Path
+) -> None:
+    async with db.transaction() as conn:
+        await ask_check(conn, "gpt-x", by=ada.viewer, now=clock.now())
+    tools = Tools(db=db, ledger=Ledger(db, clock), model=PlayedModel())
+    async with working(db, check_queue(tools)):
+        await eventually(db, "select asked, status from model_checks", [("gpt-x", "completed")])
+    pages: list[str] = []
+    for name in ("gpt-x", "gpt-y"):
+        settings = Settings(data_dir=tmp_path, llm_model=name)
+        app.state.services = replace(app.state.services, settings=settings)
+        async with await open_browser(app, ada) as browser:
+            pages.append((await browser.get("/settings/model")).text)
+
+    assert ["played-1 answered in" in page for page in pages] == [True, False]
+    assert ["The last test was of gpt-x." in page for page in pages] == [False, True]
 
 
 async def test_usage_is_shown_against_the_budgets(

@@ -74,11 +74,15 @@ async def change_limits(conn: Connection, limits: Limits, *, by: Viewer, now: da
     await announce(conn, "model")
 
 
-async def ask_check(conn: Connection, *, by: Viewer, now: datetime) -> None:
-    """Have a worker try the model. While one check is open a second press changes nothing."""
+async def ask_check(conn: Connection, model: str | None, *, by: Viewer, now: datetime) -> None:
+    """
+    Have a worker try the model that the settings name.
+
+    While one check is open a second press changes nothing.
+    """
     if not by.is_admin:
         raise OnlyAdminsSpend
-    if await writes.insert_check(conn, by=by.member_id, now=now) is not None:
+    if await writes.insert_check(conn, model, by=by.member_id, now=now) is not None:
         await announce(conn, "model")
         wake_workers(conn)
 

@@ -216,10 +216,15 @@ def state_of(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelCheck:
-    """A tiny question by which somebody tries the model, and how it was answered."""
+    """
+    A tiny question by which somebody tries the model, and how it was answered.
+
+    `asked` is the model as the settings named it then; `model` what the answer calls itself.
+    """
 
     id: int
     asked_by: MemberId | None
+    asked: str | None
     model: str | None
     milliseconds: int | None
     tokens: int | None

@@ -180,7 +180,7 @@ async def get_last_check(conn: Connection) -> ModelCheck | None:
         conn,
         ModelCheck,
         """
-        select id, asked_by, model, milliseconds, tokens, cost, repaired, status, error,
+        select id, asked_by, asked, model, milliseconds, tokens, cost, repaired, status, error,
                created_at, finished_at
           from model_checks
          order by id desc limit 1

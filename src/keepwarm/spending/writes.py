@@ -118,16 +118,19 @@ async def upsert_limits(
     )
 
 
-async def insert_check(conn: Connection, *, by: MemberId | None, now: datetime) -> int | None:
+async def insert_check(
+    conn: Connection, model: str | None, *, by: MemberId | None, now: datetime
+) -> int | None:
     """Ask for a check; None if one is open."""
     return await fetch_value(
         conn,
         int,
         """
-        insert into model_checks (asked_by, created_at, due_at) values ($1, $2, $2)
+        insert into model_checks (asked, asked_by, created_at, due_at) values ($1, $2, $3, $3)
         on conflict ((true)) where status in ('pending', 'processing') do nothing
         returning id
         """,
+        model,
         by,
         now,
     )

@@ -59,8 +59,9 @@ async def show(request: Request) -> Response:
 
 async def check(request: Request) -> Response:
     """Have a worker try the model; the page hears of the answer as it comes."""
+    configured = services(request).settings.llm_model
     async with database(request).transaction() as conn:
-        await ask_check(conn, by=viewer(request), now=now(request))
+        await ask_check(conn, configured, by=viewer(request), now=now(request))
     return Response(status_code=204) if is_fragment(request) else RedirectResponse(PAGE, 303)
 
 
