@@ -112,3 +112,12 @@ def test_other_texts_pass_through() -> None:
         "'s Hertogenbosch",
         "0049",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "empty"),
+    [("", 0), (";;\n;\n", 0), ("\n;\na;b\nc;d\n;\n\n", 0), ("sep=;\na;b\n\n;\nc;d\n ; \n", 2)],
+    ids=["nothing", "only empty rows", "around a table", "inside it"],
+)
+def test_empty_rows_inside_a_table_are_counted(text: str, empty: int) -> None:
+    assert read_sheet(text.encode()).empty == empty

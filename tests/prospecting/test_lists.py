@@ -101,9 +101,27 @@ async def test_a_table_is_read_by_its_headers_and_its_hopeless_rows_are_told_of(
         phones=("+4938112345",),
     )  # fmt: skip
     assert (bad.title, bad.refusal) == (
-        "not an address",
+        "Line 3: not an address",
         "e-mail address is not valid: not an address",
     )
+
+
+async def test_every_row_of_a_table_that_makes_no_lead_is_told_of_and_empty_ones_are_counted() -> (
+    None
+):
+    rows = "Firma;Webseite\n\n-;-\nAcme;acme.example\n;\n-;-\n;nowhere\nBoats;\n;\n;\n"
+    batches = await read_all(Table(), {"rows": rows})
+    nobody = "no name, company, e-mail address or web site in this row"
+
+    assert [(each.title, each.refusal) for each in candidates_in(batches)] == [
+        ("Line 3: - · -", nobody),
+        ("Acme · acme.example", None),
+        ("Line 6: - · -", nobody),
+        ("Line 7: nowhere", "web site is not valid: nowhere"),
+        ("Boats", None),
+        ("2 empty rows", "nothing is written there"),
+    ]
+    assert len({each.identity for each in candidates_in(batches)}) == 6
 
 
 async def test_a_file_is_decoded_whatever_program_wrote_it_and_read_on_from_its_cursor() -> None:

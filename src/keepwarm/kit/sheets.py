@@ -37,11 +37,12 @@ class Record(NamedTuple):
 
 
 class Sheet(NamedTuple):
-    """The rows of a file, empty ones left out, and how they were written."""
+    """The rows of a file, how they were written, and how many empty ones between are left out."""
 
     records: list[Record]
     delimiter: str
     encoding: str
+    empty: int
 
 
 def read_sheet(content: bytes) -> Sheet:
@@ -51,8 +52,9 @@ def read_sheet(content: bytes) -> Sheet:
     lines = io.StringIO(text.replace("\0", ""), newline="").readlines()
     named = _NAMED_DELIMITER.fullmatch(lines[0]) if lines else None
     delimiter = named[1] if named else _guess_delimiter(lines[:_SAMPLE_LINES])
-    records = _records(lines, delimiter, begin=1 if named else 0)
-    return Sheet([r for r in records if any(map(str.strip, r.cells))], delimiter, encoding)
+    records = list(_records(lines, delimiter, begin=1 if named else 0))
+    filled = [record for record in records if any(map(str.strip, record.cells))]
+    return Sheet(filled, delimiter, encoding, _gaps(records, filled))
 
 
 def decode_table(content: bytes) -> str:
@@ -88,6 +90,14 @@ def _records(lines: list[str], delimiter: str, *, begin: int = 0) -> Iterator[Re
             # Its quotation marks make no sense: judge the line by itself, go on with the next.
             yield _lone_line(lines[begin], begin + 1, delimiter)
             begin += 1
+
+
+def _gaps(records: list[Record], filled: list[Record]) -> int:
+    """Count empty rows; those before and after a table are nothing but a spreadsheet's habit."""
+    if not filled:
+        return 0
+    inside = range(filled[0].line, filled[-1].line + 1)
+    return sum(record.line in inside for record in records) - len(filled)
 
 
 def _lone_line(line: str, number: int, delimiter: str) -> Record:

@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import BaseModel, Field, model_validator
 
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.sheets import Record, read_sheet
 from keepwarm.leads.model import LeadDraft
 from keepwarm.prospecting.built_in.fields import FileText, PastedText
@@ -82,6 +83,8 @@ class Table:
             place += len(records)
             found = tuple(_candidate(record, columns, country) for record in records)
             yield Batch(candidates=found, cursor=str(place))
+        if sheet.empty:
+            yield Batch(candidates=(_empty(sheet.empty),), cursor=str(place))
 
 
 def _candidate(record: Record, columns: ColumnMap, country: str | None) -> Candidate:
@@ -91,5 +94,17 @@ def _candidate(record: Record, columns: ColumnMap, country: str | None) -> Candi
         source_url="",
         licence=Table.licence,
         refusal=row.reason if row.draft is None else None,
-        label=row.title,
+        # With its line every row is told of, even those that say the same, and can be found.
+        label=_("Line {n}: {text}").format(n=record.line, text=row.title),
+    )
+
+
+def _empty(count: int) -> Candidate:
+    label = ngettext("{n} empty row", "{n} empty rows", count).format(n=count)
+    return Candidate(
+        draft=LeadDraft(),
+        source_url="",
+        licence=Table.licence,
+        refusal=_("nothing is written there"),
+        label=label,
     )
