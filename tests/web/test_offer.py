@@ -213,6 +213,16 @@ async def test_proofs_are_added_corrected_and_removed(
         assert await list_proofs(conn) == []
 
 
+async def test_members_who_only_read_the_library_are_not_told_to_write(
+    admin_browser: httpx2.AsyncClient, browser: httpx2.AsyncClient
+) -> None:
+    pages = [(await each.get(PROOFS)).text for each in (admin_browser, browser)]
+
+    assert ["Write it the way your customers speak." in page for page in pages] == [True, False]
+    assert ["one is enough to begin" in page for page in pages] == [True, False]
+    assert ["an admin can add them here" in page for page in pages] == [False, True]
+
+
 async def test_proof_that_is_refused_keeps_what_was_typed(
     admin_browser: httpx2.AsyncClient, db: Database, ada: Member, clock: StoppedClock
 ) -> None:
