@@ -1,7 +1,7 @@
 import pytest
 
 from keepwarm.leads.model import LeadDraft
-from keepwarm.prospecting.model import normal_draft
+from keepwarm.prospecting.model import Terms, normal_draft
 from tests.prospecting.places import found_at
 
 
@@ -59,6 +59,23 @@ from tests.prospecting.places import found_at
 )
 def test_a_candidate_is_brought_into_normal_spelling(draft: LeadDraft, normal: LeadDraft) -> None:
     assert normal_draft(draft, "FR") == normal
+
+
+@pytest.mark.parametrize(
+    ("terms", "researched"),
+    [
+        (Terms(), None),
+        (Terms(at_most=10), 10),
+        (Terms(at_most=10, enrich_at_most=25), 10),
+        (Terms(at_most=100, enrich_at_most=25), 25),
+        (Terms(at_most=100, enrich=False), 0),
+    ],
+    ids=["no limit", "of all", "more than found", "of some", "of none"],
+)
+def test_a_search_says_how_many_leads_it_may_have_researched(
+    terms: Terms, researched: int | None
+) -> None:
+    assert terms.researched_at_most == researched
 
 
 def test_a_candidate_is_recognised_by_who_it_is_and_where() -> None:

@@ -1,5 +1,7 @@
+import asyncio
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import httpx2
 import pytest
@@ -10,17 +12,19 @@ from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.prospecting.registry import load_sources
 from keepwarm.prospecting.sources import Broken, Sources
+from keepwarm.settings import Settings
 from keepwarm.web.app import create_app
 from keepwarm.web.find_form import TermsForm, check, fields_of
 from keepwarm.web.services import Services
 from tests.clock import StoppedClock
-from tests.prospecting.places import searching
+from tests.prospecting.places import Listed, firms, searching
 from tests.team import open_browser
 from tests.web.conftest import Browse
 from tests.work.field import eventually, rows, working
 
 TERMS = {"at_most": "50", "enrich_at_most": "1", "enrich": "1"}
 TEXT = "boats.example, cranes.example ropes.example facebook.com"
+AT_ONCE = 2  # seconds, on a busy machine; nothing else would ever end the wait
 STATUS = "select status from prospecting_jobs order by id"
 
 
@@ -115,6 +119,117 @@ async def test_a_search_is_cancelled_goes_on_and_is_repeated(
     assert (
         await rows(db, "select title, at_most, enrich_at_most from prospecting_jobs order by id")
         == [("boats.example and 3 more", 50, 1)] * 2
+    )
+
+
+async def test_cancel_ends_a_search_at_once_while_its_source_waits_and_keeps_its_leads(
+    services: Services, mia: Member, db: Database, clock: StoppedClock
+) -> None:
+    waits, torn_off = asyncio.Event(), asyncio.Event()
+
+    async def wait_at_two(first: int) -> None:
+        if first == 2:
+            waits.set()
+            try:
+                await asyncio.Event().wait()  # a server that never answers
+            finally:
+                torn_off.set()
+
+    slow = Listed(firms(5), wait_at_two)
+    app = create_app(replace(services, sources=Sources({"list": slow})))
+    async with await open_browser(app, mia) as browser, working(db, searching(db, clock, slow)):
+        address = (await browser.post("/find/new/list", data=TERMS)).headers["location"]
+        await waits.wait()
+        await browser.post(f"{address}/cancel")
+        await asyncio.wait_for(torn_off.wait(), timeout=AT_ONCE)
+        await eventually(db, STATUS, [("cancelled",)])
+        page = (await browser.get(address)).text
+
+    assert re.findall(r"<dd>(\d+)</dd>", page) == ["2", "0", "0", "1"]
+    assert re.findall(r'href="/leads/\d+" data-dialog>([^<]+)', page) == [
+        "Firm 1 · firm1.example",
+        "Firm 0 · firm0.example",
+    ]
+    assert re.findall(r'action="/find/\d+/(\w+)"', page) == ["resume", "repeat"]
+
+
+async def test_a_search_that_stopped_at_its_limit_says_so_and_can_go_on(
+    browser: httpx2.AsyncClient, db: Database, clock: StoppedClock
+) -> None:
+    form = {**TERMS, "at_most": "2", "text": "a1.example b2.example c3.example"}
+    address = (await browser.post("/find/new/domains", data=form)).headers["location"]
+    async with working(db, searching(db, clock, *load_sources().known.values())):
+        await eventually(db, STATUS, [("completed",)])
+        stopped, listed = (await browser.get(address)).text, (await browser.get("/find")).text
+        await browser.post(f"{address}/resume")
+        await eventually(db, STATUS, [("completed",)])
+    ended = (await browser.get(address)).text
+
+    assert [_statuses(page) for page in (stopped, listed, ended)] == [
+        ["Stopped at 2"],
+        ["Stopped at 2"],
+        ["Finished"],
+    ]
+    assert ["Go on, and it looks for 2 more." in page for page in (stopped, ended)] == [
+        True,
+        False,
+    ]
+    assert ["1 waiting" in page for page in (stopped, ended)] == [True, False]
+
+
+def _statuses(page: str) -> list[str]:
+    """Return what tags say of searches; those of candidates stand in cells of their own."""
+    return re.findall(r'<span class="tag[^"]*">(Stopped at \d+|Finished)</span>', page)
+
+
+async def test_a_search_that_is_called_as_its_source_says_so_once(
+    services: Services, mia: Member
+) -> None:
+    listed = Listed([])
+    listed.name_of = lambda _params: listed.title
+    app = create_app(replace(services, sources=Sources({"list": listed})))
+
+    async with await open_browser(app, mia) as browser:
+        await browser.post("/find/new/list", data=TERMS)
+        page = (await browser.get("/find")).text
+
+    (row,) = re.findall(r'<td class="main-cell">(.*?)</td>', page)
+    assert row == '<a href="/find/1">List</a>'
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({}, "≈ 875k tokens"),
+        ({"at_most": "2", "enrich_at_most": "9", "enrich": "1"}, "≈ 70k tokens"),
+        ({"at_most": "2", "enrich_at_most": "9"}, None),
+    ],
+    ids=["fresh", "fewer leads than researched", "no research"],
+)
+async def test_the_form_says_what_the_research_will_take(
+    services: Services, mia: Member, tmp_path: Path, typed: dict[str, str], said: str | None
+) -> None:
+    settings = Settings(data_dir=tmp_path, llm_model="gpt-x")
+    app = create_app(replace(services, settings=settings))
+
+    async with await open_browser(app, mia) as browser:
+        if typed:
+            page = await browser.post("/find/new/domains", data={**typed, "text": "nobody"})
+        else:
+            page = await browser.get("/find/new/domains")
+
+    told = re.search(r'id="estimate"[^>]*>(?:<small>([^<]*)</small>)?', page.text)
+    assert told is not None
+    assert told[1] == said
+
+
+async def test_without_a_model_the_form_says_nothing_of_costs(browser: httpx2.AsyncClient) -> None:
+    page = (await browser.get("/find/new/domains")).text
+
+    assert ('id="estimate"' in page, "terms.js" in page, "Research at most" in page) == (
+        False,
+        False,
+        True,
     )
 
 

@@ -69,6 +69,13 @@ class Terms:
     enrich: bool = True
     enrich_at_most: int | None = None
 
+    @property
+    def researched_at_most(self) -> int | None:
+        """Return how many leads it may have researched; None for any number."""
+        if not self.enrich:
+            return 0
+        return min((n for n in (self.at_most, self.enrich_at_most) if n is not None), default=None)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
@@ -116,6 +123,11 @@ class Job:
     def can_go_on(self) -> bool:
         """Say whether it has ended before its source has."""
         return not self.is_open and (self.source_ended_at is None or self.waiting > 0)
+
+    @property
+    def stopped_at_limit(self) -> bool:
+        """Say whether it ended because it had found as many leads as it was asked for."""
+        return self.status == "completed" and self.can_go_on
 
     @property
     def researches_the_next(self) -> bool:

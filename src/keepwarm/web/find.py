@@ -33,6 +33,7 @@ from keepwarm.web.find_form import (
 )
 from keepwarm.web.page import database, is_fragment, member, now, render, services, viewer
 from keepwarm.web.params import as_number, number
+from keepwarm.web.spending import estimate_for
 
 BODY_LIMIT = 12_000_000  # bytes: a pasted list or a file of five million letters
 _VERDICTS: tuple[Verdict, ...] = ("found", "duplicate", "refused")
@@ -76,7 +77,7 @@ async def index(request: Request) -> Response:
 async def new(request: Request) -> Response:
     source = _source(request)
     values = {**defaults_of(source.params), **defaults_of(TermsForm)}
-    return _form(request, source, values, {})
+    return await _form(request, source, values, {})
 
 
 async def create(request: Request) -> Response:
@@ -88,7 +89,7 @@ async def create(request: Request) -> Response:
     params, wrong = check(source.params, typed)
     asked, beyond = check(TermsForm, bounds)
     if params is None or asked is None:
-        return _form(request, source, {**typed, **bounds}, {**beyond, **wrong})
+        return await _form(request, source, {**typed, **bounds}, {**beyond, **wrong})
     async with database(request).transaction() as conn:
         job_id = await start_job(
             conn,
@@ -147,10 +148,14 @@ async def repeat(request: Request) -> Response:
     return _to(job_id)
 
 
-def _form(
+async def _form(
     request: Request, source: Source, values: Mapping[str, object], errors: Errors
 ) -> Response:
     texts = {name: value for name, value in values.items() if not isinstance(value, bytes)}
+    bounds, _wrong = check(TermsForm, values)
+    async with database(request).connection() as conn:
+        leads = bounds.terms.researched_at_most if bounds else 0
+        estimate = await estimate_for(request, conn, leads or 0)
     return render(
         request,
         "find/new.html",
@@ -160,6 +165,8 @@ def _form(
         missing=missing(source, services(request).settings),
         fields=fields_of(source.params),
         terms=fields_of(TermsForm),
+        estimate=estimate,
+        language_model=services(request).settings.llm_model is not None,
         values=texts,
         errors=errors,
     )
