@@ -54,14 +54,14 @@ async def list_addresses(conn: Connection, lead_id: LeadId) -> list[ContactAddre
 
 async def list_suppressed(conn: Connection, addresses: list[Address]) -> list[str]:
     """Return which of these values asked to be left alone."""
+    # As JSON: the driver looks twice at each element of an array, and these come by thousands.
     return await fetch_values(
         conn,
         str,
         """
-        select asked.value
-          from unnest($1::text[], $2::text[]) as asked (kind, value)
-          join suppressions s on s.hash = address_hash(asked.kind, asked.value)
+        select asked.pair->>1
+          from jsonb_array_elements($1) as asked (pair)
+          join suppressions s on s.hash = address_hash(asked.pair->>0, asked.pair->>1)
         """,
-        [address.kind for address in addresses],
-        [address.value for address in addresses],
+        [(address.kind, address.value) for address in addresses],
     )

@@ -119,7 +119,7 @@ def sort_rows(
 def _refuse(row: Row, left_alone: AbstractSet[str]) -> RowVerdict | None:
     if row.draft is None:
         return RowVerdict(row.line, row.title, "refused", reason=row.reason)
-    if any(address.value in left_alone for address in row.addresses):
+    if left_alone and any(address.value in left_alone for address in row.addresses):
         reason = _("asked to be left alone")
         return RowVerdict(row.line, row.title, "refused", reason=reason)
     return None

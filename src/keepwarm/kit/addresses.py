@@ -96,7 +96,7 @@ def normal_phone(text: str, country: str | None = None) -> str | None:
     return format_number(number, PhoneNumberFormat.E164)
 
 
-@lru_cache(maxsize=8192)  # asked more than once about each domain of a chunk of rows
+@lru_cache(maxsize=16384)  # asked more than once about each domain of a chunk of rows
 def normal_domain(text: str) -> str | None:
     """Return the bare host of a domain, an address or a URL; None for IP addresses and names."""
     host = _SCHEME.sub("", text.strip().lower(), count=1)
