@@ -126,8 +126,9 @@ async def test_ledger_lists_the_newest_call_first(conn: Connection) -> None:
     assert len(await list_calls(conn, limit=1)) == 1
 
 
-async def test_estimate_is_rough_until_a_run_has_used_the_model(conn: Connection) -> None:
+async def test_estimate_is_rough_until_a_model_has_answered_a_run(conn: Connection) -> None:
     await a_call(conn, Account(purpose="test"))
+    await a_call(conn, Account(run_id=RunId(1)), used(0, 0))  # it could not be reached
 
     assert await estimate(conn, 2, now=NOW, price=PRICE) == Estimate(
         leads=2, tokens=70_000, cost=Decimal("0.035"), based_on=0

@@ -120,7 +120,7 @@ async def estimate(
 
 
 async def _average(conn: Connection) -> Average:
-    """Return what the last fifty runs that asked a model took each."""
+    """Return what the last fifty runs that a model answered took each."""
     return await fetch_one(
         conn,
         Average,
@@ -131,7 +131,7 @@ async def _average(conn: Connection) -> Average:
               from model_calls
              where run_id is not null
              group by run_id
-            having count(finished_at) = count(*)
+            having count(finished_at) = count(*) and sum(input_tokens + output_tokens) > 0
              order by run_id desc limit 50
         )
         select count(*) as based_on, coalesce(avg(input_tokens), 0)::bigint as input_tokens,
