@@ -34,7 +34,7 @@ pytestmark = [
 async def test_a_page_that_outlives_its_server_ends_up_equal_to_the_database(
     house: House, visits: Visits, ada: Member, tmp_path: Path, *, is_forgotten: bool
 ) -> None:
-    visits.forgive("ERR_(CONNECTION_REFUSED|INCOMPLETE_CHUNKED_ENCODING|NETWORK)")
+    visits.forgive("ERR_(CONNECTION_(REFUSED|RESET)|INCOMPLETE_CHUNKED_ENCODING|NETWORK)")
     port = _free_port()
     async with house.db.transaction() as conn:
         await lead(conn, company="Stays")

@@ -36,6 +36,15 @@ def test_every_quote_stands_in_its_page(source: Path) -> None:
     assert [quote for quote in quotes if not 3 <= len(quote) <= 300] == []
 
 
+def test_sample_addresses_are_left_out_of_pages_but_not_of_what_somebody_pasted() -> None:
+    text = "Write to jane.doe@boats.example"
+
+    on_a_page = find_facts([text_page(text, url="https://boats.example/")])
+
+    assert on_a_page.emails == ()
+    assert [found.email for found in facts_in_text(text).emails] == ["jane.doe@boats.example"]
+
+
 def test_pasted_signature_is_read_like_a_page() -> None:
     expected = NOTE.with_suffix(".facts").read_text("utf-8").splitlines()
 

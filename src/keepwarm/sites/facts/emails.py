@@ -63,17 +63,21 @@ _NOBODY = frozenset(
 
 
 def find_emails(page: Page) -> Iterator[EmailFound]:
-    """Find addresses, leaving out file names that look like one and sample addresses."""
+    """
+    Find addresses, leaving out file names that look like one and, on a page, samples.
+
+    Who pastes the signature of a Jane Doe has met one.
+    """
     for form in _FORMS:
         for match in form.finditer(page.text):
             email = normal_email(_undisguised(match["email"]))
-            if email and not _is_nobodys(email):
+            if email and not (_is_nobodys(email) or (page.url and _SAMPLE.match(email))):
                 quote = quote_around(page.text, *match.span())
                 yield EmailFound(email=email, url=page.url, quote=quote)
 
 
 def _is_nobodys(email: str) -> bool:
-    return bool(_FILE.search(email) or _SAMPLE.match(email) or email.rpartition("@")[2] in _NOBODY)
+    return bool(_FILE.search(email)) or email.rpartition("@")[2] in _NOBODY
 
 
 def _undisguised(text: str) -> str:
