@@ -42,7 +42,7 @@ def read_timing(
     try:
         wall = base if base.tzinfo is None else wall_of(base, tz)
         return _read(str(text), Scene(base=wall, zone=tz, language="en", country=country), lang)
-    except (ValueError, OverflowError, UnknownCountry):
+    except (ValueError, OverflowError, LookupError, UnknownCountry):
         return _timing(text, NOTHING, None)
 
 

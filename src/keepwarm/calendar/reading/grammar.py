@@ -59,7 +59,8 @@ def fold_all(tokens: list[Token], rules: Iterable[Rule], scene: Scene) -> list[T
         while found := pattern.search(signs, start):
             matched = tokens[found.start() : found.end()]
             made = rule.fold(Match(scene, matched)) if matched else None
-            start = found.start() + 1
+            # What grew out of several may grow on: "1 year, 2 months and 3 days".
+            start = found.start() + (made is None or len(matched) == 1)
             if made is not None:
                 text = " ".join(each.text for each in matched)
                 tokens[found.start() : found.end()] = [Token(text, made)]

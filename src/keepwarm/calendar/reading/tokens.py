@@ -11,7 +11,7 @@ from keepwarm.calendar.reading.values import Amount
 LONGEST: Final = 200  # letters that are read; a timing is a phrase, not a letter
 _LARGEST: Final = 1e6
 _DASHES: Final = dict.fromkeys(map(ord, "‐‑‒–—―−"), "-")
-_ORDINAL: Final = r"st|nd|rd|th|ste|de|er|ere|eme|ro|ra|do|da|to|ta|o|a|e|-?го|-?е|-?й|-?го"
+_ORDINAL: Final = r"st|nd|rd|th|ste|de|er|ere|eme|ro|ra|do|da|to|ta|o|a|e|-?го|-?е|-?и"
 _LEXER: Final = re.compile(
     rf"""
     (?P<phrase>24/7)

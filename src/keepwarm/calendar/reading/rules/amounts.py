@@ -33,6 +33,18 @@ def _first_ordinal(m: Match) -> dict[str, Any]:
     return {"ordinal": m.first("ordinal")}
 
 
+def _first_number(m: Match) -> dict[str, Any]:
+    return {"number": m.first("number")}
+
+
+def _fraction(m: Match) -> dict[str, Any] | None:
+    """Read "1/2 hour"."""
+    low, mark, high = m.first("date").partition("/")
+    if not mark or not high.isdecimal() or not 0 < int(low) < int(high):
+        return None
+    return {"number": Amount(int(low) / int(high))}
+
+
 def _and_half(m: Match) -> dict[str, Any]:
     return {"number": Amount(m.first("number").low + 0.5)}
 
@@ -60,8 +72,16 @@ def _half_hour(_: Match) -> dict[str, Any]:
 
 
 def _span_and_half(m: Match) -> dict[str, Any]:
-    ((amount, unit),) = m.first("span")
-    return {"span": ((Amount(amount.low + 0.5), unit),)}
+    *larger, (amount, unit) = m.first("span")
+    return {"span": (*larger, (Amount(amount.low + 0.5), unit))}
+
+
+def _quarter_hour(m: Match) -> dict[str, Any] | None:
+    return {"span": ((Amount(15), "minute"),)} if m.tokens[-1]["unit"] == "hour" else None
+
+
+def _unit_and_half(m: Match) -> dict[str, Any]:
+    return {"span": ((Amount(1.5), m.first("unit")),)}
 
 
 def _longer_span(m: Match) -> dict[str, Any]:
@@ -69,14 +89,19 @@ def _longer_span(m: Match) -> dict[str, Any]:
 
 
 def _span_range(m: Match) -> dict[str, Any] | None:
-    ((low, unit),), ((high, other),) = m.all("span")
-    return {"span": ((Amount(low.low, high.low), unit),)} if unit == other else None
+    first, last = m.all("span")
+    (low, unit), (high, other) = first[0], last[0]
+    simple = len(first) == len(last) == 1 and unit == other
+    return {"span": ((Amount(low.low, high.low), unit),)} if simple else None
 
 
 def _without_unit(m: Match) -> dict[str, Any] | None:
     """Read "2 days to 3": the unit was said once, with the first number."""
-    ((low, unit),), high = m.first("span"), m.tokens[-1]["number"]
-    return {"span": ((Amount(low.low, high.low), unit),)} if low.low < high.low else None
+    *larger, (low, unit) = m.first("span")
+    high = m.tokens[-1]["number"]
+    if low.low >= high.low:
+        return None
+    return {"span": (*larger, (Amount(low.low, high.low), unit))}
 
 
 AMOUNTS: Final = (
@@ -87,6 +112,8 @@ AMOUNTS: Final = (
     Rule("between number (to|and|dash) number", _range),
     Rule("number (to|dash|slash) number (?!(colon|comma)? meridiem)", _range),
     Rule("ordinal (to|dash|and) ordinal (?=month)", _first_ordinal),
+    Rule("number (to|dash|and) ordinal (?=month)", _first_number),
+    Rule("date (?=unit)", _fraction),
     Rule("number andhalf", _and_half),
     Rule("work unit", _working),
     Rule("unit work", _working),
@@ -94,11 +121,14 @@ AMOUNTS: Final = (
 
 SPANS: Final = (
     Rule("halfhour", _half_hour),
+    Rule("a? quarterhour a? unit", _quarter_hour),
     Rule("number unit", _span),
     Rule("half unit", _half_of),
     Rule("a unit", _span),
     Rule("span andhalf", _span_and_half),
+    Rule("^ in? unit andhalf", _unit_and_half),
+    Rule("mark dash span", _negative),
     Rule("span (to|dash) span", _span_range),
-    Rule("span (and|comma)? span", _longer_span),
+    Rule("span (and|comma)* span", _longer_span),
     Rule("span (to|dash) number(?! (unit|month|colon|meridiem))", _without_unit),
 )

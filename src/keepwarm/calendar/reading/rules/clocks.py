@@ -89,6 +89,8 @@ def _past(m: Match) -> dict[str, Any] | None:
 
 
 def _to(m: Match) -> dict[str, Any] | None:
+    if m.has("unit") and m.first("unit") not in {"minute", "quarter"}:
+        return None
     return _clock((_daily(m.all("number")[-1].whole) - 1) % _HOURS, 60 - _minutes(m))
 
 
@@ -108,7 +110,7 @@ def _of_part(m: Match) -> dict[str, Any] | None:
     clock: Clock = m.first("time")
     part = _part_time(m)
     hour = clock.at.hour
-    if hour == _NOON and part.hour in range(12) and part < _LATE_MORNING:
+    if hour == _NOON and (part < _LATE_MORNING or part >= _NIGHT):
         hour = 0
     elif hour < _NOON and (part.hour > _NOON or (part.hour == _NOON and hour < _SHOP - 1)):
         late_night = part >= _NIGHT and hour < _DAWN
@@ -148,8 +150,8 @@ CLOCKS: Final = (
     Rule("(number|time) meridiem", _half_day),
     Rule("halfpast number oclock?", _half_past),
     Rule("halfto number oclock?", _half_to),
-    Rule("(quarterhour|number unit?) clockpast number oclock?", _past),
-    Rule("(quarterhour|number unit?) clockto number oclock?(?!unit|month)", _to),
+    Rule("a? (quarterhour|number unit?) clockpast number oclock?", _past),
+    Rule("a? (quarterhour|number unit?) clockto number oclock?(?!unit|month)", _to),
     Rule("number oclock part", _hours_of_part),
     Rule("at number oclock", _on_the_hour),
     Rule("^ number oclock $", _alone),
@@ -160,6 +162,8 @@ CLOCKS: Final = (
     ),
     Rule("at? number part", _hours_of_part),
     Rule("at number (?!unit|month|span|number|slash|dash)", _spoken),
+    Rule("time morningtoo", _range),
+    Rule("at number morningtoo", _on_the_hour),
     Rule("time (at|comma|in)? part", _of_part),
     Rule("part (at|comma|in)? time", _of_part),
     Rule("part at? number (?!unit|month|number|meridiem)", _hours_of_part),

@@ -209,7 +209,8 @@ DATES: Final = (
         "weekday comma? (ordinal|number) (?!unit|weekday|month|period|oclock|part|dash)",
         _weekday_and_day,
     ),
-    Rule("(after|before)? holiday (comma|in)* year?", _holiday),
+    Rule("(?<!span) (after|before) holiday (comma|in)* year?", _holiday),
+    Rule("holiday (comma|in)* year?", _holiday),
 )
 WEEKDAYS_OF_MONTHS: Final = (
     Rule("(ordinal|past|edge) weekday part? in? unit", _weekday_of_unit),

@@ -1,11 +1,11 @@
 """A day and a clock time become one point; of a range, its beginning."""
 
 from dataclasses import replace
-from datetime import time
+from datetime import time, timedelta
 from typing import Any, Final
 
 from keepwarm.calendar.reading.grammar import Match, Rule
-from keepwarm.calendar.reading.values import MORNING, Clock, Point
+from keepwarm.calendar.reading.values import MORNING, Clock, Point, month_end, months_later
 
 _NOON: Final = 12
 _BETWEEN: Final = "(comma|at|in|colon|dash|from|after|between|and|plus)*"
@@ -30,6 +30,22 @@ def _half_day(m: Match) -> dict[str, Any]:
     """Read "Tuesday PM"."""
     at = time(14) if m.first("meridiem") == "12" else MORNING
     return {"point": m.first("point").at(Clock(at, part=True))}
+
+
+def _day_and_time(m: Match) -> dict[str, Any] | None:
+    """Read "le 17 de 14h à 16h"."""
+    number = m.first("number").low
+    for ahead in range(3):
+        first = months_later(m.scene.today.replace(day=1), ahead)
+        day = first + timedelta(days=number - 1)
+        if number.is_integer() and m.scene.today <= day <= month_end(first):
+            return {"point": Point(day=day, rule="day_of_month", clock=m.first("time"))}
+    return None
+
+
+def _zoned(m: Match) -> dict[str, Any] | None:
+    clock = m.first("point").clock
+    return clock and {"point": m.first("point").at(replace(clock, zone=m.first("zone")))}
 
 
 def _bare_hour(m: Match) -> dict[str, Any] | None:
@@ -74,6 +90,8 @@ JOINS: Final = (
     Rule(f"point {_BETWEEN} time (to|dash|and) (time|number)", _timed),
     Rule(f"point {_BETWEEN} time", _timed),
     Rule(f"time {_BETWEEN} point", _timed),
+    Rule("^ number from? time $", _day_and_time),
+    Rule("point zone", _zoned),
     Rule("point meridiem", _half_day),
     Rule("point number $", _bare_hour),
     Rule(f"point {_BETWEEN} part", _parted),

@@ -43,7 +43,7 @@ def _made(scene: Scene, span: tuple[date, date] | None, rule: str) -> dict[str, 
     if span is None:
         return None
     first, last = span
-    begun = first <= scene.today
+    begun = first <= scene.today <= last
     day = scene.today if begun else first
     point = Point(day=day, until=last, rule=rule, confidence=0.8, keeps_clock=begun)
     return {"point": point, "period": span}
@@ -233,6 +233,8 @@ def _ordinal_of_unit(m: Match) -> dict[str, Any] | None:
 
 def _ordinal_of_next(m: Match) -> dict[str, Any] | None:
     """Read "the 20th of next month"."""
+    if not m.has("point"):
+        return None
     first, last = m.first("period")
     number = m.first("number").whole if m.has("number") else int(m.first("ordinal"))
     day = first + timedelta(days=number - 1)
@@ -269,6 +271,7 @@ def _season(m: Match) -> dict[str, Any]:
 PERIODS: Final = (
     Rule("quarter number (comma|slash|dash|in)? year", _quarter),
     Rule("halfyear number (comma|slash|dash|in)? year", _quarter),
+    Rule("year (comma|dash)? quarter number", _quarter),
     Rule("quarter number", _quarter),
     Rule("halfyear number", _quarter),
     Rule("(ordinal|past) unit (in|comma)? year", _quarter_unit),

@@ -43,6 +43,8 @@ def _day_of_week(m: Match) -> dict[str, Any] | None:
     weeks, days = m.all("number")
     if m.all("unit") != ["week", "day"] or weeks.low < 1 or days.low < 1:
         return None
+    if days.low > _WEEK.days:  # "Week 2 (Day 8-10)": the day is counted from the start
+        return _counted(m.scene, "day", days, days)
     day, _ = later(m.scene, ((Amount(weeks.low - 1), "week"), (Amount(days.low - 1), "day")))
     return {"point": Point(day=day, rule="plan_week_day", keeps_clock=True, confidence=0.8)}
 
@@ -94,7 +96,9 @@ def _minus_zero(m: Match) -> dict[str, Any] | None:
 def _ordinal_unit(m: Match) -> dict[str, Any] | None:
     """Read "second week" where nothing says of what: the plan's."""
     unit, ordinal = m.first("unit"), int(m.first("ordinal"))
-    if unit not in {"day", "week", "month"} or ordinal < 1 or m.tokens[0].text[0].isdigit():
+    if unit not in {"day", "week", "month"} or ordinal < 1:
+        return None
+    if unit == "month" and m.tokens[0].text[0].isdigit():  # "1st of the month"
         return None
     count = Amount(ordinal - 1 if unit != "day" else ordinal)
     made = _counted(m.scene, unit, count, Amount(ordinal))

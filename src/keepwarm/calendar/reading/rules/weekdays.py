@@ -4,7 +4,7 @@ from datetime import time, timedelta
 from typing import Any, Final
 
 from keepwarm.calendar.reading.grammar import Match, Rule
-from keepwarm.calendar.reading.values import Clock, Point, weekday_on_or_after
+from keepwarm.calendar.reading.values import MORNING, Clock, Point, weekday_on_or_after
 
 _NOON: Final = 12
 _WEEK: Final = timedelta(weeks=1)
@@ -41,6 +41,13 @@ def _weekday(m: Match) -> dict[str, Any]:
     return {"point": Point(day=day, rule="weekday"), "dayname": ""}
 
 
+def _weekday_morning(m: Match) -> dict[str, Any]:
+    """Read "Dienstag morgen": beside the name of a day the word is not tomorrow."""
+    day = weekday_on_or_after(m.scene.today + timedelta(days=1), int(m.first("weekday")))
+    clock = Clock(MORNING, part=True)
+    return {"point": Point(day=day, rule="weekday", clock=clock), "dayname": ""}
+
+
 def _weekdays_from_now(m: Match) -> dict[str, Any]:
     """Read "2 Mondays from now"."""
     first = weekday_on_or_after(m.scene.today + timedelta(days=1), int(m.first("weekdays")))
@@ -71,6 +78,13 @@ def _this_part(m: Match) -> dict[str, Any]:
     return {"point": Point(day=m.scene.today, rule="named_day", clock=clock)}
 
 
+def _next_part(m: Match) -> dict[str, Any]:
+    """Read "next morning"."""
+    clock = Clock(time.fromisoformat(m.first("part")), part=True)
+    day = m.scene.today + timedelta(days=1)
+    return {"point": Point(day=day, rule="named_day", clock=clock)}
+
+
 def _tonight_at(m: Match) -> dict[str, Any]:
     clock: Clock = m.first("time")
     hour = clock.at.hour
@@ -82,9 +96,11 @@ def _tonight_at(m: Match) -> dict[str, Any]:
 WEEKDAYS_OF_WEEKS: Final = (
     Rule("(tonight|this part) time", _tonight_at),
     Rule("time (tonight|this part)", _tonight_at),
+    Rule("weekday morningtoo", _weekday_morning),
     Rule("tonight", _tonight),
     Rule("tomorrow", _tomorrow),
     Rule("this part", _this_part),
+    Rule("next part", _next_part),
     Rule("number weekdays later?", _weekdays_from_now),
     Rule("weekday (in|comma)* next unit", _weekday_of_week),
     Rule("next unit (in|comma)* weekday", _weekday_of_week),
