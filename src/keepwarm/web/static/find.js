@@ -1,23 +1,12 @@
 // Searches for leads: the list of them, and the page of one under way, follow what happens.
 import './page.js';
-import {fragment} from './fragments.js';
+import {follower} from './following.js';
 
 const page = document.getElementById('find');
-let isLooking = false, hasNews = false;
-
 // Events come faster than a person reads: a look twice a second is enough for any number of them.
-async function look() {
-  hasNews = true;
-  if (isLooking) return;
-  isLooking = true;
-  while (hasNews) {
-    hasNews = false;
-    const part = await fragment(location.href).catch(() => null);
-    for (const id of ['standing', 'counts', 'candidates', 'searches']) renew(id, part?.getElementById(id));
-    await new Promise(resolve => setTimeout(resolve, 500));
-  }
-  isLooking = false;
-}
+const look = follower(() => location.href, part => {
+  for (const id of ['standing', 'counts', 'candidates', 'searches']) renew(id, part.getElementById(id));
+});
 
 // What is as it was stays where it is, under the pointer and the focus.
 function renew(id, fresh) {

@@ -1,21 +1,9 @@
 // The language model's page follows its own test, and what is used meanwhile.
 import './page.js';
-import {fragment} from './fragments.js';
+import {follower} from './following.js';
 
-const PARTS = ['check', 'usage', 'calls'];
-let isLooking = false, hasNews = false;
-
-async function look() {
-  hasNews = true;
-  if (isLooking) return;
-  isLooking = true;
-  while (hasNews) {
-    hasNews = false;
-    const part = await fragment(location.pathname).catch(() => null);
-    for (const id of PARTS) if (part) document.getElementById(id)?.replaceWith(part.getElementById(id));
-    await new Promise(resolve => setTimeout(resolve, 300));
-  }
-  isLooking = false;
-}
+const look = follower(() => location.pathname, part => {
+  for (const id of ['check', 'usage', 'calls']) document.getElementById(id)?.replaceWith(part.getElementById(id));
+}, {pause: 300});
 
 for (const news of ['live:model', 'live:resync']) document.addEventListener(news, look);
