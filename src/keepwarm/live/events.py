@@ -16,6 +16,9 @@ Topic: TypeAlias = Literal[
     "toast",  # something finished in the background; facts: what, and ids for its sentence
     "import",  # an import went on; facts: id
     "job",  # a prospecting job went on; facts: id
+    "plan",  # a lead's plan, its steps or drafts changed
+    "request",  # something asked for went on; facts: id, kind, status, step (or null)
+    "today",  # what a member has to do today changed (member_id)
     "model",  # a check of the language model went on, or the budgets changed
     "signed_out",  # a member's sessions ended (member_id): every process cuts the streams off
 ]

@@ -17,6 +17,16 @@ EventKind: TypeAlias = Literal[
     "research_failed",
     "research_cancelled",
     "imported",
+    "plan_made",
+    "plan_changed",
+    "plan_stopped",
+    "step_completed",
+    "step_skipped",
+    "step_reopened",
+    "step_snoozed",
+    "draft_made",
+    "draft_sent",
+    "request_failed",
 ]
 
 

@@ -1,0 +1,5 @@
+"""
+When a member works, when they must not be disturbed, and how they want to be told.
+
+Owns `availability` and `days_off`. Whoever set nothing works office hours in their own zone.
+"""

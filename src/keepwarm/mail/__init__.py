@@ -1,0 +1,1 @@
+"""E-mail: letters for members, sent by SMTP."""

@@ -1,0 +1,1 @@
+"""Telegram: letters for members, sent over its Bot API."""
