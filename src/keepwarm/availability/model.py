@@ -1,11 +1,23 @@
 """What a member has said about their time."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from typing import Final, TypeAlias
 
 from keepwarm.calendar.model import NIGHT, OFFICE_WEEK, Hours, Week
 
 MORNING_DIGEST = time(8, 30)
+LONGEST_ABSENCE: Final = timedelta(days=366)
+LONGEST_REASON: Final = 200  # characters
+
+MIDNIGHT: Final = 24 * 60
+"""The end of a day in minutes; as the end of working hours 00:00 means it."""
+
+StoredWeek: TypeAlias = Sequence[Sequence[Sequence[str]]]
+"""Seven lists of ["09:00", "18:00"], Monday first."""
+
+_DAY: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,3 +41,46 @@ class Availability:
     digest_at: time = MORNING_DIGEST
     toasts_off_at: datetime | None = None
     emails_off_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reach:
+    """Where Telegram finds a member, and when they chose their zone: None, it was never asked."""
+
+    telegram_id: int | None
+    time_zone_chosen_at: datetime | None
+
+
+def week_read(stored: StoredWeek) -> Week:
+    return tuple(tuple(_hours(*part) for part in parts) for parts in stored)
+
+
+def week_written(week: Week) -> list[list[list[str]]]:
+    return [[[f"{part.opens:%H:%M}", f"{part.closes:%H:%M}"] for part in day] for day in week]
+
+
+def quiet_of(begins: time | None, ends: time | None) -> Hours | None:
+    """Return quiet hours by their two ends; either both are there or none is."""
+    return None if begins is None or ends is None else Hours(begins, ends)
+
+
+def days_of(ranges: Iterable[tuple[date, date]]) -> frozenset[date]:
+    """Return every day of some ranges, both ends of each included."""
+    return frozenset(
+        first + n * _DAY for first, last in ranges for n in range((last - first).days + 1)
+    )
+
+
+def is_possible(day: Sequence[Hours]) -> bool:
+    """Say whether each part of a day ends after it begins and before the next one does."""
+    spans = [(_minutes(part.opens), _minutes(part.closes) or MIDNIGHT) for part in day]
+    edges = [edge for span in spans for edge in span]
+    return edges == sorted(edges) and all(opens < closes for opens, closes in spans)
+
+
+def _hours(opens: str, closes: str) -> Hours:
+    return Hours(time.fromisoformat(opens), time.fromisoformat(closes))
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute
