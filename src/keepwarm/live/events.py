@@ -1,6 +1,6 @@
 """Write down, with a fact, that open pages should hear of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
 from keepwarm.db import Connection, execute
@@ -53,5 +53,26 @@ async def announce(
         was_owner_id,
         member_id,
         dict(facts or {}),
+    )
+    conn.wake(CHANNEL)
+
+
+async def announce_to_members(
+    conn: Connection, topic: Topic, told: Sequence[tuple[MemberId, Mapping[str, object]]]
+) -> None:
+    """Tell each of many members something of their own, in one statement: member and facts."""
+    if not told:
+        return
+    await execute(
+        conn,
+        """
+        insert into live_events (topic, member_id, facts)
+        select $1, member_id, facts
+          from unnest($2::bigint[], $3::jsonb[]) with ordinality as t (member_id, facts, n)
+         order by n
+        """,
+        topic,
+        [member_id for member_id, _ in told],
+        [facts for _, facts in told],
     )
     conn.wake(CHANNEL)
