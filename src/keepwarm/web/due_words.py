@@ -1,0 +1,54 @@
+"""When something is due, in the words people use for days that are near."""
+
+from datetime import datetime
+from typing import Literal, TypeAlias
+from zoneinfo import ZoneInfo
+
+from keepwarm.calendar.wall import wall_of
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.i18n import ngettext
+
+Nearness: TypeAlias = Literal["overdue", "today", "ahead"]
+A_WEEK = 7  # days
+
+
+def nearness(due_at: datetime, now: datetime, time_zone: str) -> Nearness:
+    """Say on which side of its reader's today something is due."""
+    days = _days_until(due_at, now, time_zone)
+    if days < 0:
+        return "overdue"
+    return "today" if days == 0 else "ahead"
+
+
+def due_words(due_at: datetime, now: datetime, time_zone: str) -> str:
+    """Say when: overdue, today, tomorrow, in 3 days, in 1 week, in 5 weeks (U-04)."""
+    days = _days_until(due_at, now, time_zone)
+    if days < 0:
+        return _("overdue")
+    if days <= 1:
+        return _("tomorrow") if days else _("today")
+    if days < A_WEEK:
+        return ngettext("in {n} day", "in {n} days", days).format(n=days)
+    weeks = days // A_WEEK
+    return ngettext("in {n} week", "in {n} weeks", weeks).format(n=weeks)
+
+
+def next_step_words(
+    due_at: datetime | None, now: datetime, time_zone: str, *, settled: int
+) -> str:
+    """Say in the room of a card when a plan goes on; without a date it waits for something."""
+    if due_at is None:
+        return _("Waits for an event")
+    near = nearness(due_at, now, time_zone)
+    if near == "overdue":
+        return _("Step overdue") if settled else _("First step overdue")
+    if near == "today":
+        return _("Step due today") if settled else _("First step due today")
+    when = due_words(due_at, now, time_zone)
+    return (_("Next step {when}") if settled else _("Starts {when}")).format(when=when)
+
+
+def _days_until(due_at: datetime, now: datetime, time_zone: str) -> int:
+    """Count midnights, not hours: what is due tomorrow at eight is due tomorrow at noon, too."""
+    zone = ZoneInfo(time_zone)
+    return (wall_of(due_at, zone).date() - wall_of(now, zone).date()).days
