@@ -1,4 +1,4 @@
-"""SQL that changes when members work and how they are reached. For `availability.actions` alone."""
+"""SQL that changes when members work and how they are reached; for its `actions` alone."""
 
 from datetime import date, datetime
 
@@ -58,8 +58,11 @@ async def insert_day_off(
 
 async def delete_day_off(conn: Connection, day_off_id: int, member_id: MemberId) -> bool:
     """Say whether it was there, and this member's."""
-    return 0 < await execute(
-        conn, "delete from days_off where id = $1 and member_id = $2", day_off_id, member_id
+    return (
+        await execute(
+            conn, "delete from days_off where id = $1 and member_id = $2", day_off_id, member_id
+        )
+        > 0
     )
 
 
@@ -79,15 +82,18 @@ async def update_guessed_time_zone(
     conn: Connection, member_id: MemberId, time_zone: str, *, now: datetime
 ) -> bool:
     """Say whether it was written: only while nobody has chosen one."""
-    return 0 < await execute(
-        conn,
-        """
+    return (
+        await execute(
+            conn,
+            """
         update members set time_zone = $2, time_zone_chosen_at = $3
          where id = $1 and time_zone_chosen_at is null
         """,
-        member_id,
-        time_zone,
-        now,
+            member_id,
+            time_zone,
+            now,
+        )
+        > 0
     )
 
 
