@@ -31,6 +31,9 @@ def card(
         city=city,
         created_at=NOW,
         enriched_at=None,
+        plan_steps=None,
+        plan_settled=None,
+        next_followup_at=None,
     )
 
 

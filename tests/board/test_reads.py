@@ -115,6 +115,9 @@ async def test_a_card_tells_what_its_face_needs(conn: Connection) -> None:
             city=None,
             created_at=NOW,
             enriched_at=None,
+            plan_steps=None,
+            plan_settled=None,
+            next_followup_at=None,
         )
     ]
 

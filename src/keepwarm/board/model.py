@@ -17,6 +17,8 @@ class Card(msgspec.Struct, frozen=True):
 
     `agent` is the agent at work, 'queued' while a run waits for a free slot, or None.
     `trouble` says why the last run failed. `position` orders a column, highest first.
+    `plan_steps` is None where no plan is running, `next_followup_at` where its next step
+    waits for something that has no date.
     """
 
     id: LeadId
@@ -35,6 +37,9 @@ class Card(msgspec.Struct, frozen=True):
     city: str | None
     created_at: datetime
     enriched_at: datetime | None
+    plan_steps: int | None
+    plan_settled: int | None
+    next_followup_at: datetime | None
 
     @property
     def subtitle(self) -> str:

@@ -150,7 +150,7 @@ async def _walk(
         """
         select c.id, c.name, c.person, c.company, c.role, c.stage, c.position, c.owner_id,
                c.owner, c.agent, c.agent_since, c.trouble, c.fit, c.city, c.created_at,
-               c.enriched_at
+               c.enriched_at, c.plan_steps, c.plan_settled, c.next_followup_at
           from unnest($1::text[]) with ordinality as s (stage, n)
          cross join lateral (
             (select * from cards_passing(null, false, $4, $5)
@@ -190,7 +190,8 @@ async def list_cards(
         Card,
         """
         select id, name, person, company, role, stage, position, owner_id, owner, agent,
-               agent_since, trouble, fit, city, created_at, enriched_at
+               agent_since, trouble, fit, city, created_at, enriched_at, plan_steps,
+               plan_settled, next_followup_at
           from cards_passing($1, $2, $3, $4)
          where id = any($5::bigint[])
          order by position desc
@@ -219,6 +220,9 @@ class ListedLead(msgspec.Struct, frozen=True):
     fit: Fit | None
     tags: list[str]
     created_at: datetime
+    plan_steps: int | None
+    plan_settled: int | None
+    next_followup_at: datetime | None
 
 
 async def list_leads(
@@ -236,7 +240,7 @@ async def list_leads(
         select id, name, person, company, role, city, stage, owner, agent, trouble, fit,
                array(select t.name from lead_tags lt join tags t on t.id = lt.tag_id
                       where lt.lead_id = c.id order by lower(t.name)) as tags,
-               created_at
+               created_at, plan_steps, plan_settled, next_followup_at
           from cards_passing($1, $2, $3, $4) c
          where ($5::text is null or stage = $5)
            and ($6::bigint[] is null or id = any($6))

@@ -12,6 +12,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.rosters.model import Field
+from keepwarm.web.due_words import due_words, nearness, next_step_words
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
@@ -276,6 +277,9 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             rounded,
             call_outcomes,
             initials,
+            nearness,
+            due_words,
+            next_step_words,
             country_name,
             language_name,
         )
