@@ -19,7 +19,6 @@ from keepwarm.accounts.model import (
     Session,
     SessionId,
     fingerprint,
-    time_zones,
 )
 from keepwarm.accounts.passwords import WrongPassword
 from keepwarm.db import Connection
@@ -56,10 +55,6 @@ class EmailNeeded(Invalid):
 
 class NameNeeded(Invalid):
     message = "Give a name of one to a hundred characters."
-
-
-class TimeZoneUnknown(Invalid):
-    message = "We do not know that time zone."
 
 
 class LinkUnknown(NotFound):
@@ -128,19 +123,14 @@ async def change_profile(
     *,
     name: str,
     email: str | None,
-    time_zone: str,
     by: Viewer,
 ) -> None:
-    """Raises NameNeeded, EmailUnreadable, EmailNeeded, EmailTaken, TimeZoneUnknown."""
+    """Raises NameNeeded, EmailUnreadable, EmailNeeded, EmailTaken."""
     await lock_member_for(conn, member_id, by)
     address = _email(email)
     if address is None and await reads.get_password_hash(conn, member_id):
         raise EmailNeeded
-    if time_zone not in time_zones():
-        raise TimeZoneUnknown
-    if not await writes.update_profile(
-        conn, member_id, name=_name(name), email=address, time_zone=time_zone
-    ):
+    if not await writes.update_profile(conn, member_id, name=_name(name), email=address):
         raise EmailTaken
 
 

@@ -56,6 +56,7 @@ class Session:
     email: str | None
     role: Role
     time_zone: str
+    time_zone_chosen_at: datetime | None
     created_at: datetime
 
     def is_due(self, now: datetime) -> bool:

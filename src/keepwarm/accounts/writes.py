@@ -82,18 +82,17 @@ async def lock_admins(conn: Connection) -> list[MemberId]:
 
 
 async def update_profile(
-    conn: Connection, member_id: MemberId, *, name: str, email: str | None, time_zone: str
+    conn: Connection, member_id: MemberId, *, name: str, email: str | None
 ) -> bool:
     """Say whether it was written: not when somebody else has that e-mail address."""
     try:
         async with conn.savepoint():
             await execute(
                 conn,
-                "update members set name = $2, email = $3, time_zone = $4 where id = $1",
+                "update members set name = $2, email = $3 where id = $1",
                 member_id,
                 name,
                 email,
-                time_zone,
             )
     except asyncpg.UniqueViolationError:
         return False

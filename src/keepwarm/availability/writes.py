@@ -58,12 +58,10 @@ async def insert_day_off(
 
 async def delete_day_off(conn: Connection, day_off_id: int, member_id: MemberId) -> bool:
     """Say whether it was there, and this member's."""
-    return (
-        await execute(
-            conn, "delete from days_off where id = $1 and member_id = $2", day_off_id, member_id
-        )
-        > 0
+    deleted = await execute(
+        conn, "delete from days_off where id = $1 and member_id = $2", day_off_id, member_id
     )
+    return deleted > 0
 
 
 async def update_time_zone(
@@ -82,19 +80,17 @@ async def update_guessed_time_zone(
     conn: Connection, member_id: MemberId, time_zone: str, *, now: datetime
 ) -> bool:
     """Say whether it was written: only while nobody has chosen one."""
-    return (
-        await execute(
-            conn,
-            """
+    written = await execute(
+        conn,
+        """
         update members set time_zone = $2, time_zone_chosen_at = $3
          where id = $1 and time_zone_chosen_at is null
         """,
-            member_id,
-            time_zone,
-            now,
-        )
-        > 0
+        member_id,
+        time_zone,
+        now,
     )
+    return written > 0
 
 
 async def update_telegram_id(

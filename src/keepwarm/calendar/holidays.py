@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from keepwarm.calendar.model import OFFICE, WorkingTime, week_of
 from keepwarm.kit.errors import Invalid
 
+ANY_YEAR = 2026  # the parts of a country do not depend on it
+
 
 class UnknownCountry(Invalid):
     """We know no holidays of this country, or the country has no such part."""
@@ -47,6 +49,12 @@ def subdivisions_of_countries() -> Mapping[str, tuple[str, ...]]:
     """
     known: dict[str, list[str]] = _library().list_supported_countries(include_aliases=False)
     return {country: tuple(parts) for country, parts in known.items()}
+
+
+def names_of_subdivisions(country: str) -> Mapping[str, str]:
+    """Return what the parts of a country are called, by their codes; some have none but that."""
+    aliases: dict[str, list[str]] = _calendar(country, None, ANY_YEAR).get_subdivision_aliases()
+    return {part: (names or [part])[0] for part, names in aliases.items()}
 
 
 def _calendar(country: str, subdivision: str | None, year: int) -> Any:

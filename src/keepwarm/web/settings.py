@@ -10,7 +10,7 @@ from keepwarm.accounts.actions import (
     sign_out_everywhere,
     start_password_attempt,
 )
-from keepwarm.accounts.model import Proof, SessionId, time_zones
+from keepwarm.accounts.model import Proof, SessionId
 from keepwarm.accounts.passwords import hash_password, prove
 from keepwarm.accounts.reads import get_password_hash, list_devices
 from keepwarm.kit.errors import Refused
@@ -33,7 +33,6 @@ async def update_profile(request: Request) -> Response:
                 who.id,
                 name=await field(request, "name"),
                 email=await field(request, "email"),
-                time_zone=await field(request, "time_zone"),
                 by=who.viewer,
             )
     except Refused as refusal:
@@ -92,7 +91,6 @@ async def _show(request: Request, refusal: Refused | None = None) -> Response:
         devices=devices,
         here=session(request).id,
         has_password=has_password,
-        zones=time_zones(),
         refusal=str(refusal or ""),
         saved="saved" in request.query_params,
     )
