@@ -12,6 +12,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.rosters.model import Field
+from keepwarm.web.channel_words import channel_icons, channel_titles
 from keepwarm.web.due_words import due_words, nearness, next_step_words
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
@@ -277,6 +278,8 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             rounded,
             call_outcomes,
             initials,
+            channel_titles,
+            channel_icons,
             nearness,
             due_words,
             next_step_words,
