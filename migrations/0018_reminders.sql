@@ -77,6 +77,5 @@ create table outbox (
 create index outbox_due on outbox (due_at, id) where status = 'pending';
 create index outbox_leased on outbox (lease_until) where status = 'processing';
 create index outbox_of_a_lead on outbox (lead_id, id desc);
-create index outbox_of_a_member on outbox (member_id, id desc);
 create index outbox_of_late on outbox (member_id, created_at);
 create index outbox_unknown on outbox (member_id) where verdict = 'unknown' and acknowledged_at is null;
