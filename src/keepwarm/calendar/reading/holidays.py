@@ -1,11 +1,17 @@
-"""Days that are known by a name: Christmas, Easter, Black Friday."""
+"""
+Days that are known by a name: Christmas, Easter, Black Friday.
+
+The tables write them "12-25", "easter-2", or as the nth weekday of a month: "9/0/1" is the
+first Monday of September, "5/0/-1" the last one of May.
+"""
 
 from datetime import date, timedelta
 from typing import Final
 
-from keepwarm.calendar.reading.values import weekday_on_or_after
+from keepwarm.calendar.reading.values import month_end, weekday_on_or_after
 
 _THURSDAY: Final = 3
+_AFTER_THANKSGIVING: Final = {"thanksgiving": 0, "blackfriday": 1, "cybermonday": 4}  # days
 
 
 def holiday_on(name: str, today: date, year: int | None) -> date | None:
@@ -19,11 +25,20 @@ def holiday_on(name: str, today: date, year: int | None) -> date | None:
 def _in_year(name: str, year: int) -> date:
     if name.startswith("easter"):
         return _easter(year) + timedelta(days=int(name.removeprefix("easter") or 0))
-    if name in {"thanksgiving", "blackfriday"}:
+    if name in _AFTER_THANKSGIVING:
         thanks = weekday_on_or_after(date(year, 11, 22), _THURSDAY)
-        return thanks + timedelta(days=name == "blackfriday")
+        return thanks + timedelta(days=_AFTER_THANKSGIVING[name])
+    if "/" in name:
+        return _nth_weekday(year, *map(int, name.split("/")))
     month, day = map(int, name.split("-"))
     return date(year, month, day)
+
+
+def _nth_weekday(year: int, month: int, weekday: int, nth: int) -> date:
+    if nth > 0:
+        return weekday_on_or_after(date(year, month, 7 * nth - 6), weekday)
+    last = month_end(date(year, month, 1))
+    return last - timedelta(days=(last.weekday() - weekday) % 7)
 
 
 def _easter(year: int) -> date:

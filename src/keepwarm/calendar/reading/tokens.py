@@ -29,6 +29,10 @@ _LEXER: Final = re.compile(
     """,
     re.VERBOSE,
 )
+_GERMAN_PART: Final = re.compile(
+    r"\b((?:mon|diens|donners|frei|sams|sonn)tag|mittwoch)"
+    r"(morgen|vormittag|mittag|nachmittag|abend)\b"
+)
 _SYMBOLS: Final = {
     "+": "plus",
     "-": "dash",
@@ -90,8 +94,9 @@ def tokens_of(written: list[Lexeme], lexicon: Lexicon) -> list[Token]:
 
 
 def _unhyphenated(plain: str) -> str:
-    """Take the hyphens out of words: "mid-March", "follow-up"."""
-    return re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])", " ", plain)
+    """Take words apart: "mid-March", "mid-2027", "follow-up", "Donnerstagnachmittag"."""
+    plain = _GERMAN_PART.sub(r"\1 \2", plain)
+    return re.sub(r"(?<=[^\W\d_])-(?=[^\W\d_])|(?<=[^\W\d_]{3})-(?=\d{4}\b)", " ", plain)
 
 
 def _looked_up(written: list[Lexeme], lexicon: Lexicon) -> Iterator[Token]:

@@ -67,8 +67,9 @@ def _span(m: Match) -> dict[str, Any]:
     return {"span": ((amount, m.tokens[-1]["unit"]),)}
 
 
-def _half_hour(_: Match) -> dict[str, Any]:
-    return {"span": ((Amount(30), "minute"),)}
+def _half_hour(m: Match) -> dict[str, Any]:
+    """Read "half hour" as thirty minutes; a word of its own may stand for another number."""
+    return {"span": ((Amount(float(m.first("halfhour") or 30)), "minute"),)}
 
 
 def _span_and_half(m: Match) -> dict[str, Any]:
@@ -120,7 +121,7 @@ AMOUNTS: Final = (
 )
 
 SPANS: Final = (
-    Rule("halfhour", _half_hour),
+    Rule("a? halfhour", _half_hour),
     Rule("a? quarterhour a? unit", _quarter_hour),
     Rule("number unit", _span),
     Rule("half unit", _half_of),

@@ -94,6 +94,37 @@ def _to(m: Match) -> dict[str, Any] | None:
     return _clock((_daily(m.all("number")[-1].whole) - 1) % _HOURS, 60 - _minutes(m))
 
 
+def _past_time(m: Match) -> dict[str, Any] | None:
+    """Read "half past 3pm", "20 past 3pm"."""
+    clock: Clock = m.first("time")
+    minutes = 30 if m.has("halfpast") else _minutes(m)
+    return None if clock.at.minute else _clock(clock.at.hour, minutes, sure=True)
+
+
+def _to_time(m: Match) -> dict[str, Any] | None:
+    """Read "quarter to 5 pm"."""
+    clock: Clock = m.first("time")
+    if clock.at.minute or (m.has("unit") and m.first("unit") not in {"minute", "quarter"}):
+        return None
+    return _clock((clock.at.hour - 1) % _HOURS, 60 - _minutes(m), sure=True)
+
+
+def _hour_then_minute(m: Match) -> dict[str, Any] | None:
+    """Read "at 3 15", "ten thirty"."""
+    hour, minute = m.all("number")
+    if not 1 <= hour.low <= _HOURS or minute.low not in {15, 20, 30, 40, 45, 50}:
+        return None
+    return _clock(_daily(hour.whole), minute.whole)
+
+
+def _four_digits(m: Match) -> dict[str, Any] | None:
+    """Read "at 1515"."""
+    text = m.tokens[-1].text
+    if not re.fullmatch(r"[01]\d[0-5]\d|2[0-3][0-5]\d", text):
+        return None
+    return _clock(int(text[:2]), int(text[2:]), sure=True)
+
+
 def _minutes(m: Match) -> int:
     if m.has("quarterhour"):
         return 15
@@ -148,6 +179,9 @@ CLOCKS: Final = (
     Rule("dotted (?=meridiem|oclock)", _digits),
     Rule("(number|time) (to|dash) (number|time) meridiem", _half_day),
     Rule("(number|time) meridiem", _half_day),
+    Rule("halfpast time", _past_time),
+    Rule("a? (quarterhour|number unit?) clockpast time", _past_time),
+    Rule("a? (quarterhour|number unit?) clockto time", _to_time),
     Rule("halfpast number oclock?", _half_past),
     Rule("halfto number oclock?", _half_to),
     Rule("a? (quarterhour|number unit?) clockpast number oclock?", _past),
@@ -161,6 +195,10 @@ CLOCKS: Final = (
         _on_the_hour,
     ),
     Rule("at? number part", _hours_of_part),
+    Rule("at number number", _hour_then_minute),
+    Rule("^ number number $", _hour_then_minute),
+    Rule("at number $", _four_digits),
+    Rule("part at number (?!unit|month|number|meridiem)", _hours_of_part),
     Rule("at number (?!unit|month|span|number|slash|dash)", _spoken),
     Rule("time morningtoo", _range),
     Rule("at number morningtoo", _on_the_hour),

@@ -69,6 +69,15 @@ def _numeric(m: Match) -> dict[str, Any] | None:
     }
 
 
+def _dotted(m: Match) -> dict[str, Any] | None:
+    """Read "15.04" alone as a day, as everybody does but the English."""
+    if m.scene.language == "en":
+        return None
+    day, month = (int(part) for part in m.first("dotted").split("."))
+    made = _dated(m.scene, month, day, None) if 1 <= month <= _MONTHS else None
+    return made and {"point": Point(day=made, rule="date", confidence=0.6)}
+
+
 def _full_year(year: int) -> int:
     return year + _CENTURY if year < _CENTURY_LONG else year
 
@@ -125,6 +134,20 @@ def _month(m: Match) -> dict[str, Any]:
             rule="month",
             confidence=0.7,
         ),
+        "period": (first, month_end(first)),
+    }
+
+
+def _month_of_year(m: Match) -> dict[str, Any] | None:
+    """Read "September next year"."""
+    if m.first("unit") != "year":
+        return None
+    year = m.scene.today.year + m.has("next")
+    first = date(year, int(m.first("month")), 1)
+    if month_end(first) < m.scene.today:
+        return None
+    return {
+        "point": Point(day=first, until=month_end(first), rule="month", confidence=0.8),
         "period": (first, month_end(first)),
     }
 
@@ -198,12 +221,14 @@ DATES: Final = (
     Rule("number (?!unit|month|meridiem|number)", _year),
     Rule("(?<=month) number", _year),
     Rule("date", _numeric),
+    Rule("^ (in|within)? dotted $", _dotted),
     Rule("(number|ordinal) (slash|dash|in|comma)* month (slash|dash|comma|in)* year", _month_day),
     Rule("month comma? (number|ordinal) (comma|in)* year", _month_day),
     Rule("month (number|ordinal) (?!unit|meridiem|time)", _month_day),
     Rule("month comma? (number|ordinal)", _month_day),
     Rule("(number|ordinal) (slash|dash|in)? month", _month_day),
     Rule("month (comma|in|slash)* year", _month),
+    Rule("month (comma|in)* (next|this) unit", _month_of_year),
     Rule("in? month", _month),
     Rule(
         "weekday comma? (ordinal|number) (?!unit|weekday|month|period|oclock|part|dash)",

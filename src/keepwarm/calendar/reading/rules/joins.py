@@ -85,7 +85,15 @@ def _weekday_and_date(m: Match) -> dict[str, Any] | None:
     return {"point": replace(other, clock=other.clock or weekdays[0]["point"].clock, weak=False)}
 
 
+def _later_that_day(m: Match) -> dict[str, Any] | None:
+    """Read "same day, 2 hours later", "today in a week"."""
+    first, then = m.all("point")
+    today = first.rule == "named_day" and first.day == m.scene.today and first.clock is None
+    return {"point": then} if today and then.rule == "distance" else None
+
+
 JOINS: Final = (
+    Rule("point (comma|colon)* point", _later_that_day),
     Rule("point (comma|colon)* point", _weekday_and_date),
     Rule(f"point {_BETWEEN} time (to|dash|and) (time|number)", _timed),
     Rule(f"point {_BETWEEN} time", _timed),

@@ -19,6 +19,7 @@ _WEEK: Final = timedelta(weeks=1)
 _LONG: Final = {"quarter": 3, "halfyear": 6, "year": 12, "month": 1}
 _SATURDAY: Final = 5
 _THURSDAY: Final = 3
+_FRIDAY: Final = 4
 _WEEK_LONG, _MONTH_LONG, _QUARTER_LONG = 7, 31, 92  # days, at most
 
 
@@ -188,12 +189,23 @@ def _unit_of_period(m: Match) -> dict[str, Any] | None:
     unit = m.first("unit")
     if unit == "week":
         return _week_of(first, last, number)
+    if unit == "weekend":
+        return _weekend_of(first, last, number)
     if unit == "workday":
         return _working_day_of(m.scene, first, last, number)
     if unit == "day":
         day = first + timedelta(days=number - 1) if number > 0 else last
         return {"point": Point(day=day, rule="part_of_period")}
     return None
+
+
+def _weekend_of(first: date, last: date, number: int) -> dict[str, Any]:
+    """Read "last weekend of October": the Saturday counts."""
+    if number < 0:
+        day = last - timedelta(days=(last.weekday() - _SATURDAY) % 7)
+    else:
+        day = weekday_on_or_after(first, _SATURDAY) + _WEEK * (number - 1)
+    return {"point": Point(day=day, until=day + _DAY, rule="week_of_period", confidence=0.7)}
 
 
 def _week_of(first: date, last: date, number: int) -> dict[str, Any]:
@@ -252,6 +264,12 @@ def _week_around(m: Match) -> dict[str, Any] | None:
     return {"point": Point(day=monday, until=monday + timedelta(days=6), rule="week_of_day")}
 
 
+def _before_weekend(m: Match) -> dict[str, Any]:
+    """Read "before the weekend" as Friday; on a Saturday as the next one."""
+    friday = weekday_on_or_after(m.scene.today, _FRIDAY)
+    return {"point": Point(day=friday, rule="before_weekend", keeps_clock=True)}
+
+
 def _after_weekend(m: Match) -> dict[str, Any]:
     """Read "after the weekend" as Monday."""
     return {"point": Point(day=m.scene.monday + _WEEK, rule="after_weekend")}
@@ -297,6 +315,7 @@ PERIODS: Final = (
     Rule("endof next?", _endof),
     Rule("(ordinal|number) (in|comma)? period", _ordinal_of_next),
     Rule("period (ordinal|number)", _ordinal_of_next),
+    Rule("preweekend", _before_weekend),
     Rule("weekend", _after_weekend),
     Rule("this? unit (edge|in|at|this)? point", _week_around),
 )

@@ -1,6 +1,6 @@
 """The plan's own days: "Day 3-5", "Week 2, Tuesday", "T+48h", "end of month 2"."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from keepwarm.calendar.reading.grammar import Match, Rule
@@ -14,6 +14,7 @@ from keepwarm.calendar.reading.values import (
 )
 
 _WEEK: Final = timedelta(weeks=1)
+_ISO_WEEKS: Final = 52  # a 53rd is rare, and a slip of the pen is not
 
 
 def _numbered(m: Match) -> dict[str, Any] | None:
@@ -98,14 +99,28 @@ def _ordinal_unit(m: Match) -> dict[str, Any] | None:
     unit, ordinal = m.first("unit"), int(m.first("ordinal"))
     if unit not in {"day", "week", "month"} or ordinal < 1:
         return None
-    if unit == "month" and m.tokens[0].text[0].isdigit():  # "1st of the month"
+    if unit == "month" and m.tokens[-2].text[0].isdigit():  # "1st of the month"
         return None
     count = Amount(ordinal - 1 if unit != "day" else ordinal)
     made = _counted(m.scene, unit, count, Amount(ordinal))
     return {"point": made["point"], "plan": unit}
 
 
+def _iso_week(m: Match) -> dict[str, Any] | None:
+    """Read "KW 12": the Monday of a calendar week, of this year's or the next."""
+    week = m.first("number").low
+    if not week.is_integer() or not 1 <= week <= _ISO_WEEKS:
+        return None
+    year = m.scene.today.isocalendar().year
+    monday = date.fromisocalendar(year, int(week), 1)
+    if monday + _WEEK <= m.scene.today:
+        monday = date.fromisocalendar(year + 1, int(week), 1)
+    until = monday + timedelta(days=6)
+    return {"point": Point(day=max(monday, m.scene.today), until=until, rule="calendar_week")}
+
+
 PLAN: Final = (
+    Rule("isoweek number", _iso_week),
     Rule("(?<!number)(?<!a) unit number (comma|colon|dash|and|slash)* unit number", _day_of_week),
     Rule("unit date", _slashed),
     Rule("mark (plus|dash plus) number unit", _marked_hours),
@@ -116,7 +131,7 @@ PLAN: Final = (
         _numbered,
     ),
     Rule("mark dash number $", _minus_zero),
-    Rule("^ ordinal unit $", _ordinal_unit),
+    Rule("^ in? ordinal unit $", _ordinal_unit),
     Rule("weekday (comma|in|colon)? plan", _weekday_of_week),
     Rule("plan (comma|colon|dash)? weekday", _weekday_of_week),
     Rule("edge plan", _edge),

@@ -41,6 +41,14 @@ def _weekday(m: Match) -> dict[str, Any]:
     return {"point": Point(day=day, rule="weekday"), "dayname": ""}
 
 
+def _weekday_week(m: Match) -> dict[str, Any] | None:
+    """Read "Friday week", as the British say it: a week after the coming Friday."""
+    if m.tokens[-1].text != "week":
+        return None
+    day = weekday_on_or_after(m.scene.today + timedelta(days=1), int(m.first("weekday")))
+    return {"point": Point(day=day + _WEEK, rule="weekday_of_week", confidence=0.7)}
+
+
 def _weekday_morning(m: Match) -> dict[str, Any]:
     """Read "Dienstag morgen": beside the name of a day the word is not tomorrow."""
     day = weekday_on_or_after(m.scene.today + timedelta(days=1), int(m.first("weekday")))
@@ -109,9 +117,11 @@ WEEKDAYS_OF_WEEKS: Final = (
     Rule("weekday (in|comma)* this unit", _weekday_of_week),
     Rule("this unit (in|comma)* weekday", _weekday_of_week),
     Rule("weekday afternext", _weekday_after_next),
+    Rule("^ in? weekday unit $", _weekday_week),
 )
 WEEKDAYS: Final = (
     Rule("this next? weekday", _this_weekday),
+    Rule("soonest weekday", _weekday),
     Rule("next weekday", _next_weekday),
     Rule("weekday next", _next_weekday),
     Rule("weekday", _weekday),
