@@ -69,7 +69,9 @@ def _span(m: Match) -> dict[str, Any]:
 
 def _half_hour(m: Match) -> dict[str, Any]:
     """Read "half hour" as thirty minutes; a word of its own may stand for another number."""
-    return {"span": ((Amount(float(m.first("halfhour") or 30)), "minute"),)}
+    minutes = float(m.first("halfhour") or 30)
+    times = m.first("number").low if m.has("number") else 1
+    return {"span": ((Amount(times * minutes), "minute"),)}
 
 
 def _span_and_half(m: Match) -> dict[str, Any]:
@@ -121,7 +123,7 @@ AMOUNTS: Final = (
 )
 
 SPANS: Final = (
-    Rule("a? halfhour", _half_hour),
+    Rule("(a|number)? halfhour", _half_hour),
     Rule("a? quarterhour a? unit", _quarter_hour),
     Rule("number unit", _span),
     Rule("half unit", _half_of),
