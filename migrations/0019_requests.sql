@@ -7,6 +7,8 @@ create table requests (
     member_id bigint references members,
     instructions text not null default ''
         constraint instructions_are_bounded check (length(instructions) <= 2000),
+    -- 'bulk' is what follows research of many leads: whom it belongs to does not wait for it.
+    lane text not null default 'single' constraint lane_is_known check (lane in ('single', 'bulk')),
     result jsonb,                    -- {plan: [...], step_count: n} or {draft_id: n}
     created_at timestamptz not null,
     started_at timestamptz,
@@ -24,7 +26,7 @@ create table requests (
 );
 create unique index one_open_request on requests (lead_id, kind, step_id) nulls not distinct
     where status in ('pending', 'processing');
-create index requests_due on requests (due_at, id) where status = 'pending';
+create index requests_due on requests (lane, due_at, id) where status = 'pending';
 create index requests_leased on requests (lease_until) where status = 'processing';
 create index requests_of_a_lead on requests (lead_id, id desc);
 create index requests_of_a_member on requests (member_id, finished_at desc);

@@ -27,6 +27,13 @@ LENGTHS: Final[dict[StepChannel, Lengths]] = {
     "meeting": Lengths(10, 160, 4000),
     "other": Lengths(5, 160, 4000),
 }
+LONGEST_SUBJECT: Final = 200  # characters
+
+
+def too_long(channel: StepChannel, body: str) -> int | None:
+    """Return what a channel takes at most where a text is longer; None where it fits."""
+    most = LENGTHS[channel].most_characters
+    return most if len(body) > most else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

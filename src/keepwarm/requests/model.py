@@ -1,16 +1,21 @@
 """What a request is."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, TypeAlias
 
 from keepwarm.kit.ids import LeadId, MemberId, RequestId, StepId
+from keepwarm.steps.model import Step
 
 RequestKind: TypeAlias = Literal["plan", "draft"]
 RequestStatus: TypeAlias = Literal["pending", "processing", "completed", "failed", "cancelled"]
+Lane: TypeAlias = Literal["single", "bulk"]
+"""Somebody waits for it; or it follows research of many leads, takes its time, tells nobody."""
 
 SIDE_BY_SIDE: Final = 8  # in one worker (G-07)
+BULK_SIDE_BY_SIDE: Final = 4  # beside those, of what nobody waits for
+LONGEST_INSTRUCTIONS: Final = 2_000  # characters
 TOLD_LATER_AFTER: Final = timedelta(seconds=60)  # G-06
 TOASTED_WITHIN: Final = timedelta(seconds=60)  # S0-34
 
@@ -24,6 +29,7 @@ class Request:
     lead_id: LeadId
     step_id: StepId | None
     member_id: MemberId | None
+    lane: Lane
     instructions: str
     status: RequestStatus
     result: Mapping[str, Any] | None
@@ -35,3 +41,22 @@ class Request:
     @property
     def is_open(self) -> bool:
         return self.status in ("pending", "processing")
+
+
+def plan_result(steps: Sequence[Step]) -> dict[str, Any]:
+    """Return what a completed request for a plan says of it."""
+    return {"plan": [_told(step) for step in steps], "step_count": len(steps)}
+
+
+def _told(step: Step) -> dict[str, Any]:
+    return {
+        "step_id": step.id,
+        "number": step.number,
+        "channel": step.channel,
+        "description": step.description,
+        "timing": step.timing,
+        "delay_days": step.delay_days,
+        "suggested_text": step.suggested_text,
+        "due_at": step.due_at.isoformat() if step.due_at else None,
+        "status": step.status,
+    }
