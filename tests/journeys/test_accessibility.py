@@ -70,7 +70,13 @@ def _paths(number: LeadId, imported: int) -> list[str]:
     leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
     others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/nowhere"]
     finding = ["/find", "/find/1", "/find/new/csv", "/find/new/overpass"]
-    settings = ["/settings", "/settings/members", "/settings/tokens", "/settings/model"]
+    settings = [
+        "/settings",
+        "/settings/time",
+        "/settings/members",
+        "/settings/tokens",
+        "/settings/model",
+    ]
     offer = ["/settings/offer", "/settings/offer/proofs"]
     return [*leads, f"/leads/{number}/runs", *others, *finding, *settings, *offer]
 

@@ -14,6 +14,7 @@ from typing import Literal, TypeAlias
 from keepwarm.accounts.actions import create_api_token, offer_sign_in
 from keepwarm.accounts.model import Member
 from keepwarm.accounts.reads import list_api_tokens, list_devices
+from keepwarm.availability.actions import add_day_off
 from keepwarm.board.actions import move_many
 from keepwarm.db import Connection
 from keepwarm.evidence.actions import keep_sources
@@ -70,6 +71,11 @@ async def _mia(world: World) -> Parts:
 async def _session(world: World) -> Parts:
     await a_session(world.conn, world.mia, now=world.now)
     return ((await list_devices(world.conn, world.mia.id, world.now))[0].id,)
+
+
+async def _day_off(world: World) -> Parts:
+    day, by = world.now.date(), world.mia.viewer
+    return (await add_day_off(world.conn, day, day, "", by=by, now=world.now),)
 
 
 async def _token(world: World) -> Parts:
@@ -166,6 +172,9 @@ EXAMPLES: Mapping[str, Example] = {
     # Settings
     "POST /settings/sessions/{session_id:int}/end": Example(
         make=_session, not_there_for=("noa", "ada")
+    ),
+    "POST /settings/time/days-off/{day_off_id:int}/delete": Example(
+        make=_day_off, not_there_for=("noa", "ada")
     ),
     "POST /settings/tokens/{token_id:int}/end": Example(make=_token, not_there_for=("noa", "ada")),
     f"POST {_OF_THE_TEAM}/role": Example(make=_mia, form={"role": "member"}),

@@ -33,6 +33,10 @@ class HoursImpossible(Invalid):
     message = "Working hours end after they begin, and the parts of a day do not overlap."
 
 
+class DigestInQuietHours(Invalid):
+    message = "The morning digest would come in quiet hours."
+
+
 class EndsBeforeItBegins(Invalid):
     message = "The last day off cannot be before the first."
 
@@ -67,10 +71,13 @@ async def change_availability(
     """
     Write down when a member works and how they want to be told.
 
-    Raises HoursImpossible, UnknownCountry, and NoWorkingTime where it leaves no time at all.
+    Raises HoursImpossible, DigestInQuietHours, UnknownCountry, and NoWorkingTime where it
+    leaves no time at all.
     """
     if not all(map(is_possible, availability.week)):
         raise HoursImpossible
+    if availability.quiet and availability.digest_at in availability.quiet:
+        raise DigestInQuietHours
     if not _is_known(availability.country, availability.subdivision):
         raise UnknownCountry
     await lock_member_for(conn, by.member_id, by)

@@ -87,12 +87,14 @@ def public_address(request: Request, path: str) -> str:
 def render(
     request: Request, name: str, *, status_code: int = 200, **context: object
 ) -> HTMLResponse:
-    """Answer with a template. Each knows member, csrf, now and language_model, too."""
+    """Answer with a template. Each knows member, csrf, now, language_model …, too."""
+    here = session_maybe(request)
     known: dict[str, object] = {
         "member": member_maybe(request),
         "csrf": getattr(request.state, "csrf", ""),
         "now": now(request),
         "language_model": services(request).settings.llm_model,
+        "zone_is_unknown": here is not None and here.time_zone_chosen_at is None,
     }
     return HTMLResponse(templates.get_template(name).render(known | context), status_code)
 

@@ -7,6 +7,7 @@ members and an admin; a line it has no example for fails it.
 
 from keepwarm.web import (
     assets,
+    availability,
     board,
     bulk,
     find,
@@ -47,6 +48,17 @@ PAGES = (
     page("/settings/tokens", tokens.show, access="member"),
     post("/settings/tokens", tokens.create, access="member"),
     post("/settings/tokens/{token_id:int}/end", tokens.revoke, access="member"),
+    # One's own time
+    page("/settings/time", availability.show, access="member"),
+    post("/settings/time", availability.update, access="member"),
+    post("/settings/time/zone", availability.take_over, access="member"),
+    page("/settings/time/holidays", availability.show_holidays, access="member"),
+    post("/settings/time/days-off", availability.create_day_off, access="member"),
+    post(
+        "/settings/time/days-off/{day_off_id:int}/delete",
+        availability.delete_day_off,
+        access="member",
+    ),
     # What the team sells and whom it looks for
     page("/settings/offer", offer.show, access="member"),
     post("/settings/offer", offer.update, access="admin"),
