@@ -14,6 +14,7 @@ from keepwarm.availability import writes
 from keepwarm.availability.model import (
     LONGEST_ABSENCE,
     LONGEST_REASON,
+    RENAMED,
     Availability,
     days_of,
     is_possible,
@@ -128,9 +129,10 @@ async def take_time_zone_over(
 
     Says whether it did. A name we do not know changes nothing: nobody typed it.
     """
-    if time_zone not in time_zones():
+    today = RENAMED.get(time_zone, time_zone)
+    if today not in time_zones():
         return False
-    return await writes.update_guessed_time_zone(conn, by.member_id, time_zone, now=now)
+    return await writes.update_guessed_time_zone(conn, by.member_id, today, now=now)
 
 
 async def change_telegram_id(conn: Connection, telegram_id: int | None, *, by: Viewer) -> None:

@@ -1,8 +1,9 @@
 """What a member has said about their time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Final, TypeAlias
 
 from keepwarm.calendar.model import NIGHT, OFFICE_WEEK, Hours, Week
@@ -16,6 +17,30 @@ MIDNIGHT: Final = 24 * 60
 
 StoredWeek: TypeAlias = Sequence[Sequence[Sequence[str]]]
 """Seven lists of ["09:00", "18:00"], Monday first."""
+
+RENAMED: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "Africa/Asmera": "Africa/Asmara",
+        "America/Buenos_Aires": "America/Argentina/Buenos_Aires",
+        "America/Catamarca": "America/Argentina/Catamarca",
+        "America/Cordoba": "America/Argentina/Cordoba",
+        "America/Godthab": "America/Nuuk",
+        "America/Indianapolis": "America/Indiana/Indianapolis",
+        "America/Jujuy": "America/Argentina/Jujuy",
+        "America/Louisville": "America/Kentucky/Louisville",
+        "America/Mendoza": "America/Argentina/Mendoza",
+        "Asia/Calcutta": "Asia/Kolkata",
+        "Asia/Katmandu": "Asia/Kathmandu",
+        "Asia/Rangoon": "Asia/Yangon",
+        "Asia/Saigon": "Asia/Ho_Chi_Minh",
+        "Atlantic/Faeroe": "Atlantic/Faroe",
+        "Europe/Kiev": "Europe/Kyiv",
+        "Pacific/Enderbury": "Pacific/Kanton",
+        "Pacific/Ponape": "Pacific/Pohnpei",
+        "Pacific/Truk": "Pacific/Chuuk",
+    }
+)
+"""Zones that browsers still call by an older name, and what they are called today."""
 
 _DAY: Final = timedelta(days=1)
 

@@ -21,6 +21,7 @@ from keepwarm.availability.actions import (
     remove_day_off,
     take_time_zone_over,
 )
+from keepwarm.availability.model import RENAMED
 from keepwarm.availability.reads import get_availability, get_reach, list_days_off
 from keepwarm.calendar.holidays import subdivisions_of_countries
 from keepwarm.calendar.windows import NoWorkingTime
@@ -170,6 +171,7 @@ async def _show(
         errors=form.errors if form else {},
         days=day_names(),
         zones=time_zones(),
+        renamed=dict(RENAMED),
         countries=await asyncio.to_thread(countries),
         holidays=await asyncio.to_thread(holidays_shown, country, part, _today(request)),
         days_off=days_off,

@@ -6,10 +6,20 @@ import {complain} from './toasts.js';
 const form = document.querySelector('[data-guarded]');
 const zone = form.elements.time_zone;
 const suggestion = document.querySelector('[data-zone]');
-const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const said = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const here = JSON.parse(suggestion.dataset.renamed)[said] ?? said;
+
+// Browsers keep some names that have changed since: to them Europe/Kyiv is Europe/Kiev.
+function canonical(name) {
+  try {
+    return new Intl.DateTimeFormat('en', {timeZone: name}).resolvedOptions().timeZone;
+  } catch {
+    return name;
+  }
+}
 
 function suggest() {
-  suggestion.hidden = !here || zone.value === here;
+  suggestion.hidden = !here || canonical(zone.value) === canonical(here);
   suggestion.firstElementChild.textContent = suggestion.dataset.zone.replace('{zone}', here);
 }
 
@@ -20,6 +30,16 @@ suggestion.querySelector('button').addEventListener('click', () => {
 });
 zone.addEventListener('input', suggest);
 suggest();
+
+for (const button of document.querySelectorAll('[data-break]')) {
+  const more = button.previousElementSibling;
+  more.hidden = [...more.querySelectorAll('input')].every(input => !input.value);
+  button.hidden = !more.hidden;
+  button.addEventListener('click', () => {
+    more.hidden = !(button.hidden = true);
+    more.querySelector('input').focus();
+  });
+}
 
 let looking;
 
