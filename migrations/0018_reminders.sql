@@ -3,6 +3,7 @@ create table reminders (
     id bigint primary key generated always as identity,
     lead_id bigint not null references leads on delete cascade,
     step_id bigint not null references steps on delete cascade,
+    member_id bigint references members,   -- whom it nudges; null: nobody
     status text not null default 'pending' constraint status_is_known check (
         status in ('pending', 'sent', 'completed', 'skipped', 'cancelled')),
     due_at timestamptz not null,
@@ -18,6 +19,28 @@ create table reminders (
 ) with (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_threshold = 5000);
 create index reminders_due on reminders (speaks_at, id) where speaks_at is not null;
 create index reminders_of_a_lead on reminders (lead_id);
+-- What one member is to hear, nobody counting as one: a dispatcher judges all of it together.
+create index open_reminders_of_a_member on reminders (coalesce(member_id, 0), speaks_at)
+    where status in ('pending', 'sent');
+
+-- The lead's owner is reminded; without an owner the member whom the plan was made for.
+create function recipient_of(lead bigint, step bigint) returns bigint language sql stable
+begin atomic
+    select coalesce(
+        (select owner_id from leads where id = lead),
+        (select p.made_for from steps s join plans p on p.id = s.plan_id where s.id = step));
+end;
+
+create function readdress_reminders() returns trigger language plpgsql as $$
+begin
+    update reminders set member_id = recipient_of(lead_id, step_id)
+     where lead_id = new.id and status in ('pending', 'sent');
+    return null;
+end $$;
+
+create trigger reminders_follow_the_owner after update of owner_id on leads
+    for each row when (old.owner_id is distinct from new.owner_id)
+    execute function readdress_reminders();
 
 -- Every transition of a reminder, and why: it answers "why did this (not) ring?".
 create table reminder_ledger (

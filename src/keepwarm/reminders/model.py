@@ -45,3 +45,16 @@ class Reminder:
     occurrence: int
     snoozes: int
     last_reminded_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in {"pending", "sent"}
+
+
+def undoing(is_now: Reminder, was: Reminder) -> LedgerKind:
+    """Return how the ledger calls what puts a reminder back to what it was."""
+    match was.status:
+        case "pending" | "sent":
+            return "retimed" if is_now.is_open else "reopened"
+        case ended:
+            return ended
