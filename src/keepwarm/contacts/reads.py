@@ -1,6 +1,8 @@
 """SQL that only looks at contacts."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
 
 from keepwarm.contacts.model import Address, AddressKind, Contact
 from keepwarm.db import Connection, fetch_all, fetch_value, fetch_values
@@ -50,6 +52,33 @@ async def list_addresses(conn: Connection, lead_id: LeadId) -> list[ContactAddre
         "select contact_id, kind, value from addresses where lead_id = $1 order by id",
         lead_id,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReachableAt:
+    """An address at which a lead may be reached."""
+
+    lead_id: LeadId
+    kind: AddressKind
+    value: str
+
+
+async def list_reachable(
+    conn: Connection, lead_ids: Iterable[LeadId]
+) -> dict[LeadId, list[ReachableAt]]:
+    """Return where leads may be reached: people before front doors, nobody who opted out."""
+    found = await fetch_all(
+        conn,
+        ReachableAt,
+        """
+        select a.lead_id, a.kind, a.value
+          from addresses a join contacts c on c.id = a.contact_id
+         where a.lead_id = any($1::bigint[]) and c.opted_out_at is null
+         order by a.lead_id, c.name is null, a.id
+        """,
+        list(lead_ids),
+    )
+    return {lead_id: list(those) for lead_id, those in groupby(found, lambda each: each.lead_id)}
 
 
 async def list_suppressed(conn: Connection, addresses: list[Address]) -> list[str]:

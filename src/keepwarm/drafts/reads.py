@@ -1,5 +1,6 @@
 """SQL that only looks at drafts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +43,24 @@ async def latest_drafts(conn: Connection, lead_id: LeadId) -> dict[StepId, Draft
          order by step_id, id desc
         """,
         lead_id,
+    )
+    return {row.step_id: _draft(row) for row in rows}
+
+
+async def latest_drafts_of(conn: Connection, step_ids: Sequence[StepId]) -> dict[StepId, Draft]:
+    """Return the draft that counts of each of some steps that has one, of whichever leads."""
+    rows = await fetch_all(
+        conn,
+        _DraftRow,
+        """
+        select distinct on (step_id)
+               id, step_id, lead_id, maker, made_with, channel, subject, body, remarks,
+               instructions, made_at, edited_at, sent_at
+          from drafts
+         where step_id = any($1::bigint[])
+         order by step_id, id desc
+        """,
+        list(step_ids),
     )
     return {row.step_id: _draft(row) for row in rows}
 

@@ -1,9 +1,12 @@
 """When something is due, in the words people use for days that are near."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from babel.dates import format_date
+
+from keepwarm.calendar.explaining import say_day
 from keepwarm.calendar.wall import wall_of
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
@@ -31,6 +34,21 @@ def due_words(due_at: datetime, now: datetime, time_zone: str) -> str:
         return ngettext("in {n} day", "in {n} days", days).format(n=days)
     weeks = days // A_WEEK
     return ngettext("in {n} week", "in {n} weeks", weeks).format(n=weeks)
+
+
+def day_words(day: date) -> str:
+    """Write a day that is not far away: Monday 2 March."""
+    return format_date(day, "EEEE d MMMM", locale="en")
+
+
+def date_words(instant: datetime, time_zone: str) -> str:
+    """Write the day of an instant where its reader is: Mon 2 Mar."""
+    return say_day(wall_of(instant, ZoneInfo(time_zone)).date())
+
+
+def clock_words(instant: datetime, time_zone: str) -> str:
+    """Write the time of an instant where its reader is: 09:00."""
+    return f"{wall_of(instant, ZoneInfo(time_zone)):%H:%M}"
 
 
 def next_step_words(

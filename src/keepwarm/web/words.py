@@ -13,7 +13,14 @@ from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit, Stage
 from keepwarm.rosters.model import Field
 from keepwarm.web.channel_words import channel_icons, channel_titles
-from keepwarm.web.due_words import due_words, nearness, next_step_words
+from keepwarm.web.due_words import (
+    clock_words,
+    date_words,
+    day_words,
+    due_words,
+    nearness,
+    next_step_words,
+)
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
@@ -281,6 +288,9 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             channel_titles,
             channel_icons,
             nearness,
+            clock_words,
+            date_words,
+            day_words,
             due_words,
             next_step_words,
             country_name,
