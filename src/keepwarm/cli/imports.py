@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -32,7 +33,15 @@ LOOK_AGAIN_AFTER = 0.1  # seconds
 EVERYTHING = Viewer(MemberId(0), is_admin=True)  # whoever may run this may see what came of it
 
 
-async def import_leads(settings: Settings, file: Path, *, enrich: bool, dry_run: bool) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wishes:
+    """What is to follow for each new lead."""
+
+    enrich: bool = False
+    plan: bool = False
+
+
+async def import_leads(settings: Settings, file: Path, *, wishes: Wishes, dry_run: bool) -> None:
     """Take in a file and print each row's verdict; a rehearsal prints the same and undoes it."""
     content = await asyncio.to_thread(file.read_bytes)
     async with engine(settings) as base:
@@ -41,7 +50,7 @@ async def import_leads(settings: Settings, file: Path, *, enrich: bool, dry_run:
             await _rehearse(base, file.name, content, now)
             return
         async with base.db.transaction() as conn:
-            job_id = await _start(conn, base, file.name, content, enrich=enrich, now=now)
+            job_id = await _start(conn, base, file.name, content, wishes, now=now)
         async with _serving(base):
             job = await _follow(base, job_id)
         await _print_verdicts(base, job_id)
@@ -51,14 +60,15 @@ async def import_leads(settings: Settings, file: Path, *, enrich: bool, dry_run:
 
 
 async def _start(
-    conn: Connection, base: Engine, name: str, content: bytes, *, enrich: bool, now: datetime
+    conn: Connection, base: Engine, name: str, content: bytes, wishes: Wishes, *, now: datetime
 ) -> ImportId:
     return await start_import(
         conn,
         name=name,
         content=content,
         columns=guess_columns(read_file(content).records),
-        enrich=enrich,
+        enrich=wishes.enrich,
+        then_plan=wishes.plan,
         default_country=base.settings.default_country,
         by=(await first_admin(base, conn)).id,
         now=now,
@@ -67,7 +77,7 @@ async def _start(
 
 async def _rehearse(base: Engine, name: str, content: bytes, now: datetime) -> None:
     async with base.db.rehearsal() as conn:
-        job_id = await _start(conn, base, name, content, enrich=False, now=now)
+        job_id = await _start(conn, base, name, content, Wishes(), now=now)
         job = await get_import(conn, job_id)
         if job is None or job.status != "pending":
             raise Refused("This very file is being imported right now.")

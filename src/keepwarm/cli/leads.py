@@ -13,7 +13,7 @@ from rich.console import Console
 
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.files import whole_file
-from keepwarm.cli.imports import import_leads
+from keepwarm.cli.imports import Wishes, import_leads
 from keepwarm.cli.options import Data, run, settings_with
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research
@@ -45,11 +45,15 @@ def import_file(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file.")],
     *,
     enrich: Annotated[bool, typer.Option("--enrich", help="Research each new lead.")] = False,
+    plan: Annotated[
+        bool, typer.Option("--plan", help="Research each new lead, then plan for it.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be.")] = False,
     data: Data = None,
 ) -> None:
     """Bring in leads from a CSV file. Importing the same file again changes nothing."""
-    run(import_leads(settings_with(data), file, enrich=enrich, dry_run=dry_run))
+    wishes = Wishes(enrich=enrich, plan=plan)
+    run(import_leads(settings_with(data), file, wishes=wishes, dry_run=dry_run))
 
 
 def export(

@@ -39,13 +39,15 @@ async def ask_research(
     by: Viewer,
     force: bool = False,
     only: Agent | None = None,
+    then_plan: bool = False,
     now: datetime,
 ) -> None:
     """
-    Have agents look at a lead. A second press while a run is open changes nothing.
+    Have agents look at a lead. A second press while a run is open starts no other.
 
     Only what is missing or stale is done again, unless `force` says to start afresh;
-    with `only` that agent works anew and what the others found stays.
+    with `only` that agent works anew and what the others found stays. With `then_plan` a
+    plan is written when the research has ended well.
     """
     lead = await lock_lead_for(conn, lead_id, by)
     await _open_run(
@@ -56,6 +58,7 @@ async def ask_research(
         only=only,
         job_id=None,
         lane="single",
+        then_plan=then_plan,
         now=now,
     )
 
@@ -66,6 +69,7 @@ async def ask_research_many(
     *,
     by: MemberId | None,
     job_id: int | None = None,
+    then_plan: bool = False,
     now: datetime,
 ) -> None:
     """Have agents look at many leads, in the order of their ids; those gone are passed over."""
@@ -74,7 +78,9 @@ async def ask_research_many(
             lead = await lock_lead(conn, lead_id)
         except LeadGone:
             continue
-        await _open_run(conn, lead, by=by, job_id=job_id, lane="bulk", now=now)
+        await _open_run(
+            conn, lead, by=by, job_id=job_id, lane="bulk", then_plan=then_plan, now=now
+        )
 
 
 async def _open_run(
@@ -86,11 +92,22 @@ async def _open_run(
     only: Agent | None = None,
     job_id: int | None,
     lane: Lane,
+    then_plan: bool,
     now: datetime,
 ) -> None:
     opened = await writes.insert_runs(
-        conn, [lead.id], force=force, only=only, by=by, job_id=job_id, lane=lane, now=now
+        conn,
+        [lead.id],
+        force=force,
+        only=only,
+        by=by,
+        job_id=job_id,
+        lane=lane,
+        then_plan=then_plan,
+        now=now,
     )
+    if not opened and then_plan:
+        await writes.update_wish(conn, lead.id, now=now)
     if opened:
         await note_research_started(conn, lead, by=by, now=now)
         await show_agent(conn, lead, "queued", now=now)

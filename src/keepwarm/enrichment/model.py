@@ -36,7 +36,8 @@ class Run:
     """
     One pass of the agents over one lead.
 
-    With `only_agent` that one's section is written anew and the others stay.
+    With `only_agent` that one's section is written anew and the others stay. Since
+    `then_plan_at` it is wanted that a plan follows.
     """
 
     id: RunId
@@ -47,6 +48,7 @@ class Run:
     asked_by: MemberId | None
     job_id: int | None
     lane: Lane
+    then_plan_at: datetime | None
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None

@@ -18,8 +18,8 @@ async def get_last_run(conn: Connection, lead_id: LeadId) -> Run | None:
         conn,
         Run,
         """
-        select id, lead_id, status, force, only_agent, asked_by, job_id, lane, created_at,
-               started_at, finished_at, error
+        select id, lead_id, status, force, only_agent, asked_by, job_id, lane, then_plan_at,
+               created_at, started_at, finished_at, error
           from enrichment_runs
          where lead_id = $1
          order by id desc limit 1
@@ -33,8 +33,8 @@ async def get_run(conn: Connection, run_id: RunId) -> Run | None:
         conn,
         Run,
         """
-        select id, lead_id, status, force, only_agent, asked_by, job_id, lane, created_at,
-               started_at, finished_at, error
+        select id, lead_id, status, force, only_agent, asked_by, job_id, lane, then_plan_at,
+               created_at, started_at, finished_at, error
           from enrichment_runs
          where id = $1
         """,

@@ -19,6 +19,7 @@ async def insert_runs(
     by: MemberId | None,
     job_id: int | None,
     lane: Lane,
+    then_plan: bool,
     now: datetime,
 ) -> list[LeadId]:
     """Ask for runs; return the leads that had none open and now have one."""
@@ -27,8 +28,9 @@ async def insert_runs(
         int,
         """
         insert into enrichment_runs (lead_id, force, asked_by, job_id, lane, created_at, due_at,
-                                     only_agent)
-        select l, $2, $3, $4, $6, $5, $5, $7 from unnest($1::bigint[]) as l order by l
+                                     only_agent, then_plan_at)
+        select l, $2, $3, $4, $6, $5, $5, $7, case when $8 then $5::timestamptz end
+          from unnest($1::bigint[]) as l order by l
         on conflict (lead_id) where status in ('pending', 'processing') do nothing
         returning lead_id
         """,
@@ -39,8 +41,22 @@ async def insert_runs(
         now,
         lane,
         only,
+        then_plan,
     )
     return [LeadId(number) for number in found]
+
+
+async def update_wish(conn: Connection, lead_id: LeadId, *, now: datetime) -> None:
+    """Have a plan follow the open run of a lead, too."""
+    await execute(
+        conn,
+        """
+        update enrichment_runs set then_plan_at = coalesce(then_plan_at, $2)
+         where lead_id = $1 and status in ('pending', 'processing')
+        """,
+        lead_id,
+        now,
+    )
 
 
 async def update_started(conn: Connection, run_id: RunId, *, now: datetime) -> bool:

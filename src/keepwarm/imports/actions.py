@@ -67,6 +67,7 @@ class Enrich(Protocol):
         *,
         by: MemberId | None,
         job_id: int | None,
+        then_plan: bool,
         now: datetime,
     ) -> Awaitable[None]: ...
 
@@ -91,6 +92,7 @@ async def start_import(
     content: bytes,
     columns: ColumnMap,
     enrich: bool = False,
+    then_plan: bool = False,
     default_country: str | None = None,
     by: MemberId | None,
     now: datetime,
@@ -99,7 +101,8 @@ async def start_import(
     Have a file taken in by a worker. While the same file is under way, that one is returned.
 
     A file that was imported before is read again: its rows turn out to be known and change
-    nothing. Raises NothingToKnowALeadBy for columns that can make no lead.
+    nothing. With `then_plan` each new lead is researched, and planned for when that has
+    ended well. Raises NothingToKnowALeadBy for columns that can make no lead.
     """
     if not columns.can_make_a_lead:
         raise NothingToKnowALeadBy
@@ -110,7 +113,8 @@ async def start_import(
         content=content,
         sha256=sha256,
         columns=columns,
-        enrich=enrich,
+        enrich=enrich or then_plan,
+        then_plan=then_plan,
         default_country=default_country,
         by=by,
         now=now,
@@ -165,7 +169,14 @@ async def take_rows(
     await _show(conn, fresh)
     await _announce(conn, job)
     if enrich is not None and job.enrich:
-        await enrich(conn, fresh, by=job.asked_by, job_id=job.id, now=now)
+        await enrich(
+            conn,
+            fresh,
+            by=job.asked_by,
+            job_id=job.id,
+            then_plan=job.then_plan_at is not None,
+            now=now,
+        )
     return verdicts
 
 

@@ -26,6 +26,7 @@ class Import:
     id: ImportId
     name: str
     enrich: bool
+    then_plan_at: datetime | None  # since when plans are to follow that research
     default_country: str | None
     asked_by: MemberId | None
     rows_total: int | None

@@ -24,8 +24,9 @@ async def get_import(conn: Connection, import_id: ImportId) -> Import | None:
         conn,
         Import,
         """
-        select id, name, enrich, default_country, asked_by, rows_total, rows_done, created,
-               updated, duplicate, refused, status, error, created_at, finished_at
+        select id, name, enrich, then_plan_at, default_country, asked_by, rows_total,
+               rows_done, created, updated, duplicate, refused, status, error, created_at,
+               finished_at
           from imports
          where id = $1
         """,
@@ -43,8 +44,9 @@ async def list_imports(conn: Connection, viewer: Viewer) -> list[Import]:
         conn,
         Import,
         """
-        select id, name, enrich, default_country, asked_by, rows_total, rows_done, created,
-               updated, duplicate, refused, status, error, created_at, finished_at
+        select id, name, enrich, then_plan_at, default_country, asked_by, rows_total,
+               rows_done, created, updated, duplicate, refused, status, error, created_at,
+               finished_at
           from imports
          where $1::bigint is null or asked_by = $1
          order by id desc limit 100

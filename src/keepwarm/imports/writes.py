@@ -45,6 +45,7 @@ async def insert_import(
     sha256: str,
     columns: ColumnMap,
     enrich: bool,
+    then_plan: bool,
     default_country: str | None,
     by: MemberId | None,
     now: datetime,
@@ -55,8 +56,8 @@ async def insert_import(
         int,
         """
         insert into imports (name, content, sha256, mapping, enrich, default_country, asked_by,
-                             created_at, due_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
+                             created_at, due_at, then_plan_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $8, case when $9 then $8::timestamptz end)
         on conflict (sha256) where status in ('pending', 'processing') do nothing
         returning id
         """,
@@ -68,6 +69,7 @@ async def insert_import(
         default_country,
         by,
         now,
+        then_plan,
     )
     return None if number is None else ImportId(number)
 

@@ -81,15 +81,19 @@ async def check(request: Request) -> Response:
     """Show what the first rows become with the columns somebody chose."""
     upload, sent = await _upload(request), await _sent(request)
     country = sent.get("country", "").strip()
-    enrich = "enrich" in sent
     return await _review(
-        request, upload, columns=_columns(sent), country=country or None, enrich=enrich
+        request,
+        upload,
+        columns=_columns(sent),
+        country=country or None,
+        enrich="enrich" in sent,
+        then_plan="then_plan" in sent,
     )
 
 
 async def start(request: Request) -> Response:
     upload, sent = await _upload(request), await _sent(request)
-    columns, enrich = _columns(sent), "enrich" in sent
+    columns, enrich, then_plan = _columns(sent), "enrich" in sent, "then_plan" in sent
     try:
         country = _country(sent)
         async with database(request).transaction() as conn:
@@ -99,6 +103,7 @@ async def start(request: Request) -> Response:
                 content=upload.content,
                 columns=columns,
                 enrich=enrich,
+                then_plan=then_plan,
                 default_country=country,
                 by=member(request).id,
                 now=now(request),
@@ -110,6 +115,7 @@ async def start(request: Request) -> Response:
             columns=columns,
             country=sent.get("country"),
             enrich=enrich,
+            then_plan=then_plan,
             refusal=refusal,
         )
     return RedirectResponse(f"/import/{import_id}", 303)
@@ -187,6 +193,7 @@ async def _review(
     columns: ColumnMap | None = None,
     country: str | None,
     enrich: bool = False,
+    then_plan: bool = False,
     refusal: Refused | None = None,
 ) -> Response:
     known = country_code(country) if country else None
@@ -205,6 +212,7 @@ async def _review(
         preview=shown,
         country=country or "",
         enrich=enrich,
+        then_plan=then_plan,
         error=refusal,
     )
 

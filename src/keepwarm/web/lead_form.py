@@ -41,6 +41,7 @@ class FilledForm:
     errors: dict[str, str] = field(default_factory=dict[str, str])
     way: Way = "form"
     wants_research: bool = False
+    wants_plan: bool = False  # when the research has ended
 
 
 def read_form(sent: Mapping[str, str], default_country: str | None) -> FilledForm:
@@ -57,6 +58,7 @@ def read_form(sent: Mapping[str, str], default_country: str | None) -> FilledFor
         errors,
         way="site" if sent.get("way") == "site" else "form",
         wants_research="research" in sent,
+        wants_plan="then_plan" in sent,
     )
 
 

@@ -124,7 +124,7 @@ async def _read(request: Request) -> FilledForm:
 
 
 async def _add(request: Request, form: FilledForm) -> LeadId:
-    """Add the lead, tagged, and send it straight into research where that was ticked."""
+    """Add the lead, tagged, and send it straight into research where that or a plan was ticked."""
     who, moment = viewer(request), now(request)
     async with database(request).transaction() as conn:
         number = await add_lead(
@@ -136,8 +136,8 @@ async def _add(request: Request, form: FilledForm) -> LeadId:
             now=moment,
         )
         await tag_leads(conn, [number], form.draft.tags)
-        if form.wants_research:
-            await ask_research(conn, number, by=who, now=moment)
+        if form.wants_research or form.wants_plan:
+            await ask_research(conn, number, by=who, then_plan=form.wants_plan, now=moment)
     return number
 
 
