@@ -6,7 +6,7 @@ in the same transaction.
 """
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from keepwarm.accounts.actions import lock_member_for
 from keepwarm.accounts.model import time_zones
@@ -22,6 +22,8 @@ from keepwarm.availability.model import (
 from keepwarm.availability.reads import working_time_of
 from keepwarm.calendar.holidays import UnknownCountry, subdivisions_of_countries
 from keepwarm.calendar.model import WorkingTime
+from keepwarm.calendar.wall import instant_of, wall_of
+from keepwarm.calendar.windows import DAY
 from keepwarm.calendar.working import next_open
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
@@ -161,4 +163,11 @@ def _with_settings(working: WorkingTime, availability: Availability) -> WorkingT
 
 
 def _ensure_some_time(working: WorkingTime, now: datetime) -> None:
-    next_open(now, working)
+    """Look from today on and from the start of each absence to come: none may be endless."""
+    today = wall_of(now, working.zone).date()
+    begins = (day for day in working.days_off if day > today and day - DAY not in working.days_off)
+    for instant in (
+        now,
+        *(instant_of(datetime.combine(day, time()), working.zone) for day in begins),
+    ):
+        next_open(instant, working)
