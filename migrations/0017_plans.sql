@@ -45,13 +45,18 @@ create table steps (
     rule text not null default '',
     confidence real not null default 1,
     explanation text not null default '',
-    chosen_at timestamptz,           -- when a person chose the date; such a step is not moved
+    due_on timestamp,                -- the time on the wall that a person chose, in the owner's zone
+    chosen_at timestamptz,           -- when they chose it
+    said_at timestamptz,             -- when a person wrote its timing; null: it came with the plan
     constraint one_step_per_number unique (plan_id, number) deferrable initially deferred,
     constraint settled_has_a_time check ((status = 'pending') = (settled_at is null)),
-    constraint due_or_waiting check ((due_at is null) = (awaits is not null))
+    constraint due_or_waiting check ((due_at is null) = (awaits is not null)),
+    constraint choice_has_a_time check ((due_on is null) = (chosen_at is null))
 );
 create index steps_of_a_lead on steps (lead_id);
 create index open_steps_in_time on steps (due_at) where status = 'pending';
+create index settled_steps_of_a_member on steps (settled_by, settled_at)
+    where settled_at is not null;
 
 -- What a member changed on a step, so that it can be undone for ten minutes.
 create table step_changes (

@@ -1,11 +1,12 @@
 """What a plan is, and why one ends."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
-from keepwarm.kit.ids import LeadId, PlanId
-from keepwarm.steps.model import StepDraft
+from keepwarm.kit.ids import LeadId, MemberId, PlanId
+from keepwarm.steps.model import MOST_IN_A_PLAN, StepDraft, cut
 
 Maker: TypeAlias = Literal["model", "playbook", "hand"]
 Ending: TypeAlias = Literal[
@@ -13,7 +14,8 @@ Ending: TypeAlias = Literal[
 ]
 FEWEST_STEPS: Final = 3
 MOST_STEPS: Final = 9
-MOST_EDITED: Final = 20  # steps a person may bring a plan to
+MOST_EDITED: Final = MOST_IN_A_PLAN  # steps a person may bring a plan to
+LONGEST_SUMMARY: Final = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +40,16 @@ class Plan:
     made_with: str | None
     summary: str
     language: str | None
-    remarks: tuple[str, ...]
+    remarks: Sequence[str]
     base_at: datetime
+    made_for: MemberId | None
     made_at: datetime
     ended_at: datetime | None
     ended_because: Ending | None
+
+
+def bounded(draft: PlanDraft) -> PlanDraft:
+    """Return a draft whose texts fit their columns, without what PostgreSQL cannot store."""
+    remarks = tuple(filter(None, (cut(remark, LONGEST_SUMMARY) for remark in draft.remarks)))
+    summary = cut(draft.summary, LONGEST_SUMMARY) or ""
+    return replace(draft, summary=summary, remarks=remarks)

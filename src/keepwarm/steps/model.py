@@ -1,10 +1,15 @@
-"""What a step is."""
+"""What a step is, and what can be done with it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
-from keepwarm.kit.ids import LeadId, PlanId, StepId
+from keepwarm.calendar.model import WorkingTime
+from keepwarm.calendar.wall import instant_of, wall_of
+from keepwarm.calendar.working import latest_before, move_into, next_morning
+from keepwarm.kit.ids import LeadId, MemberId, PlanId, StepId
+from keepwarm.reminders.model import Reminder
 
 StepChannel: TypeAlias = Literal[
     "email", "call", "linkedin", "telegram", "whatsapp", "sms", "meeting", "other"
@@ -13,14 +18,30 @@ StepStatus: TypeAlias = Literal["pending", "done", "skipped"]
 ChangeKind: TypeAlias = Literal["done", "skipped", "reopened", "snoozed"]
 Reopening: TypeAlias = Literal["today", "tomorrow", "original"]
 """G-17: when a step that is opened again is due; without an answer the next working morning."""
+Snooze: TypeAlias = Literal["hour", "evening", "tomorrow", "monday"]
 
 UNDO_WITHIN: Final = timedelta(minutes=10)
 LONGEST_DELAY: Final = 365  # days (G-15)
+LONGEST_DESCRIPTION: Final = 300
+LONGEST_GOAL: Final = 300
+LONGEST_TIMING: Final = 200
+LONGEST_TEXT: Final = 4_000
+LONGEST_REASON: Final = 500
+MOST_IN_A_PLAN: Final = 20
+
+EVENING: Final = time(18)
+AN_HOUR: Final = timedelta(hours=1)
+_MONDAY: Final = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StepDraft:
-    """A step before it is one. `due_on` is a date and time a person chose, in the owner's zone."""
+    """
+    A step before it is one. `due_on` is a date and time a person chose, in the owner's zone.
+
+    `said_at` is when a person wrote its timing: their "tomorrow" counts from then. Without it
+    everything counts from the day on which the plan began.
+    """
 
     channel: StepChannel
     description: str
@@ -30,6 +51,7 @@ class StepDraft:
     goal: str | None = None
     evidence: tuple[int, ...] = ()
     due_on: datetime | None = None
+    said_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,18 +80,183 @@ class Step:
     timing: str | None
     delay_days: int | None
     suggested_text: str | None
-    evidence: tuple[int, ...]
+    evidence: Sequence[int]
     status: StepStatus
     reason: str | None
     settled_at: datetime | None
+    settled_by: MemberId | None = None
     due_at: datetime | None
     window_ends_at: datetime | None
     awaits: str | None
     rule: str
     confidence: float
     explanation: str
+    due_on: datetime | None = None
     chosen_at: datetime | None
+    said_at: datetime | None = None
 
     @property
     def is_open(self) -> bool:
         return self.status == "pending"
+
+    @property
+    def draft(self) -> StepDraft:
+        """What was asked for when the step was written or last changed."""
+        return StepDraft(
+            channel=self.channel,
+            description=self.description,
+            timing=self.timing,
+            delay_days=self.delay_days,
+            suggested_text=self.suggested_text,
+            goal=self.goal,
+            evidence=tuple(self.evidence),
+            due_on=self.due_on,
+            said_at=self.said_at,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """A step after a member changed it; `next_step` is the first open one after it."""
+
+    change_id: int
+    step: Step
+    next_step: Step | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """
+    What steps need to know of their plan: whose it is, and what they are counted from.
+
+    `ended_because` is one of `plans.model.Ending`, which stands above this package.
+    """
+
+    plan_id: PlanId
+    lead_id: LeadId
+    base_at: datetime
+    language: str | None
+    made_for: MemberId | None
+    ended_because: str | None
+
+
+def placed(step: Step, place: Placed) -> Step:
+    """Return a step as it is due now."""
+    return replace(
+        step,
+        due_at=place.due_at,
+        window_ends_at=place.window_ends_at,
+        awaits=place.awaits,
+        rule=place.rule,
+        confidence=place.confidence,
+        explanation=place.explanation,
+    )
+
+
+def within_bounds(draft: StepDraft) -> StepDraft:
+    """Return a draft whose number of days fits its column, too; its placing has said so."""
+    days = draft.delay_days
+    return replace(draft, delay_days=None if days is None else min(max(days, 0), LONGEST_DELAY))
+
+
+def bounded(draft: StepDraft) -> StepDraft:
+    """Return a draft whose texts fit their columns, without what PostgreSQL cannot store."""
+    return replace(
+        draft,
+        description=cut(draft.description, LONGEST_DESCRIPTION) or "",
+        goal=cut(draft.goal, LONGEST_GOAL),
+        timing=cut(draft.timing, LONGEST_TIMING),
+        suggested_text=cut(draft.suggested_text, LONGEST_TEXT),
+    )
+
+
+def storable(text: str) -> str:
+    """Return a text without the characters that PostgreSQL cannot store."""
+    return text.replace("\0", "").encode(errors="replace").decode().strip()
+
+
+def cut(text: str | None, longest: int) -> str | None:
+    """Return a text that can be stored and fits; None if nothing is left of it."""
+    clean = storable(text or "")
+    return (clean if len(clean) <= longest else clean[: longest - 1] + "…") or None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Was:
+    """A step and its reminder before a change, to go back to."""
+
+    step: Step
+    reminder: Reminder | None
+
+
+def put_back(step: Step, was: Step) -> Step:
+    """Return a step in its former state and with its former date; its words stay as they are."""
+    return replace(
+        step,
+        status=was.status,
+        reason=was.reason,
+        settled_at=was.settled_at,
+        settled_by=was.settled_by,
+        due_at=was.due_at,
+        window_ends_at=was.window_ends_at,
+        awaits=was.awaits,
+        rule=was.rule,
+        confidence=was.confidence,
+        explanation=was.explanation,
+    )
+
+
+def next_open_after(steps: Sequence[Step], number: int) -> Step | None:
+    """Return the first open step of a plan after a number."""
+    return next((step for step in steps if step.is_open and step.number > number), None)
+
+
+def snooze_until(choice: Snooze, *, now: datetime, working: WorkingTime) -> datetime:
+    """
+    Return when a member is to be reminded again.
+
+    The evening is six o'clock if that is still ahead and not in quiet hours; else it is the
+    last working time of the day, and where that is over, the next working morning.
+    """
+    match choice:
+        case "hour":
+            return now + AN_HOUR
+        case "evening":
+            return _this_evening(now, working)
+        case "tomorrow":
+            return _morning_after(now, working, days=1)
+        case "monday":
+            today = wall_of(now, working.zone).weekday()
+            return _morning_after(now, working, days=7 - (today - _MONDAY))
+
+
+def _this_evening(now: datetime, working: WorkingTime) -> datetime:
+    wall = datetime.combine(wall_of(now, working.zone).date(), EVENING)
+    evening = instant_of(wall, working.zone)
+    if working.quiet is not None and EVENING in working.quiet:
+        evening = latest_before(evening, working)
+    return evening if now < evening else next_morning(now, working)
+
+
+def _morning_after(now: datetime, working: WorkingTime, *, days: int) -> datetime:
+    """Return the first working morning of a day to come, or after it."""
+    day = wall_of(now, working.zone).date() + timedelta(days=days)
+    midnight = instant_of(datetime.combine(day, time()), working.zone)
+    return next_morning(midnight - timedelta.resolution, working)
+
+
+def opened_again(
+    step: Step, when: Reopening | None, *, now: datetime, working: WorkingTime
+) -> datetime | None:
+    """
+    Return when a step that is opened again is due (G-17); None if it waits as it did.
+
+    An original day that is over is the next working morning: nothing rings for the past.
+    """
+    if when in {None, "original"} and step.due_at is None:
+        return None
+    if when == "original" and step.due_at is not None and now < step.due_at:
+        return step.due_at
+    if when == "today":
+        return move_into(now, working)
+    return _morning_after(now, working, days=1)

@@ -1,0 +1,79 @@
+"""SQL that only looks at plans. Whoever asks has looked at the lead before."""
+
+from datetime import datetime
+
+import msgspec
+
+from keepwarm.db import Connection, fetch_all, fetch_maybe
+from keepwarm.kit.ids import LeadId, PlanId
+from keepwarm.plans.model import Ending, Maker, Plan
+
+
+async def get_running_plan(conn: Connection, lead_id: LeadId) -> Plan | None:
+    return await fetch_maybe(
+        conn,
+        Plan,
+        """
+        select id, lead_id, maker, made_with, summary, language, remarks, base_at, made_for,
+               made_at, ended_at, ended_because
+          from plans
+         where lead_id = $1 and ended_at is null
+        """,
+        lead_id,
+    )
+
+
+async def get_last_plan(conn: Connection, lead_id: LeadId) -> Plan | None:
+    """Return the running plan of a lead, else the one that ended last."""
+    return await fetch_maybe(
+        conn,
+        Plan,
+        """
+        select id, lead_id, maker, made_with, summary, language, remarks, base_at, made_for,
+               made_at, ended_at, ended_because
+          from plans
+         where lead_id = $1
+         order by id desc limit 1
+        """,
+        lead_id,
+    )
+
+
+class PlanLine(msgspec.Struct, frozen=True):
+    """One plan in a lead's history of plans."""
+
+    id: PlanId
+    maker: Maker
+    made_with: str | None
+    summary: str
+    made_at: datetime
+    made_for: str | None
+    ended_at: datetime | None
+    ended_because: Ending | None
+    ended_by: str | None
+    steps: int
+    done: int
+    skipped: int
+
+
+async def list_plans(conn: Connection, lead_id: LeadId) -> list[PlanLine]:
+    """Return all plans a lead has had, the newest first."""
+    return await fetch_all(
+        conn,
+        PlanLine,
+        """
+        select p.id, p.maker, p.made_with, p.summary, p.made_at, f.name as made_for, p.ended_at,
+               p.ended_because, e.name as ended_by, count(s.id) as steps,
+               count(*) filter (where s.status = 'done') as done,
+               count(*) filter (where s.status = 'skipped') as skipped
+          from plans p
+          left join steps s on s.plan_id = p.id
+          left join members f on f.id = p.made_for
+          left join members e on e.id = p.ended_by
+         where p.lead_id = $1
+         group by p.id, f.name, e.name
+         order by p.id desc
+         limit 50
+        """,
+        lead_id,
+    )

@@ -1,0 +1,182 @@
+"""When the steps of a plan are due: what each asks for, in the working time of who does them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from keepwarm.calendar.explaining import explain, say_day, say_instant
+from keepwarm.calendar.model import Moved, WorkingTime
+from keepwarm.calendar.wall import wall_of
+from keepwarm.calendar.windows import NoWorkingTime
+from keepwarm.calendar.working import keep_distances
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.steps.model import Placed, Step, StepDraft, placed
+from keepwarm.steps.wishes import Scene, Wish, wishes_of
+
+HELD_RULES = frozenset({"snoozed", "reopened", "started"})
+"""A member said when these steps are due: no change of the plan moves them."""
+
+
+def place_steps(
+    drafts: Sequence[StepDraft],
+    *,
+    base: datetime,
+    working: WorkingTime,
+    language: str | None,
+    after: datetime | None = None,
+) -> list[Placed]:
+    """
+    Say when each step of a plan is due, counted from `base`, and why.
+
+    A date that a person chose stands; else `delay_days` decide, else what `timing` says, else
+    steps follow each other at three days. What waits for an event has no date. Nothing is due
+    outside working time, before a step that precedes it, or before `after`; what has to wait
+    takes the rest of the plan with it, so that distances stay. Never raises, whatever the texts.
+    """
+    scene = Scene(base, working, language)
+    wishes = wishes_of(drafts, scene)
+    moves = _move(wishes, working, after=after)
+    return [_place(wish, move, working) for wish, move in zip(wishes, moves, strict=True)]
+
+
+def place_anew(
+    steps: Sequence[Step],
+    *,
+    base: datetime,
+    working: WorkingTime,
+    language: str | None,
+    now: datetime,
+) -> list[Step]:
+    """
+    Return the open steps of a plan whose dates change when all is counted anew.
+
+    What is settled, overdue, snoozed, started or opened again stays where it is. It is counted
+    all the same, so that the others find their distances; they come no earlier than `now`.
+    """
+    held = {place for place, step in enumerate(steps) if _is_held(step, now)}
+    moving = [place for place in range(len(steps)) if place not in held]
+    if not moving:
+        return []
+    wishes = wishes_of([step.draft for step in steps], Scene(base, working, language))
+    moves = _move(wishes, working, after=now, since=moving[0], held=held)
+    fresh = [placed(steps[n], _place(wishes[n], moves[n], working)) for n in moving]
+    return [step for step, n in zip(fresh, moving, strict=True) if step != steps[n]]
+
+
+def place_at(instant: datetime, rule: str, why: str, working: WorkingTime) -> Placed:
+    """Say when a step is due that a member gave an instant; outside working time it waits."""
+    wish = Wish(due_at=instant, rule=rule, why=why)
+    (moved,) = _moved([instant], working, pinned=set())
+    return _place(wish, moved, working)
+
+
+def snoozed(step: Step, until: datetime, working: WorkingTime) -> Step:
+    """Return a step put off until an instant; what it was meant for until before stays said."""
+    end = step.window_ends_at
+    return placed(
+        step,
+        Placed(
+            due_at=until,
+            window_ends_at=end,
+            awaits=None,
+            rule="snoozed",
+            confidence=1,
+            explanation=_with_notes(
+                _("{instant}: snoozed").format(instant=say_instant(until, working.zone)),
+                _lateness(until, end, working),
+            ),
+        ),
+    )
+
+
+def _is_held(step: Step, now: datetime) -> bool:
+    overdue = step.due_at is not None and step.due_at <= now
+    return not step.is_open or overdue or step.rule in HELD_RULES
+
+
+def _move(
+    wishes: Sequence[Wish],
+    working: WorkingTime,
+    *,
+    after: datetime | None,
+    since: int = 0,
+    held: Iterable[int] = (),
+) -> list[Moved | None]:
+    """
+    Move wishes into working time; those that await something have no place.
+
+    From position `since` on nothing comes before `after`. What is held beyond that waits for
+    nobody, and nobody for it.
+    """
+    asked: list[datetime] = []
+    pinned: set[int] = set()
+    places: dict[int, int] = {}
+    held = {place for place in held if place > since}
+    for position, wish in enumerate(wishes):
+        if position == since and after is not None:
+            pinned.add(len(asked))
+            asked.append(after)
+        if wish.due_at is None:
+            continue
+        if wish.pinned or position in held:
+            pinned.add(len(asked))
+        places[position] = len(asked)
+        asked.append(wish.due_at)
+    moves = _moved(asked, working, pinned=pinned)
+    return [
+        moves[places[position]] if position in places else None for position in range(len(wishes))
+    ]
+
+
+def _moved(asked: list[datetime], working: WorkingTime, *, pinned: set[int]) -> list[Moved]:
+    try:
+        return keep_distances(asked, working, pinned=pinned)
+    except NoWorkingTime:
+        # A plan is not lost because its owner is away for years.
+        last = asked[0]
+        moves: list[Moved] = []
+        for instant in asked:
+            last = max(last, instant)
+            moves.append(Moved(instant, last, last))
+        return moves
+
+
+def _place(wish: Wish, moved: Moved | None, working: WorkingTime) -> Placed:
+    if moved is None:
+        return Placed(
+            due_at=None,
+            window_ends_at=None,
+            awaits=wish.awaits,
+            rule=wish.rule,
+            confidence=wish.confidence,
+            explanation=" ".join(wish.notes),
+        )
+    end = wish.window_ends_at
+    end = None if end is None else end + (moved.wanted - moved.asked)
+    return Placed(
+        due_at=moved.due,
+        window_ends_at=end,
+        awaits=None,
+        rule=wish.rule,
+        confidence=wish.confidence,
+        explanation=_sentence(wish, moved, end, working),
+    )
+
+
+def _sentence(wish: Wish, moved: Moved, end: datetime | None, working: WorkingTime) -> str:
+    try:
+        why = explain(moved, working, rule=wish.why, counted_from=wish.counted_from)
+    except NoWorkingTime:
+        why = f"{say_instant(moved.due, working.zone)}: {wish.why}"
+    return _with_notes(why, [*wish.notes, *_lateness(moved.due, end, working)])
+
+
+def _lateness(due: datetime, end: datetime | None, working: WorkingTime) -> list[str]:
+    """Say that something comes after the days it was meant for."""
+    if end is None or due <= end:
+        return []
+    day = say_day(wall_of(end, working.zone).date())
+    return [_("It was meant for {day} at the latest.").format(day=day)]
+
+
+def _with_notes(why: str, notes: Sequence[str]) -> str:
+    return f"{why}. {' '.join(notes)}" if notes else why

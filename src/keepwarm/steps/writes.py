@@ -1,0 +1,178 @@
+"""SQL that changes steps. Only `steps.actions` may import this."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_value
+from keepwarm.kit.ids import LeadId, MemberId, PlanId, StepId
+from keepwarm.steps.model import ChangeKind, Placed, Step, StepDraft
+
+
+async def insert_steps(
+    conn: Connection,
+    plan_id: PlanId,
+    lead_id: LeadId,
+    drafts: Sequence[tuple[int, StepDraft, Placed]],
+    *,
+    now: datetime,
+) -> list[Step]:
+    """Insert steps under their numbers; returns them in that order."""
+    rows = [
+        {**_plain(draft), **_plain(placed), "number": number} for number, draft, placed in drafts
+    ]
+    steps = await fetch_all(
+        conn,
+        Step,
+        """
+        insert into steps (
+            plan_id, lead_id, number, channel, description, goal, timing, delay_days,
+            suggested_text, evidence, due_at, window_ends_at, awaits, rule, confidence,
+            explanation, due_on, chosen_at, said_at)
+        select $1, $2, s.number, s.channel, s.description, s.goal, s.timing,
+               s.delay_days, s.suggested_text,
+               array(select jsonb_array_elements_text(s.evidence)::bigint),
+               s.due_at, s.window_ends_at, s.awaits, s.rule, s.confidence, s.explanation,
+               s.due_on, case when s.due_on is not null then $4::timestamptz end, s.said_at
+          from jsonb_to_recordset($3) as s (
+               number integer, channel text, description text, goal text, timing text,
+               delay_days integer, suggested_text text, evidence jsonb, due_at timestamptz,
+               window_ends_at timestamptz, awaits text, rule text, confidence real,
+               explanation text, due_on timestamp, said_at timestamptz)
+         order by s.number
+        returning id, plan_id, lead_id, number, channel, description, goal, timing, delay_days,
+                  suggested_text, evidence, status, reason, settled_at, settled_by, due_at,
+                  window_ends_at, awaits, rule, confidence, explanation, due_on, chosen_at,
+                  said_at
+        """,
+        plan_id,
+        lead_id,
+        rows,
+        now,
+    )
+    return sorted(steps, key=lambda step: step.number)
+
+
+async def update_steps(conn: Connection, steps: Sequence[Step]) -> None:
+    """Write down all that can change of steps."""
+    await execute(
+        conn,
+        """
+        update steps
+           set number = s.number, channel = s.channel, description = s.description,
+               goal = s.goal, timing = s.timing, delay_days = s.delay_days,
+               suggested_text = s.suggested_text,
+               evidence = array(select jsonb_array_elements_text(s.evidence)::bigint),
+               status = s.status, reason = s.reason, settled_at = s.settled_at,
+               settled_by = s.settled_by, due_at = s.due_at,
+               window_ends_at = s.window_ends_at, awaits = s.awaits, rule = s.rule,
+               confidence = s.confidence, explanation = s.explanation, due_on = s.due_on,
+               chosen_at = s.chosen_at, said_at = s.said_at
+          from jsonb_to_recordset($1) as s (
+               id bigint, number integer, channel text, description text, goal text,
+               timing text, delay_days integer, suggested_text text, evidence jsonb,
+               status text, reason text, settled_at timestamptz, settled_by bigint,
+               due_at timestamptz, window_ends_at timestamptz, awaits text, rule text,
+               confidence real, explanation text, due_on timestamp, chosen_at timestamptz,
+               said_at timestamptz)
+         where steps.id = s.id
+        """,
+        [_plain(step) for step in steps],
+    )
+
+
+async def delete_step(conn: Connection, step_id: StepId) -> None:
+    await execute(conn, "delete from steps where id = $1", step_id)
+
+
+class Changing(msgspec.Struct, frozen=True):
+    """A change of a step with what was before it; `last` is the step's newest change."""
+
+    id: int
+    step_id: StepId
+    kind: ChangeKind
+    was: dict[str, Any]
+    changed_at: datetime
+    undone_at: datetime | None
+    last: int
+
+
+async def insert_change(
+    conn: Connection,
+    step_id: StepId,
+    kind: ChangeKind,
+    was: object,
+    *,
+    by: MemberId,
+    now: datetime,
+) -> int:
+    number = await fetch_value(
+        conn,
+        int,
+        """
+        insert into step_changes (step_id, member_id, kind, was, changed_at)
+        values ($1, $2, $3, $4, $5)
+        returning id
+        """,
+        step_id,
+        by,
+        kind,
+        msgspec.to_builtins(was),
+        now,
+    )
+    return number or 0
+
+
+async def get_change(conn: Connection, change_id: int) -> Changing | None:
+    return await fetch_maybe(
+        conn,
+        Changing,
+        """
+        select c.id, c.step_id, c.kind, c.was, c.changed_at, c.undone_at,
+               (select max(o.id) from step_changes o
+                 where o.step_id = c.step_id and o.undone_at is null) as last
+          from step_changes c
+         where c.id = $1
+        """,
+        change_id,
+    )
+
+
+async def update_undone(conn: Connection, change_id: int, *, now: datetime) -> None:
+    await execute(conn, "update step_changes set undone_at = $2 where id = $1", change_id, now)
+
+
+async def end_completed_plan(
+    conn: Connection, plan_id: PlanId, *, by: MemberId, now: datetime
+) -> None:
+    """Say of a plan that its last step is settled."""
+    await execute(
+        conn,
+        """
+        update plans set ended_at = $2, ended_because = 'completed', ended_by = $3
+         where id = $1 and ended_at is null
+        """,
+        plan_id,
+        now,
+        by,
+    )
+
+
+async def reopen_completed_plan(conn: Connection, plan_id: PlanId) -> int:
+    """Let a completed plan run again; 0 where another one runs or came after it."""
+    return await execute(
+        conn,
+        """
+        update plans set ended_at = null, ended_because = null, ended_by = null
+         where id = $1 and ended_because = 'completed'
+           and not exists (select from plans o where o.lead_id = plans.lead_id and o.id > $1)
+        """,
+        plan_id,
+    )
+
+
+def _plain(thing: object) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(thing)
+    return plain
