@@ -53,6 +53,10 @@ class Settings(BaseSettings):
     brave_api_key: SecretStr | None = None
     brave_url: str = "https://api.search.brave.com"
     overpass_url: str | None = None  # an Overpass endpoint that the operator may use
+    telegram_token: SecretStr | None = None  # without it nobody is told by Telegram
+    telegram_api_url: str = "https://api.telegram.org"
+    smtp_url: SecretStr | None = None  # without it nobody is told by e-mail; may hold a password
+    mail_from: str | None = None
 
     def value_of(self, variable: str) -> str | None:
         """Return what is set for a `KEEPWARM_…` variable, those of other packages included."""

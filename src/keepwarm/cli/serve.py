@@ -13,6 +13,7 @@ import typer
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.api.routes import PAGES, router
+from keepwarm.cli.channels import transports_of
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
@@ -123,6 +124,7 @@ def _work(
         analyst=demo.paced(analyst) if demo else analyst,
         sources=sources.known,
         ledger=ledger,
+        transports=transports_of(base.settings),
         model=model,
     )
     lease = base.settings.work_lease
@@ -133,6 +135,8 @@ def _work(
         crew.stop()
         await working
         await means.reader.aclose()
+        for transport in means.transports.values():
+            await transport.aclose()
         if model is not None:
             await model.aclose()
 

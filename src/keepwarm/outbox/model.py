@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
+from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, MessageId
 
 Channel: TypeAlias = Literal["app", "telegram", "email"]
@@ -12,6 +13,12 @@ Kind: TypeAlias = Literal["reminder", "digest"]
 Verdict: TypeAlias = Literal["sent", "unknown", "failed", "dropped"]
 Fate: TypeAlias = Literal["pending", "sending", "sent", "unknown", "failed", "dropped"]
 """G-03: what people read of a message. 'sending': its request has left and nothing came back."""
+
+TRIED_FOR: Final = timedelta(hours=24)
+"""A message that no channel takes for so long has come too late."""
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
+LAST_AGAIN: Final = 9
+"""How often people may have one message sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +38,37 @@ class StepLine:
 
     lead_id: LeadId
     lead: str
+    company: str | None  # where the lead is a person
     step_id: int
     number: int
+    of: int  # steps in its plan
     description: str
     suggested_text: str | None
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A message as its row and the world stand now, just before it would leave."""
+
+    id: MessageId
+    key: str
+    kind: Kind
+    channel: Channel
+    member_id: MemberId
+    facts: Mapping[str, Any]
+    created_at: datetime
+    left_at: datetime | None
+    tries: int
+    to: str | None
+    member: str
+    time_zone: str
+    disabled_at: datetime | None  # the member
+    trashed_at: datetime | None  # the lead
+    reminder: str | None  # its status
+    occurrence: int | None  # the latest that its reminder spoke
+    snoozed: bool  # since the message was written
+    open_steps: int  # of those it tells of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +116,82 @@ class Unknown:
 
 
 Outcome: TypeAlias = Sent | Later | Never | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Dropped:
+    """Nobody needs to hear it any more: what it speaks of has changed."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """What became of a message over one channel; `again` counts what people asked for."""
+
+    about: str  # the key under which it was promised
+    again: int
+    id: MessageId
+    channel: Channel
+    fate: Fate
+    error: str | None
+    tries: int
+    created_at: datetime
+    left_at: datetime | None
+    finished_at: datetime | None
+    acknowledged_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MayHaveArrived:
+    """A message of which its member should say whether it arrived."""
+
+    id: MessageId
+    channel: Channel
+    kind: Kind
+    lead_id: LeadId | None
+    lead: str | None
+    step_id: int | None
+    number: int | None
+    description: str | None
+    left_at: datetime
+
+
+def fate_of(verdict: Verdict | None, left_at: datetime | None) -> Fate:
+    """Say how a message's fate is called."""
+    return verdict or ("sending" if left_at else "pending")
+
+
+def why_unwanted(message: Standing) -> str | None:
+    """Say why nobody needs to hear a message any more; None where somebody does."""
+    if message.disabled_at:
+        return _("{name} is not in the team any more.").format(name=message.member)
+    if message.trashed_at:
+        return _("The lead was put into the trash.")
+    if not message.open_steps:
+        return _("What it tells of was settled meanwhile.")
+    return _why_unwanted_reminder(message) if message.kind == "reminder" else None
+
+
+def _why_unwanted_reminder(message: Standing) -> str | None:
+    if message.reminder not in {"pending", "sent"}:
+        return _("Its reminder was ended meanwhile.")
+    if message.occurrence != message.facts.get("occurrence"):
+        return _("A later reminder of the same step has taken its place.")
+    return _("It was snoozed meanwhile.") if message.snoozed else None
+
+
+def pause_before(next_try: int, *, at_least: timedelta) -> timedelta:
+    """Say how long to leave a channel alone: what it asked for, and longer each time."""
+    return max(at_least, min(FIRST_PAUSE * 2 ** min(next_try - 2, 16), LONGEST_PAUSE))
+
+
+def key_again(key: str) -> str | None:
+    """Return the key under which a person sends a message once more; None after too often."""
+    base, _colon, again = key.rpartition(":again")
+    if not base:
+        return f"{key}:again1"
+    return f"{base}:again{int(again) + 1}" if int(again) < LAST_AGAIN else None
 
 
 class Transport(Protocol):

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all
+from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_one
 from keepwarm.kit.ids import MemberId, MessageId
-from keepwarm.outbox.model import Channel, Kind, Message
+from keepwarm.outbox.model import Channel, Kind, Message, Verdict
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -68,4 +68,136 @@ async def insert_messages(
         [message.facts for message in messages],
         now,
         channels,
+    )
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A message that a person wants to say something about."""
+
+    id: MessageId
+    key: str
+    member_id: MemberId
+    verdict: Verdict | None
+    acknowledged_at: datetime | None
+
+
+class Ended(msgspec.Struct, frozen=True):
+    """How a message ended."""
+
+    verdict: Verdict
+
+
+async def lock_lead_of(conn: Connection, message_id: MessageId) -> None:
+    """
+    Keep a message's lead from being deleted.
+
+    Who deletes a lead locks it first and its messages after; whoever writes a message needs the
+    lead for its foreign key. In this order they never wait for each other.
+    """
+    await execute(
+        conn,
+        """
+        select from leads where id = (select lead_id from outbox where id = $1) for key share
+        """,
+        message_id,
+    )
+
+
+async def lock_message(conn: Connection, message_id: MessageId) -> Held | None:
+    return await fetch_maybe(
+        conn,
+        Held,
+        """
+        select id, key, member_id, verdict, acknowledged_at
+          from outbox where id = $1 for no key update
+        """,
+        message_id,
+    )
+
+
+async def update_left(conn: Connection, message_id: MessageId, now: datetime) -> None:
+    await execute(
+        conn, "update outbox set left_at = $2, tries = tries + 1 where id = $1", message_id, now
+    )
+
+
+async def update_not_taken(conn: Connection, message_id: MessageId, why: str) -> None:
+    await execute(
+        conn, "update outbox set left_at = null, error = $2 where id = $1", message_id, why
+    )
+
+
+async def update_verdict(
+    conn: Connection,
+    message_id: MessageId,
+    verdict: Verdict,
+    *,
+    receipt: str | None = None,
+    error: str | None = None,
+) -> None:
+    await execute(
+        conn,
+        "update outbox set verdict = $2, receipt = $3, error = $4 where id = $1",
+        message_id,
+        verdict,
+        receipt,
+        error,
+    )
+
+
+async def update_given_up(conn: Connection, message_id: MessageId) -> Verdict:
+    """Say of a message that the engine gave up how it ended: silence may mean it arrived."""
+    ended = await fetch_one(
+        conn,
+        Ended,
+        """
+        update outbox set verdict = case when left_at is null then 'failed' else 'unknown' end
+         where id = $1 returning verdict
+        """,
+        message_id,
+    )
+    return ended.verdict
+
+
+async def insert_next(
+    conn: Connection, message_id: MessageId, *, channels: Sequence[Channel], now: datetime
+) -> bool:
+    """Write a message anew for its member's next channel; say whether there is one."""
+    inserted = await execute(
+        conn,
+        """
+        insert into outbox (key, channel, member_id, lead_id, kind, facts, created_at, due_at)
+        select o.key, 'email', o.member_id, o.lead_id, o.kind, o.facts, $3, $3
+          from outbox o
+          join members m on m.id = o.member_id
+          left join availability a on a.member_id = m.id
+         where o.id = $1 and o.channel = 'telegram' and 'email' = any($2)
+           and m.email is not null and m.disabled_at is null and a.emails_off_at is null
+        on conflict (key, channel) do nothing
+        """,
+        message_id,
+        channels,
+        now,
+    )
+    return inserted > 0
+
+
+async def update_acknowledged(conn: Connection, message_id: MessageId, now: datetime) -> None:
+    await execute(conn, "update outbox set acknowledged_at = $2 where id = $1", message_id, now)
+
+
+async def insert_again(
+    conn: Connection, message_id: MessageId, *, key: str, now: datetime
+) -> None:
+    """Write a message anew under another key, over the same channel."""
+    await execute(
+        conn,
+        """
+        insert into outbox (key, channel, member_id, lead_id, kind, facts, created_at, due_at)
+        select $2, channel, member_id, lead_id, kind, facts, $3, $3 from outbox where id = $1
+        on conflict (key, channel) do nothing
+        """,
+        message_id,
+        key,
+        now,
     )

@@ -12,6 +12,9 @@ from keepwarm.enrichment.tools import Tools as EnrichmentTools
 from keepwarm.imports.jobs import Tools as ImportTools
 from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
+from keepwarm.outbox.jobs import Tools as OutboxTools
+from keepwarm.outbox.jobs import outbox_queue
+from keepwarm.outbox.model import Channel, Transport
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
 from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.sources import Outfit, Source
@@ -36,6 +39,7 @@ class Means:
     analyst: Analyst
     sources: Mapping[str, Source]
     ledger: Ledger
+    transports: Mapping[Channel, Transport]
     model: LanguageModel | None = None
 
 
@@ -46,11 +50,13 @@ def queues(means: Means) -> Sequence[Queue]:
     imports = ImportTools(db=db, clock=clock, enrich=ask_research_many)
     outfit = Outfit(settings=settings, reader=means.reader)
     prospecting = ProspectingTools(db=db, clock=clock, sources=means.sources, outfit=outfit)
+    outbox = OutboxTools(db=db, clock=clock, transports=means.transports)
     checks = CheckTools(db=db, ledger=means.ledger, model=means.model)
     return (
         *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
         import_queue(imports),
         prospecting_queue(prospecting),
         check_queue(checks),
+        outbox_queue(outbox),
         queue_of_schedules(db, schedules(settings)),
     )

@@ -1,0 +1,45 @@
+"""The channels out of the house that are set up here."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from urllib.parse import urlsplit
+
+from keepwarm.kit.errors import Invalid
+from keepwarm.outbox.model import Channel, Transport
+from keepwarm.settings import Settings
+from keepwarm.telegram.transport import TelegramTransport
+
+
+class MailHalfConfigured(Invalid):
+    message = (
+        "KEEPWARM_SMTP_URL and KEEPWARM_MAIL_FROM belong together: set both, the first as in "
+        "smtp://user:password@mail.example.org:587. See docs/operations.md."
+    )
+
+
+def transports_of(settings: Settings) -> Mapping[Channel, Transport]:
+    """Return a transport for each channel that the settings name. Raises MailHalfConfigured."""
+    transports: dict[Channel, Transport] = {}
+    if settings.telegram_token is not None:
+        token = settings.telegram_token.get_secret_value()
+        transports["telegram"] = TelegramTransport(token, settings.telegram_api_url)
+    if settings.smtp_url is not None or settings.mail_from is not None:
+        transports["email"] = _mail(settings)
+    return transports
+
+
+def _mail(settings: Settings) -> Transport:
+    url = settings.smtp_url.get_secret_value() if settings.smtp_url else ""
+    if not settings.mail_from or not _names_a_server(url):
+        raise MailHalfConfigured
+    # Most installations send no e-mail; they need not load what can.
+    code = import_module("keepwarm.mail.transport")
+    return code.MailTransport(url, settings.mail_from, public_url=settings.public_url)
+
+
+def _names_a_server(url: str) -> bool:
+    try:
+        server = urlsplit(url)
+        return server.scheme in {"smtp", "smtps"} and bool(server.hostname) and server.port != 0
+    except ValueError:  # a port that is no number
+        return False

@@ -1,0 +1,148 @@
+"""What is asked of the outbox."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import msgspec
+
+from keepwarm.db import Connection, fetch_all, fetch_one
+from keepwarm.kit.ids import MemberId, MessageId
+from keepwarm.outbox.model import (
+    LAST_AGAIN,
+    Channel,
+    Delivery,
+    Letter,
+    MayHaveArrived,
+    Standing,
+    StepLine,
+    Verdict,
+    fate_of,
+)
+
+
+async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
+    """Return a message with all that decides whether it may still leave."""
+    return await fetch_one(
+        conn,
+        Standing,
+        """
+        select o.id, o.key, o.kind, o.channel, o.member_id, o.facts, o.created_at, o.left_at,
+               o.tries,
+               case o.channel when 'telegram' then m.telegram_id::text
+                              when 'email' then m.email end as to,
+               m.name as member, m.time_zone, m.disabled_at, l.deleted_at as trashed_at,
+               r.status as reminder, r.occurrence,
+               exists (select from reminder_ledger h
+                        where h.reminder_id = r.id and h.kind = 'snoozed'
+                          and h.happened_at > o.created_at) as snoozed,
+               (select count(*)
+                  from steps s join leads sl on sl.id = s.lead_id
+                 where s.id = any(array(select jsonb_array_elements_text(coalesce(
+                           o.facts->'step_ids', jsonb_build_array(o.facts->'step_id')))::bigint))
+                   and s.status = 'pending' and sl.deleted_at is null) as open_steps
+          from outbox o
+          join members m on m.id = o.member_id
+          left join leads l on l.id = o.lead_id
+          left join reminders r on r.id = (o.facts->>'reminder_id')::bigint
+         where o.id = $1
+        """,
+        message_id,
+    )
+
+
+async def get_letter(conn: Connection, message: Standing, to: str) -> Letter:
+    """Return a message with all that its words need."""
+    facts = message.facts
+    steps = facts.get("step_ids") or [facts["step_id"]]
+    return Letter(
+        id=message.id,
+        key=message.key,
+        kind=message.kind,
+        channel=message.channel,
+        to=to,
+        member=message.member,
+        time_zone=message.time_zone,
+        facts=facts,
+        steps=tuple(await _list_steps(conn, steps)),
+    )
+
+
+async def _list_steps(conn: Connection, step_ids: Sequence[int]) -> list[StepLine]:
+    return await fetch_all(
+        conn,
+        StepLine,
+        """
+        select s.lead_id, l.name as lead, nullif(l.company, l.name) as company,
+               s.id as step_id, s.number,
+               (select count(*) from steps a where a.plan_id = s.plan_id) as of,
+               s.description, s.suggested_text, coalesce(r.due_at, s.due_at) as due_at
+          from unnest($1::bigint[]) with ordinality as asked (id, n)
+          join steps s on s.id = asked.id
+          join leads l on l.id = s.lead_id
+          left join reminders r on r.step_id = s.id
+         where s.status = 'pending' and l.deleted_at is null
+           and coalesce(r.due_at, s.due_at) is not null
+         order by asked.n
+        """,
+        step_ids,
+    )
+
+
+class Row(msgspec.Struct, frozen=True):
+    """A message as a list of deliveries reads it."""
+
+    about: str
+    again: int
+    id: MessageId
+    channel: Channel
+    verdict: Verdict | None
+    error: str | None
+    tries: int
+    created_at: datetime
+    left_at: datetime | None
+    finished_at: datetime | None
+    acknowledged_at: datetime | None
+
+
+async def list_deliveries(conn: Connection, keys: Sequence[str]) -> list[Delivery]:
+    """List what became of messages over every channel, those that people sent again included."""
+    found = await fetch_all(
+        conn,
+        Row,
+        """
+        select asked.key as about, again, o.id, o.channel, o.verdict, o.error, o.tries,
+               o.created_at, o.left_at, o.finished_at, o.acknowledged_at
+          from unnest($1::text[]) with ordinality as asked (key, n)
+         cross join generate_series(0, $2) as again
+          join outbox o
+            on o.key = asked.key || case again when 0 then '' else ':again' || again end
+         order by asked.n, o.id
+        """,
+        keys,
+        LAST_AGAIN,
+    )
+    return [_delivery(row) for row in found]
+
+
+def _delivery(row: Row) -> Delivery:
+    facts = msgspec.structs.asdict(row)
+    return Delivery(fate=fate_of(facts.pop("verdict"), row.left_at), **facts)
+
+
+async def list_unknown(conn: Connection, member_id: MemberId) -> list[MayHaveArrived]:
+    """List a member's messages that may or may not have arrived, and that they have not judged."""
+    return await fetch_all(
+        conn,
+        MayHaveArrived,
+        """
+        select o.id, o.channel, o.kind, o.lead_id, l.name as lead,
+               s.id as step_id, s.number, s.description, o.left_at
+          from outbox o
+          left join leads l on l.id = o.lead_id
+          left join steps s on s.id = (o.facts->>'step_id')::bigint
+         where o.member_id = $1 and o.verdict = 'unknown' and o.acknowledged_at is null
+           and l.deleted_at is null
+         order by o.left_at, o.id
+        """,
+        member_id,
+    )
