@@ -101,9 +101,11 @@ def _placed(book: Playbook, brief: PlanBrief) -> Iterator[tuple[PlayedStep, Step
     """Yield each step with the best channel that is open; never two by one on one day."""
     taken = set[tuple[int, StepChannel]]()
     for step in book.steps:
+        wanted: tuple[StepChannel, ...]
         wanted = step.channels if step.picky else (*step.channels, *brief.channels)
+        free: Iterator[StepChannel]
         free = (c for c in wanted if c in brief.allowed and (step.days, c) not in taken)
-        channel: StepChannel | None = next(free, None)
+        channel = next(free, None)
         if channel is not None:
             taken.add((step.days, channel))
             yield step, channel
@@ -111,10 +113,10 @@ def _placed(book: Playbook, brief: PlanBrief) -> Iterator[tuple[PlayedStep, Step
 
 def _move_of(brief: DraftBrief, book: Playbook) -> MoveName:
     """Return the move a step stands for; of a step that is not ours its place decides."""
-    ours = (step.move for step in book.steps if step.description == brief.step.description)
-    moves = [step.move for step in book.steps if step.move is not None]
-    placed: MoveName = moves[min(brief.number, len(moves)) - 1] if moves else "hello"
-    return next(ours, None) or placed
+    ours: dict[str, MoveName] = {s.description: s.move for s in book.steps if s.move}
+    if brief.step.description in ours or not ours:
+        return ours.get(brief.step.description, "hello")
+    return list(ours.values())[min(brief.number, len(ours)) - 1]
 
 
 def _fresh(brief: DraftBrief, pen: Pen, move: MoveName) -> Words:

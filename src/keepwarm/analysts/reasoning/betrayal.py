@@ -12,14 +12,19 @@ _SENTENCE = re.compile(r"[.:;]\s+|\n\n|\n(?=\d\.)")
 _TELLTALE = 25  # letters of a sentence of ours; shorter ones anybody may write
 
 
-def is_betrayed(text: str, fence: Fence) -> bool:
-    """Say whether a text gives our prompt away or carries orders for a machine on."""
+def is_betrayed(text: str, fence: Fence, *, told: str | None = None) -> bool:
+    """
+    Say whether a text gives our prompt away or carries orders for a machine on.
+
+    The prompt is what a model was `told`: the rules of the agents, where nothing is named.
+    """
     words = plain(text)
-    leaks = fence.token in text or any(sentence in words for sentence in _ours())
+    ours = _telltales(read_prompt("rules").text if told is None else told)
+    leaks = fence.token in text or any(sentence in words for sentence in ours)
     return leaks or speaks_to_machines(text)
 
 
 @cache
-def _ours() -> tuple[str, ...]:
-    sentences = map(plain, _SENTENCE.split(read_prompt("rules").text))
+def _telltales(prompt: str) -> tuple[str, ...]:
+    sentences = map(plain, _SENTENCE.split(prompt))
     return tuple(sentence for sentence in sentences if len(sentence) >= _TELLTALE)

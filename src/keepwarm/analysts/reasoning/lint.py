@@ -70,21 +70,21 @@ def known_to(brief: Brief) -> Known:
     proofs = chain.from_iterable((p.title, p.text, p.link or "") for p in offer.proofs)
     own = (*offer.solves, *offer.competitors, *(criterion.text for criterion in offer.criteria))
     sources = chain.from_iterable((source.url or "", source.text) for source in brief.sources)
-    texts = (*record, *proofs, *own, *sources)
+    named = known_in((*record, *proofs, *own, *sources))
+    return Known(
+        links=named.links,
+        emails=named.emails | {_folded(email.email) for email in facts.emails},
+        phones=named.phones | {_digits(phone.number) for phone in facts.phones},
+    )
+
+
+def known_in(texts: Iterable[str]) -> Known:
+    """Collect every address that stands in some texts."""
+    texts = tuple(texts)
     return Known(
         links=frozenset(_bare(link) for text in texts for link in _ADDRESS.findall(text)),
-        emails=frozenset(
-            (
-                *(_folded(email) for text in texts for email in _EMAIL.findall(text)),
-                *(_folded(email.email) for email in facts.emails),
-            )
-        ),
-        phones=frozenset(
-            (
-                *(_digits(phone) for text in texts for phone in _PHONE.findall(text)),
-                *(_digits(phone.number) for phone in facts.phones),
-            )
-        ),
+        emails=frozenset(_folded(email) for text in texts for email in _EMAIL.findall(text)),
+        phones=frozenset(_digits(phone) for text in texts for phone in _PHONE.findall(text)),
     )
 
 

@@ -19,9 +19,9 @@ class Prompt:
 
 
 @cache
-def read_prompt(name: str) -> Prompt:
-    """Return a prompt by its file's name. The first line is its version."""
-    path = files("keepwarm.analysts.reasoning") / "prompts" / f"{name}.md"
+def read_prompt(name: str, *, package: str = "keepwarm.analysts.reasoning") -> Prompt:
+    """Return a prompt of a package by its file's name. The first line is its version."""
+    path = files(package) / "prompts" / f"{name}.md"
     version, _, text = path.read_text("utf-8").partition("\n")
     return Prompt(version, text.strip())
 

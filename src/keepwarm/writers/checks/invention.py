@@ -1,0 +1,83 @@
+"""What a text names that nobody told: numbers, addresses, names."""
+
+import re
+from collections.abc import Iterator
+from itertools import chain, pairwise
+
+from keepwarm.analysts.reasoning.fence import Fence
+from keepwarm.analysts.reasoning.lint import Lint
+from keepwarm.analysts.wording import fold_words, holds_any
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.writers.checks.grounds import Grounds
+from keepwarm.writers.checks.issues import Issue
+from keepwarm.writers.checks.lexicon import Lexicon, phrases
+from keepwarm.writers.checks.numbers import numbers_in, without_free
+
+_NO_FENCE = Fence("\x00", "\x00")
+_LONGEST = 10_000
+_ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|\b[\w-]+\.[a-z]{2,}/\S*")
+_WORD = re.compile(r"[^\W\d_][\w'’&-]*(?:\.[^\W\d_][\w'’&-]*)*")
+# After these a sentence begins, and its first word says nothing by its capital letter.
+_STOPS = (".", "!", "?", "…", ":", "\n", "•", "–", "—", "“", "„", "«", '"', "‘", "(", "|", "-")
+_MIXED = re.compile(r"\b[^\W\d_a-z]*[a-zà-ÿ]+[A-ZÀ-ÞА-ЯЁІЇЄҐ]\w*\b|\b[A-ZÀ-ÞА-ЯЁІЇЄҐ]{2,}\b")
+_COMPANY_FORMS = frozenset({"gmbh", "ag", "kg", "ohg", "ug", "gbr", "se", "inc", "ltd", "llc"})
+
+
+def inventions(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[Issue]:
+    """Yield an issue for everything in a text that was never told."""
+    for what in dict.fromkeys(chain(_addresses(text, grounds), _amounts(text, grounds, lexicon))):
+        yield Issue(_("Nobody told us “{what}”.").format(what=what))
+    for name in dict.fromkeys(_names(_ADDRESS.sub(" ", text), grounds, lexicon)):
+        yield Issue(_("Nobody told us the name “{name}”.").format(name=name))
+
+
+def _addresses(text: str, grounds: Grounds) -> Iterator[str]:
+    for line in text.splitlines():
+        if Lint(grounds.known, _NO_FENCE).text(line, _LONGEST)[1]:
+            found = _ADDRESS.search(line)
+            yield found[0] if found else line.strip()[:80]
+
+
+def _amounts(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[str]:
+    bare = without_free(_ADDRESS.sub(" ", text))
+    yield from (written for written, number in numbers_in(bare) if not grounds.counts(number))
+    words = fold_words(bare)
+    for phrase in phrases(lexicon.amounts):
+        told = all(grounds.holds(part.rstrip("*")) for part in phrase)
+        if holds_any(words, (phrase,)) and not told and not any(map(str.isdigit, bare)):
+            yield " ".join(phrase).replace("*", "…")
+
+
+def _names(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[str]:
+    found = [m for m in _WORD.finditer(text) if _is_capital(m[0])]
+    strange = [m for m in found if not _is_known(m[0], grounds, lexicon)]
+    if lexicon.language != "de":
+        yield from (m[0] for m in strange if not _begins(text, m.start()) or _is_mixed(m[0]))
+        return
+    # Every German noun begins with a capital letter: only rows of names tell.
+    yield from (m[0] for m in strange if _is_mixed(m[0]) or m[0].casefold() in _COMPANY_FORMS)
+    for left, right in pairwise(strange):
+        between = text[left.end() : right.start()]
+        if between == " " and not _begins(text, left.start()):
+            yield f"{left[0]} {right[0]}"
+
+
+def _is_known(word: str, grounds: Grounds, lexicon: Lexicon) -> bool:
+    bare = re.sub(r"['’]s?$", "", word)
+    if word.casefold() in lexicon.capitals or bare.casefold() in lexicon.capitals:
+        return True
+    return all(part in lexicon.capitals or grounds.holds(part) for part in fold_words(bare))
+
+
+def _is_capital(word: str) -> bool:
+    return word[0].isupper()
+
+
+def _is_mixed(word: str) -> bool:
+    """Say whether a word is a name by its looks: SAP, HubSpot."""
+    return bool(_MIXED.fullmatch(word))
+
+
+def _begins(text: str, place: int) -> bool:
+    before = text[:place].rstrip(" \t'’")
+    return not before or before.endswith(_STOPS)

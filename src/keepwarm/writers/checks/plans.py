@@ -1,0 +1,112 @@
+"""The checks of a whole plan."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import combinations
+
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.plans.model import FEWEST_STEPS, MOST_STEPS, PlanDraft
+from keepwarm.steps.model import StepChannel, StepDraft
+from keepwarm.writers.checks.grounds import Grounds, grounds_for
+from keepwarm.writers.checks.issues import Issue
+from keepwarm.writers.checks.texts import Text, text_issues
+from keepwarm.writers.checks.timing import day_issues
+from keepwarm.writers.model import PlanBrief
+from keepwarm.writers.timing import timing_of
+from keepwarm.writers.words import channel_name
+
+_LONGEST = 60  # days
+_LONGEST_DESCRIPTION = 160
+_SENTENCE = re.compile(r"[^.!?…\n]{40,}[.!?…]")
+
+
+def plan_issues(plan: PlanDraft, brief: PlanBrief) -> tuple[Issue, ...]:
+    """Return everything that is wrong with a plan, its words included."""
+    grounds = grounds_for(brief)
+    return (*_shape(plan), *_channels(plan, brief), *_words(plan, grounds))
+
+
+def _shape(plan: PlanDraft) -> Iterator[Issue]:
+    days = [step.delay_days or 0 for step in plan.steps]
+    if not FEWEST_STEPS <= len(days) <= MOST_STEPS:
+        yield Issue(
+            _("A plan has {least} to {most} steps, this one {n}.").format(
+                least=FEWEST_STEPS, most=MOST_STEPS, n=len(days)
+            )
+        )
+    if days != sorted(days):
+        listed = ", ".join(map(str, days))
+        yield Issue(_("Its days go back: {days}.").format(days=listed))
+    if days and max(days) > _LONGEST:
+        yield Issue(_("It takes more than {n} days.").format(n=_LONGEST), is_hard=False)
+    for number, step in enumerate(plan.steps, 1):
+        if step.timing != timing_of(step.delay_days or 0):
+            yield _at(number, Issue(_("Its timing is not that of its day.")))
+
+
+def _channels(plan: PlanDraft, brief: PlanBrief) -> Iterator[Issue]:
+    for number, step in enumerate(plan.steps, 1):
+        if step.channel not in brief.allowed:
+            yield _at(number, Issue(_no_way(step.channel)))
+    touches = Counter((s.channel, s.delay_days) for s in plan.steps if s.channel != "other")
+    for (channel, day), times in touches.items():
+        if times > 1:
+            yield Issue(
+                _("There are {n} touches by {channel} on day {day}.").format(
+                    n=times, channel=channel_name(channel), day=day
+                )
+            )
+    used = {step.channel for step in plan.steps} & set(brief.channels)
+    if len(used) == 1 < len(brief.channels):
+        only = channel_name(next(iter(used)))
+        yield Issue(_("Every step goes by {channel}.").format(channel=only), is_hard=False)
+
+
+def _words(plan: PlanDraft, grounds: Grounds) -> Iterator[Issue]:
+    former = list[int]()
+    for number, step in enumerate(plan.steps, 1):
+        for issue in _step(step, plan.language, grounds, former):
+            yield _at(number, issue)
+        former.append(step.delay_days or 0)
+    for (one, earlier), (other, later) in combinations(enumerate(plan.steps, 1), 2):
+        if _sentences(earlier) & _sentences(later):
+            yield Issue(
+                _("Steps {one} and {other} say the same.").format(one=one, other=other),
+                is_hard=False,
+            )
+
+
+def _step(
+    step: StepDraft, language: str | None, grounds: Grounds, former: list[int]
+) -> Iterator[Issue]:
+    if not 1 <= len(step.description.strip()) <= _LONGEST_DESCRIPTION:
+        yield Issue(
+            _("Its description must have 1 to {n} characters.").format(n=_LONGEST_DESCRIPTION)
+        )
+    yield from day_issues(
+        f"{step.description}\n{step.suggested_text}", step.delay_days or 0, former
+    )
+    if step.suggested_text is not None:
+        text = Text(
+            body=step.suggested_text,
+            channel=step.channel,
+            language=language,
+            is_first=not former,
+        )
+        yield from text_issues(text, grounds)
+
+
+def _at(number: int, issue: Issue) -> Issue:
+    told = _("Step {number}: {issue}").format(number=number, issue=issue.text)
+    return Issue(told, is_hard=issue.is_hard)
+
+
+def _no_way(channel: StepChannel) -> str:
+    return _("{channel} is not open: there is no address for it, or it may not be used.").format(
+        channel=channel_name(channel)
+    )
+
+
+def _sentences(step: StepDraft) -> set[str]:
+    return {m[0].strip().casefold() for m in _SENTENCE.finditer(step.suggested_text or "")}

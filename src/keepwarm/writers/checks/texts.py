@@ -1,0 +1,113 @@
+"""The checks of a single text, whether it stands in a plan or is a draft."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from keepwarm.analysts.wording import fold_words, holds
+from keepwarm.drafts.model import LENGTHS
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.i18n import ngettext
+from keepwarm.kit.places import language_name
+from keepwarm.sites.language import language_of
+from keepwarm.sites.whispers import speaks_to_machines
+from keepwarm.steps.model import StepChannel
+from keepwarm.writers.checks.grounds import Grounds
+from keepwarm.writers.checks.guesses import stated_guesses
+from keepwarm.writers.checks.invention import inventions
+from keepwarm.writers.checks.issues import Issue
+from keepwarm.writers.checks.lexicon import lexicon_of, phrases
+from keepwarm.writers.checks.pretence import pretences
+
+_PLACEHOLDER = re.compile(
+    r"\{[^{}\n]{0,60}\}|\[[^\]\n]{2,60}\]|<[^<>\n]{2,60}>|\bX{2,}\b|_{3,}|\bLorem ipsum\b|\bTBD\b"
+)
+_MARKUP = re.compile(r"\*\*|__|^#{1,6} |^\s*[*] |```|\]\(", re.MULTILINE)
+_FEWEST_VOTES = 20  # words from which the language of a text can be told
+_CYRILLIC = ("ru", "uk")
+_MOST_QUESTIONS = 2
+_SPOKEN: tuple[StepChannel, ...] = ("call", "meeting", "other")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """What is to be said or sent, by which channel, in which language."""
+
+    body: str
+    channel: StepChannel
+    language: str | None
+    is_first: bool = False
+
+
+def text_issues(text: Text, grounds: Grounds) -> Iterator[Issue]:
+    """Yield everything that is wrong with a text."""
+    lexicon = lexicon_of(text.language)
+    yield from _lengths(text)
+    yield from _wrappings(text.body)
+    yield from _language(text)
+    yield from inventions(text.body, grounds, lexicon)
+    yield from pretences(text.body, grounds, lexicon, is_first=text.is_first)
+    yield from stated_guesses(text.body, grounds)
+    yield from _manners(text)
+
+
+def speaks(text: str, language: str | None) -> bool:
+    """Say whether a text is, as far as can be told, in a language."""
+    if not language or len(text.split()) < _FEWEST_VOTES:
+        return True
+    letters = [c for c in text if c.isalpha()]
+    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
+    if (language in _CYRILLIC) != (cyrillic * 2 > len(letters)):
+        return False
+    return language_of(text) in ("", language)
+
+
+def _lengths(text: Text) -> Iterator[Issue]:
+    bounds, words = LENGTHS[text.channel], len(text.body.split())
+    if words < bounds.fewest_words:
+        yield Issue(
+            ngettext(
+                "It has {n} word, fewer than the {least} that read well.",
+                "It has {n} words, fewer than the {least} that read well.",
+                words,
+            ).format(n=words, least=bounds.fewest_words)
+        )
+    if words > bounds.most_words:
+        yield Issue(
+            _("It has {n} words, more than the {most} that get read.").format(
+                n=words, most=bounds.most_words
+            )
+        )
+    if len(text.body) > bounds.most_characters:
+        yield Issue(
+            _("It has {n} characters; the channel takes {most}.").format(
+                n=len(text.body), most=bounds.most_characters
+            )
+        )
+
+
+def _wrappings(body: str) -> Iterator[Issue]:
+    for gap in dict.fromkeys(_PLACEHOLDER.findall(body)):
+        yield Issue(_("Something is still to be filled in: {gap}").format(gap=gap))
+    if _MARKUP.search(body):
+        yield Issue(_("It holds markup, and people send plain text."))
+    if speaks_to_machines(body):
+        yield Issue(_("It repeats orders that somebody gives to machines."))
+
+
+def _language(text: Text) -> Iterator[Issue]:
+    if not speaks(text.body, text.language):
+        named = language_name(text.language or "")
+        yield Issue(_("It is not written in {language}.").format(language=named))
+
+
+def _manners(text: Text) -> Iterator[Issue]:
+    lexicon, words = lexicon_of(text.language), fold_words(text.body)
+    for phrase in phrases(lexicon.cliches):
+        if holds(words, phrase):
+            said = " ".join(phrase).replace("*", "…")
+            yield Issue(_("“{said}” is worn out.").format(said=said), is_hard=False)
+    if text.channel not in _SPOKEN and text.body.count("?") > _MOST_QUESTIONS:
+        yield Issue(_("It asks more than two questions at once."), is_hard=False)
+    if text.is_first and any(holds(words, phrase) for phrase in phrases(lexicon.pushy)):
+        yield Issue(_("It asks for a meeting before there is a talk."), is_hard=False)
