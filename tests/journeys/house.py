@@ -173,6 +173,7 @@ def _work(
         analyst=gate,
         sources=load_sources().known,
         ledger=ledger_of(settings, db, SystemClock()),
+        transports={},
     )
     crew = Worker(db, queues(means))
     working = asyncio.create_task(crew.run())

@@ -7,7 +7,7 @@ is measured against.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, Self, TypeAlias
 
 import msgspec
 
@@ -68,7 +68,7 @@ class Receiver:
         """What to give as KEEPWARM_TELEGRAM_API_URL."""
         return f"http://127.0.0.1:{self._server.port}"
 
-    async def __aenter__(self) -> "Receiver":
+    async def __aenter__(self) -> Self:
         await self._server.start()
         return self
 
