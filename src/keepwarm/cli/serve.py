@@ -13,6 +13,7 @@ import typer
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.api.routes import PAGES, router
+from keepwarm.availability.jobs import load_holidays
 from keepwarm.cli.channels import transports_of
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
@@ -54,6 +55,7 @@ def worker(*, data: Data = None) -> None:
 async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
+        _load(stack, base)
         shown = await stack.enter_async_context(running_demo(base)) if demo else None
         sources = load_sources(shown.source) if shown else load_sources()
         parts = [
@@ -69,6 +71,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
 async def _web(data: Path | None, door: socket.socket) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
+        _load(stack, base)
         parts = await _serve(stack, base, door, load_sources())
         await _welcome(base, door, always=False)
         await _until_one_fails(parts)
@@ -77,6 +80,7 @@ async def _web(data: Path | None, door: socket.socket) -> None:
 async def _worker(data: Path | None) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
+        _load(stack, base)
         await _until_one_fails([_work(stack, base, load_sources(), None)])
 
 
@@ -122,6 +126,7 @@ def _work(
         settings=base.settings,
         reader=SiteReader(allow=demo.allow if demo else frozenset()),
         analyst=demo.paced(analyst) if demo else analyst,
+        writer=PlaybookWriter(),
         sources=sources.known,
         ledger=ledger,
         transports=transports_of(base.settings),
@@ -142,6 +147,11 @@ def _work(
 
     stack.push_async_callback(stop)
     return working
+
+
+def _load(stack: AsyncExitStack, base: Engine) -> None:
+    """Load what is slow to load beside the rest of the start, before anybody waits for it."""
+    stack.push_async_callback(_cancel, asyncio.create_task(load_holidays(base.db)))
 
 
 async def _cancel(task: asyncio.Task[None]) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -25,8 +25,11 @@ from keepwarm.availability.model import RENAMED
 from keepwarm.availability.reads import get_availability, get_reach, list_days_off
 from keepwarm.calendar.holidays import subdivisions_of_countries
 from keepwarm.calendar.windows import NoWorkingTime
+from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, Refused
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.ids import MemberId
+from keepwarm.reminders.actions import plan_digest
 from keepwarm.web.availability_form import (
     FilledTime,
     Wishes,
@@ -94,9 +97,10 @@ async def update(request: Request) -> Response:
 
 async def take_over(request: Request) -> Response:
     """Hear from a page in which zone its browser is; it is believed once."""
-    time_zone = await field(request, "time_zone")
+    time_zone, by, instant = await field(request, "time_zone"), viewer(request), now(request)
     async with database(request).transaction() as conn:
-        await take_time_zone_over(conn, time_zone, by=viewer(request), now=now(request))
+        if await take_time_zone_over(conn, time_zone, by=by, now=instant):
+            await _follow(conn, by.member_id, instant)
     return Response(status_code=204)
 
 
@@ -114,8 +118,10 @@ async def create_day_off(request: Request) -> Response:
 
 
 async def delete_day_off(request: Request) -> Response:
+    by, instant = viewer(request), now(request)
     async with database(request).transaction() as conn:
-        await remove_day_off(conn, number(request, "day_off_id"), by=viewer(request))
+        await remove_day_off(conn, number(request, "day_off_id"), by=by)
+        await _follow(conn, by.member_id, instant)
     return await _show_days_off(request)
 
 
@@ -125,13 +131,21 @@ async def _keep(request: Request, wishes: Wishes) -> None:
         await choose_time_zone(conn, wishes.time_zone, by=by, now=instant)
         await change_availability(conn, wishes.availability, by=by, now=instant)
         await change_telegram_id(conn, wishes.telegram_id, by=by)
+        await _follow(conn, by.member_id, instant)
 
 
 async def _keep_free(request: Request, typed: TypedDayOff) -> None:
     first = _day(typed.from_on)
     last = _day(typed.until_on or typed.from_on)
+    by, instant = viewer(request), now(request)
     async with database(request).transaction() as conn:
-        await add_day_off(conn, first, last, typed.why, by=viewer(request), now=now(request))
+        await add_day_off(conn, first, last, typed.why, by=by, now=instant)
+        await _follow(conn, by.member_id, instant)
+
+
+async def _follow(conn: Connection, member_id: MemberId, instant: datetime) -> None:
+    """Move what is due to when the member works now."""
+    await plan_digest(conn, member_id, instant)
 
 
 async def _show_days_off(request: Request, typed: TypedDayOff = NOTHING_TYPED) -> Response:

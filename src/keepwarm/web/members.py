@@ -17,6 +17,8 @@ from keepwarm.accounts.model import Role
 from keepwarm.accounts.reads import list_members
 from keepwarm.kit.errors import Invalid, Refused
 from keepwarm.kit.ids import MemberId
+from keepwarm.requests.actions import set_plan_after_research
+from keepwarm.requests.reads import plans_after_research
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
 from keepwarm.web.page import (
@@ -92,17 +94,27 @@ async def enable(request: Request) -> Response:
     return RedirectResponse("/settings/members", 303)
 
 
+async def update_planning(request: Request) -> Response:
+    wanted = await field(request, "plan_after_research") == "on"
+    async with database(request).transaction() as conn:
+        await set_plan_after_research(conn, wanted, by=viewer(request), now=now(request))
+    return RedirectResponse("/settings/members?saved", 303)
+
+
 async def _show(
     request: Request, *, link: str | None = None, refusal: Refused | None = None
 ) -> Response:
     async with database(request).connection() as conn:
         team = await list_members(conn)
+        plans_ahead = await plans_after_research(conn)
     return render(
         request,
         "settings_members.html",
         status_code=status_of(refusal) if refusal else 200,
         nav="settings",
         team=team,
+        plans_ahead=plans_ahead,
+        saved="saved" in request.query_params,
         link=link,
         refusal=str(refusal or ""),
     )

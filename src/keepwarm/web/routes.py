@@ -8,8 +8,10 @@ members and an admin; a line it has no example for fails it.
 from keepwarm.web import (
     assets,
     availability,
+    badge,
     board,
     bulk,
+    drafts,
     find,
     home,
     imports,
@@ -20,11 +22,15 @@ from keepwarm.web import (
     members,
     model_settings,
     offer,
+    plans,
     proofs,
+    request_toasts,
+    requests,
     runs,
     settings,
     sign_in,
     spending,
+    steps,
     tags,
     tokens,
     trash,
@@ -32,7 +38,9 @@ from keepwarm.web import (
 from keepwarm.web.access import page, post
 
 PAGES = (
+    # Today
     page("/", home.show, access="member"),
+    page("/today/badge", badge.show, access="member"),
     page("/static/{path:path}", assets.show, access="public"),
     # Coming in
     page("/sign-in", sign_in.show, access="public"),
@@ -70,6 +78,7 @@ PAGES = (
     # The team
     page("/settings/members", members.show, access="admin"),
     post("/settings/members", members.create, access="admin"),
+    post("/settings/members/planning", members.update_planning, access="admin"),
     post("/settings/members/{member_id:int}/role", members.update_role, access="admin"),
     post("/settings/members/{member_id:int}/link", members.create_link, access="admin"),
     post("/settings/members/{member_id:int}/disable", members.disable, access="admin"),
@@ -121,6 +130,35 @@ PAGES = (
     ),
     page("/leads/{lead_id:int}/sources/{source_id:int}", lead_parts.show_source, access="member"),
     page("/leads/{lead_id:int}/runs", runs.show, access="member"),
+    # Plans, their steps and the words of those
+    page("/leads/{lead_id:int}/plan", plans.show, access="member"),
+    page("/leads/{lead_id:int}/plan", plans.delete, access="member", method="DELETE"),
+    page("/leads/{lead_id:int}/plans", plans.index, access="member"),
+    post("/leads/{lead_id:int}/plan/request", requests.create_plan, access="member"),
+    page(
+        "/leads/{lead_id:int}/plan/request",
+        requests.delete_plan,
+        access="member",
+        method="DELETE",
+    ),
+    post("/steps/{step_id:int}/done", steps.complete, access="member"),
+    post("/steps/{step_id:int}/skip", steps.skip, access="member"),
+    post("/steps/{step_id:int}/snooze", steps.snooze, access="member"),
+    post("/steps/{step_id:int}/reopen", steps.reopen, access="member"),
+    post("/steps/changes/{change_id:int}/undo", steps.undo, access="member"),
+    post("/steps/{step_id:int}/draft/request", requests.create_draft, access="member"),
+    page(
+        "/steps/{step_id:int}/draft/request",
+        requests.delete_draft,
+        access="member",
+        method="DELETE",
+    ),
+    page("/steps/{step_id:int}/drafts", drafts.index, access="member"),
+    post("/steps/{step_id:int}/drafts", drafts.create, access="member"),
+    post("/drafts/{draft_id:int}", drafts.update, access="member"),
+    post("/drafts/{draft_id:int}/sent", drafts.send, access="member"),
+    page("/requests/recent", request_toasts.show_recent, access="member"),
+    page("/request/{request_id:int}/toast", request_toasts.show, access="member"),
     # Files of leads
     page("/import", imports.new, access="member"),
     post("/import", imports.create, access="member", body_limit=imports.BODY_LIMIT),
