@@ -31,6 +31,7 @@ from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
 from keepwarm.worker.thinking import ledger_of
+from keepwarm.writers.playbook import PlaybookWriter
 
 HTTP = 80
 KEY = b"a key of these journeys alone"
@@ -171,6 +172,7 @@ def _work(
         settings=settings,
         reader=reader,
         analyst=gate,
+        writer=PlaybookWriter(),
         sources=load_sources().known,
         ledger=ledger_of(settings, db, SystemClock()),
         transports={},

@@ -152,6 +152,6 @@ async def _tell(
     by: MemberId | None,
     now: datetime,
 ) -> None:
-    facts = {"number": step.number, "description": step.description}
+    facts = {"step_id": step.id, "number": step.number, "description": step.description}
     await remember(conn, lead.id, kind, by=by, facts=facts, now=now)
     await announce(conn, "plan", lead_id=lead.id, owner_id=lead.owner_id)

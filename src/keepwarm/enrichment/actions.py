@@ -11,6 +11,7 @@ from keepwarm.analysts.model import Agent
 from keepwarm.db import Connection
 from keepwarm.enrichment import writes
 from keepwarm.enrichment.model import AGENT_TO_STAGE, Lane, Outcome
+from keepwarm.enrichment.reads import get_run
 from keepwarm.evidence.model import Section, ShownSection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, RunId
@@ -26,6 +27,7 @@ from keepwarm.leads.actions import (
 )
 from keepwarm.leads.model import Fit, Lead
 from keepwarm.live.events import announce
+from keepwarm.requests.actions import ask_plan_after_research
 from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
 from keepwarm.work.model import Claim, Permanent
 
@@ -200,7 +202,7 @@ async def end_run(
     Finish a run in one go: the card becomes enriched, or shows why it did not.
 
     Whoever asked for this one run is told by a toast; runs asked for in bulk are not
-    announced one by one.
+    announced one by one. Where a plan is wanted next, it is asked for here.
     """
     lead = await _lock(conn, claim)
     await finish(conn, claim)
@@ -216,9 +218,25 @@ async def end_run(
         await advance_stage(conn, lead, "enriched", now=now)
     outcome: Literal["finished", "failed"] = "failed" if trouble else "finished"
     await end_research(conn, lead, outcome=outcome, trouble=trouble, fit=fit, now=now)
+    if trouble is None and fit != "not_a_fit":
+        await _plan_next(conn, claim, lead, now=now)
     if asked_by is not None:
         what = {"what": "trouble" if trouble else "enriched", "id": f"run:{claim.id}"}
         await announce(conn, "toast", lead_id=lead.id, member_id=asked_by, facts=what)
+
+
+async def _plan_next(conn: Connection, claim: Claim, lead: Lead, *, now: datetime) -> None:
+    """Have a plan written where that was wanted; one section written anew is no research."""
+    run = await get_run(conn, RunId(claim.id))
+    if run is not None and run.only_agent is None:
+        await ask_plan_after_research(
+            conn,
+            lead,
+            asked_by=run.asked_by,
+            wanted=run.then_plan_at is not None,
+            lane=run.lane,
+            now=now,
+        )
 
 
 async def lock_lead_of(conn: Connection, row_id: int) -> None:

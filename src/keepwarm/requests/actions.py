@@ -1,5 +1,6 @@
 """Everything that can happen to a request."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Final, Literal
@@ -26,8 +27,14 @@ from keepwarm.requests.model import (
     RequestStatus,
     plan_result,
 )
-from keepwarm.requests.reads import get_request, get_request_for, plans_after_research
+from keepwarm.requests.reads import (
+    get_request,
+    get_request_for,
+    list_running_steps,
+    plans_after_research,
+)
 from keepwarm.steps.actions import PlanEnded, StepGone
+from keepwarm.steps.model import Step
 from keepwarm.steps.reads import get_step_for, list_steps
 from keepwarm.timeline.actions import remember
 from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
@@ -173,12 +180,12 @@ async def cancel_request(
         await _announce(conn, lead, found, "cancelled" if fate == "cancelled" else "processing")
 
 
-async def begin_request(conn: Connection, claim: Claim, *, now: datetime) -> Request:
+async def begin_request(conn: Connection, claim: Claim, *, now: datetime) -> tuple[Request, Lead]:
     """Start on a claimed request. Raises Permanent where its lead was thrown away."""
     lead, request = await _lock(conn, claim)
     await writes.update_started(conn, request.id, now=now)
     await _announce(conn, lead, request, "processing")
-    return request
+    return request, lead
 
 
 async def complete_plan(
@@ -210,11 +217,7 @@ async def complete_draft(conn: Connection, claim: Claim, new: NewDraft, *, now: 
     Raises Permanent where the plan has ended meanwhile or the lead is gone.
     """
     lead, request = await _lock(conn, claim)
-    plan = await get_running_plan(conn, lead.id)
-    steps = await list_steps(conn, plan.id) if plan else []
-    step = next((step for step in steps if step.id == request.step_id), None)
-    if step is None:
-        raise Permanent(_("The plan of this step has ended, so nothing was written."))
+    step = find_step(request, await list_running_steps(conn, lead.id))
     draft_id = await keep_draft(
         conn,
         step,
@@ -225,6 +228,14 @@ async def complete_draft(conn: Connection, claim: Claim, new: NewDraft, *, now: 
     )
     await writes.update_result(conn, request.id, {"draft_id": draft_id})
     await _complete(conn, claim, lead, request)
+
+
+def find_step(request: Request, steps: Sequence[Step]) -> Step:
+    """Return a request's step among those of the running plan. Raises Permanent."""
+    step = next((step for step in steps if step.id == request.step_id), None)
+    if step is None:
+        raise Permanent(_("The plan of this step has ended, so nothing was written."))
+    return step
 
 
 async def _complete(conn: Connection, claim: Claim, lead: Lead, request: Request) -> None:

@@ -6,7 +6,10 @@ from datetime import datetime
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
 from keepwarm.kit.ids import LeadId, MemberId, RequestId
 from keepwarm.kit.viewer import Viewer
+from keepwarm.plans.reads import get_running_plan
 from keepwarm.requests.model import Request, RequestKind, RequestStatus
+from keepwarm.steps.model import Step, StepChannel
+from keepwarm.steps.reads import list_steps
 
 MOST_TOASTS = 5  # of a kind at once (S0-36)
 
@@ -119,3 +122,34 @@ async def plans_after_research(conn: Connection) -> bool:
         "select plan_after_research_since is not null from planning_settings",
     )
     return found or False
+
+
+async def list_running_steps(conn: Connection, lead_id: LeadId) -> list[Step]:
+    """Return the steps of the plan that a lead has now, in their order."""
+    plan = await get_running_plan(conn, lead_id)
+    return list(await list_steps(conn, plan.id)) if plan else []
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoneStep:
+    """A step that was carried out, in this plan of the lead or an earlier one."""
+
+    settled_at: datetime
+    channel: StepChannel
+    description: str
+
+
+async def list_done_steps(conn: Connection, lead_id: LeadId, *, limit: int = 30) -> list[DoneStep]:
+    """Return what was done to win a lead, the latest first."""
+    return await fetch_all(
+        conn,
+        DoneStep,
+        """
+        select settled_at, channel, description
+          from steps
+         where lead_id = $1 and status = 'done'
+         order by settled_at desc, id desc limit $2
+        """,
+        lead_id,
+        limit,
+    )

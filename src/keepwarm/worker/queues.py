@@ -18,6 +18,8 @@ from keepwarm.outbox.model import Channel, Transport
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
 from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.sources import Outfit, Source
+from keepwarm.requests.jobs import Tools as RequestTools
+from keepwarm.requests.jobs import request_queues
 from keepwarm.settings import Settings
 from keepwarm.sites.reader import SiteReader
 from keepwarm.spending.jobs import Tools as CheckTools
@@ -26,6 +28,7 @@ from keepwarm.spending.ledger import Ledger
 from keepwarm.work.model import Queue
 from keepwarm.work.schedules import queue_of_schedules
 from keepwarm.worker.schedules import schedules
+from keepwarm.writers.model import Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +40,7 @@ class Means:
     settings: Settings
     reader: SiteReader
     analyst: Analyst
+    writer: Writer
     sources: Mapping[str, Source]
     ledger: Ledger
     transports: Mapping[Channel, Transport]
@@ -51,9 +55,11 @@ def queues(means: Means) -> Sequence[Queue]:
     outfit = Outfit(settings=settings, reader=means.reader)
     prospecting = ProspectingTools(db=db, clock=clock, sources=means.sources, outfit=outfit)
     outbox = OutboxTools(db=db, clock=clock, transports=means.transports)
+    requests = RequestTools(db=db, clock=clock, writer=means.writer)
     checks = CheckTools(db=db, ledger=means.ledger, model=means.model)
     return (
         *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
+        *request_queues(requests),
         import_queue(imports),
         prospecting_queue(prospecting),
         check_queue(checks),

@@ -54,6 +54,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
                 Kept("imports", WORK_KEPT),
                 Kept("prospecting_jobs", WORK_KEPT),
                 Kept("model_checks", WORK_KEPT),
+                Kept("requests", WORK_KEPT),
             ]
         ),
     )
