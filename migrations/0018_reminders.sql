@@ -20,7 +20,7 @@ create table reminders (
 create index reminders_due on reminders (speaks_at, id) where speaks_at is not null;
 create index reminders_of_a_lead on reminders (lead_id);
 -- What one member is to hear, nobody counting as one: a dispatcher judges all of it together.
-create index open_reminders_of_a_member on reminders (coalesce(member_id, 0), speaks_at)
+create index open_reminders_of_a_member on reminders (coalesce(member_id, 0), speaks_at, id)
     where status in ('pending', 'sent');
 
 -- The lead's owner is reminded; without an owner the member whom the plan was made for.

@@ -6,15 +6,40 @@ reminder, or it is in the wanted state already, nothing happens and nothing is w
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
-from keepwarm.availability.reads import get_availability, working_time_of
+from keepwarm.availability.reads import get_availability, working_time_of, working_times
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId, StepId
+from keepwarm.outbox.actions import notify
+from keepwarm.outbox.model import Channel
 from keepwarm.reminders import reads, writes
-from keepwarm.reminders.firing import next_digest
-from keepwarm.reminders.model import CHANNEL, Reminder, undoing
+from keepwarm.reminders.firing import (
+    judge,
+    judge_mornings,
+    leave_for_later,
+    next_digest,
+    push_away,
+)
+from keepwarm.reminders.model import (
+    A_DAY,
+    CHANNEL,
+    MOST_TOGETHER,
+    Candidate,
+    DueDigest,
+    Morning,
+    Reminder,
+    messages_of,
+    undoing,
+)
+from keepwarm.work.persistence import PASSING
+
+T = TypeVar("T")
+
+BATCH = 100
 
 _log = logging.getLogger(__name__)
 
@@ -72,7 +97,7 @@ async def reopen_reminder(
     conn: Connection, step_id: StepId, due_at: datetime, *, by: MemberId | None, now: datetime
 ) -> None:
     """Have an ended reminder begin anew; it never speaks twice within a day."""
-    await writes.update_reopened(conn, step_id, due_at, by=by, now=now)
+    await writes.update_begun_anew(conn, step_id, due_at, "reopened", by=by, now=now)
     conn.wake(CHANNEL)
 
 
@@ -80,7 +105,7 @@ async def snooze_reminder(
     conn: Connection, step_id: StepId, until: datetime, *, by: MemberId | None, now: datetime
 ) -> None:
     """Put an open reminder off; its ladder begins anew then, its occurrences go on counting."""
-    await writes.update_snoozed(conn, step_id, until, by=by, now=now)
+    await writes.update_begun_anew(conn, step_id, until, "snoozed", by=by, now=now)
     conn.wake(CHANNEL)
 
 
@@ -144,3 +169,108 @@ async def plan_digest(conn: Connection, member_id: MemberId, now: datetime) -> N
     working = await working_time_of(conn, member_id)
     await writes.upsert_digest(conn, member_id, next_digest(now, availability.digest_at, working))
     conn.wake(CHANNEL)
+
+
+async def fire_due(
+    conn: Connection,
+    *,
+    now: datetime,
+    channels: frozenset[Channel],
+    limit: int = BATCH,
+    warily: bool = False,
+) -> int:
+    """
+    Say what is due, to as many members as the first `limit` due reminders belong to.
+
+    One transaction takes the reminders, judges them as `firing` says, sets each to its next
+    instant and writes the messages and the ledger: all of that is true or none of it. Returns
+    about how many reminders something was decided; 0, too, where others have them in hand.
+    Should it raise, have it done `warily`: what cannot be said is then looked at an hour later,
+    and the rest is said.
+    """
+    due = leave_for_later(await writes.lock_due(conn, now, first=limit, most=MOST_TOGETHER))
+    hand_on = partial(_hand_on, conn, channels=channels, now=now)
+    if warily:
+        await _spare_the_others(conn, due, hand_on, partial(_push_away, conn, now=now))
+    elif due:
+        await hand_on(due)
+    return len(due)
+
+
+async def _hand_on(
+    conn: Connection, due: Sequence[Candidate], *, channels: frozenset[Channel], now: datetime
+) -> None:
+    members = {each.member_id for each in due}
+    sent = await reads.list_sent_in_last_hour(conn, members, now)
+    verdicts = judge(due, await working_times(conn, sent), sent, now)
+    await writes.update_judged(conn, verdicts, now=now)
+    if messages := messages_of(verdicts):
+        await notify(conn, messages, channels=channels, now=now)
+
+
+async def _push_away(conn: Connection, candidate: Candidate, *, now: datetime) -> None:
+    _log.exception("reminders.reminder.unspeakable: %s", candidate.id)
+    await writes.update_judged(conn, [push_away(candidate, now)], now=now)
+
+
+async def send_digests(
+    conn: Connection,
+    *,
+    now: datetime,
+    channels: frozenset[Channel],
+    limit: int = BATCH,
+    warily: bool = False,
+) -> int:
+    """
+    Tell members in the morning what is due that day or overdue, and set their next digest.
+
+    Reminders that have come to the end of their ladder speak here only. Where nothing is due
+    nothing is said. Returns how many digests were looked at; `warily` as in `fire_due`.
+    """
+    due = await writes.lock_due_digests(conn, now, limit=limit)
+    tell = partial(_tell_mornings, conn, channels=channels, now=now)
+    if warily:
+        await _spare_the_others(conn, due, tell, partial(_skip_morning, conn, now=now))
+    elif due:
+        await tell(due)
+    return len(due)
+
+
+async def _tell_mornings(
+    conn: Connection, due: Sequence[DueDigest], *, channels: frozenset[Channel], now: datetime
+) -> None:
+    members = [each.member_id for each in due]
+    sent = await reads.list_sent_in_last_hour(conn, members, now)
+    mornings = judge_mornings(due, await working_times(conn, members), sent, now)
+    agendas = await reads.list_agendas(conn, {m.member_id: m.until for m in mornings if m.until})
+    await notify(conn, [agenda.message for agenda in agendas], channels=channels, now=now)
+    await writes.update_digests(
+        conn, mornings, told=[agenda.member_id for agenda in agendas], now=now
+    )
+
+
+async def _skip_morning(conn: Connection, digest: DueDigest, *, now: datetime) -> None:
+    _log.exception("reminders.digest.unspeakable: member %s", digest.member_id)
+    morning = Morning(digest.member_id, now + A_DAY)
+    await writes.update_digests(conn, [morning], told=[], now=now)
+
+
+async def _spare_the_others(
+    conn: Connection,
+    rows: Sequence[T],
+    work: Callable[[Sequence[T]], Awaitable[None]],
+    push_away: Callable[[T], Awaitable[None]],
+) -> None:
+    """Work on rows together; where that fails find out which of them it is, half by half."""
+    try:
+        async with conn.savepoint():
+            return await work(rows)
+    except PASSING:
+        raise
+    except Exception:  # noqa: BLE001 -- whatever it is, it must not keep the others from speaking
+        if len(rows) == 1:
+            return await push_away(rows[0])
+    half = len(rows) // 2
+    for part in (rows[:half], rows[half:]):
+        await _spare_the_others(conn, part, work, push_away)
+    return None

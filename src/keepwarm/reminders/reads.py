@@ -1,10 +1,13 @@
 """SQL that only looks at reminders, their ledger and the digests."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
-from keepwarm.db import Connection, fetch_maybe, fetch_values
+import msgspec
+
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId, StepId
-from keepwarm.reminders.model import Reminder
+from keepwarm.reminders.model import FIRST_FEW, MOST_AN_HOUR, Agenda, Reminder
 
 
 async def get_reminder(conn: Connection, step_id: StepId) -> Reminder | None:
@@ -36,3 +39,80 @@ async def list_without_digest(conn: Connection, lead_ids: Sequence[LeadId]) -> l
         lead_ids,
     )
     return [MemberId(member_id) for member_id in found]
+
+
+class _Hearer(msgspec.Struct, frozen=True):
+    member_id: MemberId
+    sent: Sequence[datetime]
+
+
+async def list_sent_in_last_hour(
+    conn: Connection, member_ids: Collection[MemberId], now: datetime
+) -> dict[MemberId, Sequence[datetime]]:
+    """Return when members heard of reminders of late, the latest first; only who can hear any."""
+    hearers = await fetch_all(
+        conn,
+        _Hearer,
+        """
+        select m.id as member_id,
+               array(select o.created_at from outbox o
+                      where o.member_id = m.id and o.channel = 'app'
+                        and o.kind in ('reminder', 'digest')
+                        and o.created_at > $2::timestamptz - interval '1 hour'
+                      order by o.created_at desc limit $3) as sent
+          from members m
+         where m.id = any($1::bigint[]) and m.disabled_at is null
+        """,
+        list(member_ids),
+        now,
+        MOST_AN_HOUR,
+    )
+    return {each.member_id: each.sent for each in hearers}
+
+
+async def list_agendas(conn: Connection, until: Mapping[MemberId, datetime]) -> list[Agenda]:
+    """Return what is due for members before an instant of each; who has nothing is left out."""
+    return await fetch_all(
+        conn,
+        Agenda,
+        """
+        select m.member_id, m.until, count(*) as total, min(r.due_at) as oldest,
+               (array_agg(r.step_id order by r.due_at, r.id))[1:$3] as step_ids
+          from unnest($1::bigint[], $2::timestamptz[]) as m (member_id, until)
+          join reminders r on coalesce(r.member_id, 0) = m.member_id
+           and r.status in ('pending', 'sent') and r.due_at < m.until
+          join leads l on l.id = r.lead_id and l.deleted_at is null
+         group by m.member_id, m.until
+         order by m.member_id
+        """,
+        list(until),
+        list(until.values()),
+        FIRST_FEW,
+    )
+
+
+class Outlook(msgspec.Struct, frozen=True):
+    """What time it is, and when reminders and digests next want to speak, past or to come."""
+
+    now: datetime
+    reminder_at: datetime | None
+    digest_at: datetime | None
+
+
+async def get_outlook(conn: Connection) -> Outlook:
+    return await fetch_one(
+        conn,
+        Outlook,
+        """
+        select clock_timestamp() as now,
+               (select min(speaks_at) from reminders where speaks_at is not null) as reminder_at,
+               (select min(due_at) from digests) as digest_at
+        """,
+    )
+
+
+async def next_instant(conn: Connection) -> datetime | None:
+    """Return when anything next wants to speak."""
+    outlook = await get_outlook(conn)
+    instants = [at for at in (outlook.reminder_at, outlook.digest_at) if at is not None]
+    return min(instants, default=None)

@@ -1,17 +1,26 @@
 """
 SQL that changes reminders. Only `reminders.actions` may import this.
 
-Each statement changes rows and writes their lines of the ledger in one go: neither is there
-without the other. What finds no row to change writes no line.
+Each statement changes rows and writes their lines of the ledger: none is there without the other.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal
 
-from keepwarm.db import Connection, execute
+from keepwarm.availability.model import MORNING_DIGEST
+from keepwarm.db import Connection, execute, fetch_all
 from keepwarm.kit.ids import LeadId, MemberId, StepId
-from keepwarm.reminders.model import DIGEST_ONLY, LADDER, LedgerKind, Reminder
+from keepwarm.reminders.model import (
+    DIGEST_ONLY,
+    LADDER,
+    Candidate,
+    DueDigest,
+    LedgerKind,
+    Morning,
+    Reminder,
+    Verdict,
+)
 
 
 async def insert_reminders(
@@ -84,56 +93,38 @@ async def update_settled(
     )
 
 
-async def update_reopened(
-    conn: Connection, step_id: StepId, due_at: datetime, *, by: MemberId | None, now: datetime
+async def update_begun_anew(
+    conn: Connection,
+    step_id: StepId,
+    due_at: datetime,
+    kind: Literal["reopened", "snoozed"],
+    *,
+    by: MemberId | None,
+    now: datetime,
 ) -> int:
-    """Open a reminder that has ended; it speaks no sooner than a day after it last did."""
+    """Have an ended or a snoozed reminder begin anew; an ended one not twice within a day."""
     return await execute(
         conn,
         """
-        with opened as (
+        with begun as (
             update reminders
                set status = 'pending', due_at = $2, rung = 0,
-                   speaks_at = greatest($2, last_reminded_at + interval '1 day')
-             where step_id = $1 and status not in ('pending', 'sent')
-            returning id, lead_id, occurrence, speaks_at
+                   speaks_at = case $3 when 'snoozed' then $2
+                        else greatest($2, last_reminded_at + interval '1 day') end,
+                   snoozes = snoozes + case $3 when 'snoozed' then 1 else 0 end
+             where step_id = $1 and (status in ('pending', 'sent')) = ($3 = 'snoozed')
+               and (due_at <> $2 or speaks_at is distinct from $2)
+            returning id, lead_id, occurrence, due_at, speaks_at, snoozes
         )
         insert into reminder_ledger (reminder_id, lead_id, member_id, kind, occurrence, facts,
                                      happened_at)
-        select id, lead_id, $3, 'reopened', occurrence,
-               jsonb_build_object('due_at', $2::timestamptz, 'speaks_at', speaks_at), $4
-          from opened
+        select id, lead_id, $4, $3, occurrence,
+               jsonb_build_object('due_at', due_at, 'speaks_at', speaks_at, 'snoozes', snoozes), $5
+          from begun
         """,
         step_id,
         due_at,
-        by,
-        now,
-    )
-
-
-async def update_snoozed(
-    conn: Connection, step_id: StepId, until: datetime, *, by: MemberId | None, now: datetime
-) -> int:
-    """Begin the ladder anew at another instant."""
-    return await execute(
-        conn,
-        """
-        with snoozed as (
-            update reminders
-               set status = 'pending', due_at = $2, speaks_at = $2, rung = 0,
-                   snoozes = snoozes + 1
-             where step_id = $1 and status in ('pending', 'sent')
-               and (due_at, speaks_at) is distinct from ($2, $2)
-            returning id, lead_id, occurrence, snoozes
-        )
-        insert into reminder_ledger (reminder_id, lead_id, member_id, kind, occurrence, facts,
-                                     happened_at)
-        select id, lead_id, $3, 'snoozed', occurrence,
-               jsonb_build_object('until', $2::timestamptz, 'snoozes', snoozes), $4
-          from snoozed
-        """,
-        step_id,
-        until,
+        kind,
         by,
         now,
     )
@@ -151,8 +142,7 @@ async def update_retimed(
     """
     Give open or cancelled reminders other instants.
 
-    One that has spoken stays where it is on its ladder, unless its new day is still to come:
-    then it begins anew, yet no sooner than a day after it last spoke.
+    One that spoke stays on its ladder, unless its new instant is to come: then it begins anew.
     """
     return await execute(
         conn,
@@ -196,12 +186,7 @@ async def update_restored(
     by: MemberId | None,
     now: datetime,
 ) -> int:
-    """
-    Put a reminder back to what it was.
-
-    What it said meanwhile stays said: the count of occurrences is not touched, and it does
-    not speak again within the day.
-    """
+    """Put a reminder back to what it was; if it spoke meanwhile, not to speak within a day."""
     return await execute(
         conn,
         """
@@ -283,13 +268,132 @@ async def update_resumed(conn: Connection, lead_ids: Sequence[LeadId], *, now: d
     )
 
 
+async def lock_due(conn: Connection, now: datetime, *, first: int, most: int) -> list[Candidate]:
+    """
+    Take all that is due for the members to whom the first few belong, up to a bound.
+
+    A member is in the hands of one dispatcher at a time. Those whom another one has are passed
+    over, and so are reminders and leads that somebody holds locked.
+    """
+    return await fetch_all(
+        conn,
+        Candidate,
+        """
+        with ours as materialized (
+            select distinct member_id
+              from (select member_id
+                      from (select coalesce(member_id, 0) as member_id
+                              from reminders where speaks_at <= $1
+                             order by speaks_at, id limit 4 * $2::integer) as ahead
+                     where pg_try_advisory_xact_lock($4, member_id::integer)
+                     limit $2) as first_few
+        ), due as materialized (
+            select row_number() over () as n, ours.member_id, theirs.id
+              from ours cross join lateral (
+                   select id from reminders
+                    where coalesce(member_id, 0) = ours.member_id
+                      and status in ('pending', 'sent') and speaks_at <= $1
+                    order by speaks_at, id limit $3) as theirs
+             limit $3
+        )
+        select r.id, r.lead_id, r.step_id, due.member_id, r.due_at, r.speaks_at, r.rung,
+               r.occurrence, r.snoozes, r.last_reminded_at, l.deleted_at is not null as in_trash
+          from due
+          join reminders r on r.id = due.id and coalesce(r.member_id, 0) = due.member_id
+          join leads l on l.id = r.lead_id
+         where r.speaks_at <= $1  -- again: it may have changed since this statement began
+         order by due.n
+           for no key update of r skip locked
+           for key share of l skip locked
+        """,
+        now,
+        first,
+        most,
+        _ONE_DISPATCHER_PER_MEMBER,
+    )
+
+
+_ONE_DISPATCHER_PER_MEMBER = 0x5EAC  # of advisory locks; the member's id is its second half
+
+
+async def update_judged(conn: Connection, verdicts: Sequence[Verdict], *, now: datetime) -> None:
+    """Do what was decided about reminders we hold."""
+    # As one JSON: it is far quicker to read than arrays whose elements are JSON.
+    await execute(
+        conn,
+        """
+        with verdict as (
+            select * from jsonb_to_recordset($1)
+                as v (id bigint, kind text, speaks_at timestamptz, facts jsonb)
+        ), judged as (
+            update reminders r
+               set speaks_at = v.speaks_at,
+                   status = case when told then 'sent' else status end,
+                   rung = rung + told::integer,
+                   occurrence = occurrence + told::integer,
+                   last_reminded_at = case when told then $2 else last_reminded_at end
+              from (select *, kind in ('spoke', 'digested') as told from verdict) as v
+             where r.id = v.id
+            returning r.id, r.lead_id, r.member_id, v.kind, r.occurrence, v.facts
+        )
+        insert into reminder_ledger (reminder_id, lead_id, member_id, kind, occurrence, facts,
+                                     happened_at)
+        select id, lead_id, member_id, kind, occurrence, facts, $2 from judged
+        """,
+        [verdict.row for verdict in verdicts],
+        now,
+    )
+
+
+async def lock_due_digests(conn: Connection, now: datetime, *, limit: int) -> list[DueDigest]:
+    """Take digests that are due; members in another dispatcher's hands are passed over."""
+    return await fetch_all(
+        conn,
+        DueDigest,
+        """
+        select d.member_id, d.due_at, coalesce(a.digest_at, $4) as digest_at
+          from digests d left join availability a on a.member_id = d.member_id
+         where d.member_id = any(array(
+               select member_id
+                 from (select member_id from digests where due_at <= $1
+                        order by due_at limit 4 * $2::integer) as ahead
+                where pg_try_advisory_xact_lock($3, member_id::integer) limit $2))
+           and d.due_at <= $1
+         order by d.due_at
+           for no key update of d skip locked
+        """,
+        now,
+        limit,
+        _ONE_DISPATCHER_PER_MEMBER,
+        MORNING_DIGEST,
+    )
+
+
+async def update_digests(
+    conn: Connection, mornings: Sequence[Morning], *, told: Sequence[MemberId], now: datetime
+) -> None:
+    await execute(
+        conn,
+        """
+        update digests d
+           set due_at = m.next_at,
+               last_sent_at = case when d.member_id = any($3) then $4 else last_sent_at end
+          from unnest($1::bigint[], $2::timestamptz[]) as m (member_id, next_at)
+         where d.member_id = m.member_id
+        """,
+        [morning.member_id for morning in mornings],
+        [morning.next_at for morning in mornings],
+        told,
+        now,
+    )
+
+
 async def upsert_digest(conn: Connection, member_id: MemberId, due_at: datetime) -> None:
     await execute(
         conn,
         """
         insert into digests (member_id, due_at) values ($1, $2)
         on conflict (member_id) do update set due_at = excluded.due_at
-         where digests.due_at <> excluded.due_at
         """,
         member_id,
         due_at,
