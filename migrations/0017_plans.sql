@@ -43,7 +43,7 @@ create table steps (
     window_ends_at timestamptz,
     awaits text,
     rule text not null default '',
-    confidence real not null default 1,
+    confidence double precision not null default 1,
     explanation text not null default '',
     due_on timestamp,                -- the time on the wall that a person chose, in the owner's zone
     chosen_at timestamptz,           -- when they chose it

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final, Literal, TypeAlias
 
 from keepwarm.kit.ids import LeadId, MemberId, PlanId
-from keepwarm.steps.model import MOST_IN_A_PLAN, StepDraft, cut
+from keepwarm.steps.model import StepDraft, cut
 
 Maker: TypeAlias = Literal["model", "playbook", "hand"]
 Ending: TypeAlias = Literal[
@@ -14,7 +14,6 @@ Ending: TypeAlias = Literal[
 ]
 FEWEST_STEPS: Final = 3
 MOST_STEPS: Final = 9
-MOST_EDITED: Final = MOST_IN_A_PLAN  # steps a person may bring a plan to
 LONGEST_SUMMARY: Final = 600
 
 

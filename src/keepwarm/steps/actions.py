@@ -6,7 +6,7 @@ what a member does twice is done once.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 import msgspec
@@ -15,41 +15,42 @@ from keepwarm.availability.reads import working_time_of
 from keepwarm.cards.actions import show_plan
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
-from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MemberId, PlanId, StepId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead_for
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
 from keepwarm.reminders.actions import (
+    cancel_reminders,
     complete_reminder,
     reopen_reminder,
     restore_reminder,
+    retime_reminders,
     schedule_plan_reminders,
     skip_reminder,
     snooze_reminder,
 )
 from keepwarm.reminders.reads import get_reminder
 from keepwarm.steps import reads, writes
+from keepwarm.steps.in_hand import PlanInHand
 from keepwarm.steps.model import (
     LONGEST_REASON,
     UNDO_WITHIN,
     Changed,
     ChangeKind,
-    Frame,
+    Placed,
     Reopening,
     Step,
     StepDraft,
     Was,
     bounded,
+    dues_of,
     next_open_after,
-    opened_again,
-    placed,
     put_back,
+    settled,
     storable,
-    within_bounds,
 )
-from keepwarm.steps.placing import place_at, place_steps, snoozed
+from keepwarm.steps.placing import open_again, place_steps, put_off
 from keepwarm.timeline.actions import remember
 from keepwarm.timeline.model import EventKind
 
@@ -62,15 +63,15 @@ class PlanEnded(Conflict):
     message = "This plan has ended. Look at the lead again."
 
 
-class UndoTooLate(Conflict):
-    message = "This can no longer be undone."
-
-
 class StepSettled(Conflict):
     message = "This step is settled already."
 
 
-class SnoozedIntoThePast(Invalid):
+class UndoTooLate(Conflict):
+    message = "This can no longer be undone."
+
+
+class TimeIsOver(Invalid):
     message = "Choose a time that is still to come."
 
 
@@ -80,20 +81,6 @@ class ReasonMissing(Invalid):
 
 class ReasonTooLong(Invalid):
     message = "Say it in at most 500 letters."
-
-
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A step in hand: its lead is locked, its plan is running or was completed by its steps."""
-
-    lead: Lead
-    frame: Frame
-    steps: list[Step]
-    step: Step
-
-    @property
-    def owner_id(self) -> MemberId | None:
-        return _owner_of(self.lead, self.frame)
 
 
 async def add_steps(
@@ -110,18 +97,14 @@ async def add_steps(
     frame = await reads.get_frame(conn, plan_id)
     if frame is None:
         raise PlanEnded
-    working = await working_time_of(conn, _owner_of(lead, frame))
+    plan = PlanInHand(lead, frame, ())
+    working = await working_time_of(conn, plan.owner_id)
     texts = [bounded(draft) for draft in drafts]
-    places = place_steps(
-        texts, base=base, working=working, language=frame.language or lead.language, after=now
-    )
-    rows = [
-        (number, within_bounds(draft), place)
-        for number, (draft, place) in enumerate(zip(texts, places, strict=True), start=1)
-    ]
+    places = place_steps(texts, base=base, working=working, language=plan.language, after=now)
+    rows = list(zip(range(1, len(texts) + 1), texts, places, strict=True))
     steps = await writes.insert_steps(conn, plan_id, lead.id, rows, now=now)
-    await schedule_plan_reminders(conn, lead.id, _due(steps), by=by, now=now)
-    await _show(conn, lead, frame, steps)
+    await schedule_plan_reminders(conn, lead.id, dues_of(steps), by=by, now=now)
+    await _show(conn, replace(plan, steps=steps))
     return steps
 
 
@@ -129,33 +112,36 @@ async def complete_step(
     conn: Connection, step_id: StepId, *, by: Viewer, now: datetime
 ) -> Changed:
     """Mark a step done, and its reminder with it. The other steps stay where they are."""
-    open_ = await _open(conn, step_id, by)
-    if open_.step.status == "done":
-        return await _as_it_is(conn, open_)
-    was = await _was(conn, open_.step)
+    plan, step = await hold_step(conn, step_id, by=by)
+    if step.status == "done":
+        return await _as_it_is(conn, plan, step)
+    was = await _was(conn, step)
     await complete_reminder(conn, step_id, by=by.member_id, now=now)
-    done = replace(open_.step, status="done", reason=None, settled_at=now, settled_by=by.member_id)
-    return await _change(conn, open_, done, "done", was, by=by.member_id, now=now)
+    done = settled(step, "done", by=by.member_id, now=now)
+    return await _change(conn, plan, "done", was, done, by=by, now=now)
 
 
 async def skip_step(
     conn: Connection, step_id: StepId, reason: str, *, by: Viewer, now: datetime
 ) -> Changed:
-    """Say that a step cannot be done, and why. Raises ReasonMissing for a blank reason."""
-    said = storable(reason)
+    """Say that a step cannot be done, and why. Raises ReasonMissing, ReasonTooLong."""
+    said = _reason(reason)
+    plan, step = await hold_step(conn, step_id, by=by)
+    if step.status == "skipped":
+        return await _as_it_is(conn, plan, step)
+    was = await _was(conn, step)
+    await skip_reminder(conn, step_id, by=by.member_id, now=now)
+    skipped = settled(step, "skipped", by=by.member_id, now=now, reason=said)
+    return await _change(conn, plan, "skipped", was, skipped, by=by, now=now)
+
+
+def _reason(text: str) -> str:
+    said = storable(text)
     if not said:
         raise ReasonMissing
     if len(said) > LONGEST_REASON:
         raise ReasonTooLong
-    open_ = await _open(conn, step_id, by)
-    if open_.step.status == "skipped":
-        return await _as_it_is(conn, open_)
-    was = await _was(conn, open_.step)
-    await skip_reminder(conn, step_id, by=by.member_id, now=now)
-    skipped = replace(
-        open_.step, status="skipped", reason=said, settled_at=now, settled_by=by.member_id
-    )
-    return await _change(conn, open_, skipped, "skipped", was, by=by.member_id, now=now)
+    return said
 
 
 async def reopen_step(
@@ -165,21 +151,18 @@ async def reopen_step(
     Open a settled step again: today, tomorrow morning, or on its original day (G-17).
 
     Without an answer it is due on the next working morning, and so where the original day is
-    over; what waited for something waits again. The last step of a completed plan sets the
-    plan going again, unless another plan followed it.
+    over; what waited for something waits again. A plan that was completed runs again, unless
+    another one followed it: then PlanEnded.
     """
-    open_ = await _open(conn, step_id, by)
-    if open_.step.is_open:
-        return await _as_it_is(conn, open_)
-    working = await working_time_of(conn, open_.owner_id)
-    was = await _was(conn, open_.step)
-    fresh = replace(open_.step, status="pending", reason=None, settled_at=None, settled_by=None)
-    due_at = opened_again(open_.step, when, now=now, working=working)
-    if due_at is not None and due_at != open_.step.due_at:
-        fresh = placed(fresh, place_at(due_at, "reopened", _("opened again"), working))
-    if fresh.due_at is not None:
-        await _remind_again(conn, fresh, fresh.due_at, was, by=by.member_id, now=now)
-    return await _change(conn, open_, fresh, "reopened", was, by=by.member_id, now=now)
+    plan, step = await hold_step(conn, step_id, by=by)
+    if step.is_open:
+        return await _as_it_is(conn, plan, step)
+    was = await _was(conn, step)
+    working = await working_time_of(conn, plan.owner_id)
+    fresh = open_again(step, when, now=now, working=working)
+    for _, due_at in dues_of([fresh]):
+        await reopen_reminder(conn, step_id, due_at, by=by.member_id, now=now)
+    return await _change(conn, plan, "reopened", was, fresh, by=by, now=now)
 
 
 async def snooze_step(
@@ -188,115 +171,148 @@ async def snooze_step(
     """
     Put an open step off until an instant that a member chose; the others stay where they are.
 
-    It may be outside working time: it is the member who said so. A window that is over by
-    then is named in the explanation. Raises SnoozedIntoThePast.
+    Where it was meant for days that are over by then, the explanation says so. Raises
+    TimeIsOver, StepSettled.
     """
-    open_ = await _open(conn, step_id, by)
     if until <= now:
-        raise SnoozedIntoThePast
-    if not open_.step.is_open:
+        raise TimeIsOver
+    plan, step = await hold_step(conn, step_id, by=by)
+    if not step.is_open:
         raise StepSettled
-    if open_.step.due_at == until and open_.step.rule == "snoozed":
-        return await _as_it_is(conn, open_)
-    working = await working_time_of(conn, open_.owner_id)
-    was = await _was(conn, open_.step)
-    await _snooze_reminder(conn, open_.step, until, was, by=by.member_id, now=now)
-    later = snoozed(open_.step, until, working)
-    return await _change(conn, open_, later, "snoozed", was, by=by.member_id, now=now)
+    if step.rule == "snoozed" and step.due_at == until:
+        return await _as_it_is(conn, plan, step)
+    was = await _was(conn, step)
+    later = put_off(step, until, await working_time_of(conn, plan.owner_id))
+    await snooze_reminder(conn, step_id, until, by=by.member_id, now=now)
+    return await _change(conn, plan, "snoozed", was, later, by=by, now=now)
 
 
 async def undo_change(conn: Connection, change_id: int, *, by: Viewer, now: datetime) -> Changed:
     """
     Take back what was last changed on a step: its state, its date and its reminder.
 
-    Within ten minutes, and only while nobody changed the step again; else UndoTooLate. Safe to
-    repeat.
+    Within ten minutes, and only while nobody has changed the step again; else UndoTooLate.
+    Safe to repeat.
     """
-    change = await writes.get_change(conn, change_id)
-    if change is None:
+    changed = await reads.get_change(conn, change_id)
+    if changed is None:
         raise StepGone
-    open_ = await _open(conn, change.step_id, by)
-    change = await writes.get_change(conn, change_id)
-    if change is None or (change.undone_at is None and not _can_undo(change, now)):
-        raise UndoTooLate
+    plan, step = await hold_step(conn, changed.step_id, by=by)
+    change = await writes.get_change(conn, change_id)  # as it is now that the lead is locked
     if change.undone_at is not None:
-        return Changed(change_id=change_id, step=open_.step, next_step=_next(open_))
+        return _changed(change_id, plan, step)
+    if change.last != change_id or now - change.changed_at > UNDO_WITHIN:
+        raise UndoTooLate
     was = msgspec.convert(change.was, Was)
     if was.reminder is not None:
         await restore_reminder(conn, was.reminder, by=by.member_id, now=now)
+    elif step.is_open:
+        await cancel_reminders(
+            conn, plan.lead.id, [step.id], by=by.member_id, why="undone", now=now
+        )
     await writes.update_undone(conn, change_id, now=now)
-    open_ = await _settle(conn, open_, put_back(open_.step, was.step), by=by.member_id, now=now)
-    await _tell(conn, open_, "step_reopened", {"undone": change.kind}, by=by.member_id, now=now)
-    return Changed(change_id=change_id, step=open_.step, next_step=_next(open_))
+    former = put_back(step, was.step)
+    plan = await _store(conn, plan, former, by=by.member_id, now=now)
+    await _tell(conn, former, "step_reopened", {"undone": change.kind}, by=by, now=now)
+    return _changed(change_id, plan, former)
 
 
-def _can_undo(change: writes.Changing, now: datetime) -> bool:
-    return change.last == change.id and now - change.changed_at <= UNDO_WITHIN
+async def hold_step(conn: Connection, step_id: StepId, *, by: Viewer) -> tuple[PlanInHand, Step]:
+    """
+    Lock the lead of a step, then look at its plan.
 
-
-async def _open(conn: Connection, step_id: StepId, by: Viewer) -> _Open:
-    """Lock the lead of a step, and look at its plan after that."""
+    Raises StepGone, and PlanEnded unless the plan is running or its steps completed it.
+    """
     where = await reads.find_step(conn, step_id)
     if where is None:
         raise StepGone
     lead = await lock_lead_for(conn, where.lead_id, by)
     frame = await reads.get_frame(conn, where.plan_id)
-    steps = await reads.list_steps(conn, where.plan_id)
-    step = next((step for step in steps if step.id == step_id), None)
-    if frame is None or step is None:
+    if frame is None:
         raise StepGone
     if frame.ended_because not in {None, "completed"}:
         raise PlanEnded
-    return _Open(lead, frame, steps, step)
+    plan = PlanInHand(lead, frame, await reads.list_steps(conn, where.plan_id))
+    step = next((step for step in plan.steps if step.id == step_id), None)
+    if step is None:
+        raise StepGone
+    return plan, step
+
+
+async def insert_step_row(
+    conn: Connection,
+    plan: PlanInHand,
+    number: int,
+    draft: StepDraft,
+    place: Placed,
+    *,
+    now: datetime,
+) -> Step:
+    """Store one more step of a plan; `rewrite_steps` then makes room for it and tells of it."""
+    row = (number, draft, place)
+    (step,) = await writes.insert_steps(conn, plan.frame.plan_id, plan.lead.id, [row], now=now)
+    return step
+
+
+async def rewrite_steps(
+    conn: Connection,
+    plan: PlanInHand,
+    steps: Sequence[Step],
+    *,
+    why: str,
+    by: MemberId | None,
+    now: datetime,
+) -> None:
+    """
+    Make these the steps of a plan in hand, and have its reminders and the card follow.
+
+    A step that is not among them any more is deleted.
+    """
+    before = {step.id: step for step in plan.steps}
+    changed = [step for step in steps if before.get(step.id) != step]
+    gone = [step_id for step_id in before if step_id not in {step.id for step in steps}]
+    await writes.update_steps(conn, changed)
+    dateless = [step.id for step in changed if step.due_at is None]
+    await cancel_reminders(conn, plan.lead.id, [*gone, *dateless], by=by, why=why, now=now)
+    await writes.delete_steps(conn, gone)
+    moved = [s for s in changed if s.id not in before or before[s.id].due_at != s.due_at]
+    await retime_reminders(conn, plan.lead.id, dues_of(moved), by=by, why=why, now=now)
+    await _keep(conn, replace(plan, steps=steps), by=by, now=now)
 
 
 async def _was(conn: Connection, step: Step) -> Was:
     return Was(step=step, reminder=await get_reminder(conn, step.id))
 
 
-async def _as_it_is(conn: Connection, open_: _Open) -> Changed:
+async def _as_it_is(conn: Connection, plan: PlanInHand, step: Step) -> Changed:
     """Answer whoever asks for what is so already."""
-    last = await reads.get_last_change(conn, open_.step.id)
-    change_id = last.id if last is not None else 0
-    return Changed(change_id=change_id, step=open_.step, next_step=_next(open_))
+    last = await reads.get_last_change(conn, step.id)
+    return _changed(last.id if last is not None else 0, plan, step)
 
 
-async def _remind_again(
-    conn: Connection, step: Step, due_at: datetime, was: Was, *, by: MemberId, now: datetime
-) -> None:
-    if was.reminder is None:
-        await schedule_plan_reminders(conn, step.lead_id, [(step.id, due_at)], by=by, now=now)
-    else:
-        await reopen_reminder(conn, step.id, due_at, by=by, now=now)
-
-
-async def _snooze_reminder(
-    conn: Connection, step: Step, until: datetime, was: Was, *, by: MemberId, now: datetime
-) -> None:
-    if was.reminder is None:
-        await schedule_plan_reminders(conn, step.lead_id, [(step.id, until)], by=by, now=now)
-    else:
-        await snooze_reminder(conn, step.id, until, by=by, now=now)
+def _changed(change_id: int, plan: PlanInHand, step: Step) -> Changed:
+    next_step = next_open_after(plan.steps, step.number)
+    return Changed(change_id=change_id, step=step, next_step=next_step)
 
 
 async def _change(
     conn: Connection,
-    open_: _Open,
-    step: Step,
+    plan: PlanInHand,
     kind: ChangeKind,
     was: Was,
+    step: Step,
     *,
-    by: MemberId,
+    by: Viewer,
     now: datetime,
 ) -> Changed:
-    """Write a change of a step down, so that it can be undone, and tell of it."""
-    change_id = await writes.insert_change(conn, step.id, kind, was, by=by, now=now)
-    open_ = await _settle(conn, open_, step, by=by, now=now)
-    facts: dict[str, object] = {"reason": step.reason} if kind == "skipped" else {}
-    if kind == "snoozed" and step.due_at is not None:
-        facts = {"until": step.due_at.isoformat()}
-    await _tell(conn, open_, _EVENTS[kind], facts, by=by, now=now)
-    return Changed(change_id=change_id, step=step, next_step=_next(open_))
+    """Store a changed step, so that the change can be undone, and tell of it."""
+    change_id = await writes.insert_change(conn, step.id, kind, was, by=by.member_id, now=now)
+    if was.reminder is None:  # it waited until now, or nobody was to be reminded
+        dues = dues_of([step])
+        await schedule_plan_reminders(conn, step.lead_id, dues, by=by.member_id, now=now)
+    plan = await _store(conn, plan, step, by=by.member_id, now=now)
+    await _tell(conn, step, _EVENTS[kind], {}, by=by, now=now)
+    return _changed(change_id, plan, step)
 
 
 _EVENTS: Mapping[ChangeKind, EventKind] = {
@@ -307,63 +323,61 @@ _EVENTS: Mapping[ChangeKind, EventKind] = {
 }
 
 
-async def _settle(
-    conn: Connection, open_: _Open, step: Step, *, by: MemberId, now: datetime
-) -> _Open:
-    """Store a step; its plan is completed with the last one, and runs again with one reopened."""
-    steps = [step if each.id == step.id else each for each in open_.steps]
-    frame = open_.frame
+async def _tell(
+    conn: Connection,
+    step: Step,
+    kind: EventKind,
+    facts: Mapping[str, object],
+    *,
+    by: Viewer,
+    now: datetime,
+) -> None:
+    about: dict[str, object] = {
+        "step_id": step.id,
+        "number": step.number,
+        "description": step.description,
+        "reason": step.reason,
+        "due_at": step.due_at.isoformat() if step.due_at is not None else None,
+    }
+    await remember(conn, step.lead_id, kind, by=by.member_id, facts={**about, **facts}, now=now)
+
+
+async def _store(
+    conn: Connection, plan: PlanInHand, step: Step, *, by: MemberId, now: datetime
+) -> PlanInHand:
     await writes.update_steps(conn, [step])
-    over = not any(each.is_open for each in steps)
-    if over and frame.ended_because is None:
-        await writes.end_completed_plan(conn, frame.plan_id, by=by, now=now)
-        frame = replace(frame, ended_because="completed")
-    elif not over and frame.ended_because is not None:
-        if not await writes.reopen_completed_plan(conn, frame.plan_id):
+    steps = [step if each.id == step.id else each for each in plan.steps]
+    return await _keep(conn, replace(plan, steps=steps), by=by, now=now)
+
+
+async def _keep(
+    conn: Connection, plan: PlanInHand, *, by: MemberId | None, now: datetime
+) -> PlanInHand:
+    """End a plan with its last open step, or set it going again; then show how it stands."""
+    frame, is_over = plan.frame, not any(step.is_open for step in plan.steps)
+    if is_over and frame.ended_because is None:
+        because = "completed" if plan.steps else "stopped"
+        await writes.end_plan(conn, frame.plan_id, because, by=by, now=now)
+        plan = replace(plan, frame=replace(frame, ended_because=because))
+    elif not is_over and frame.ended_because is not None:
+        if not await writes.resume_plan(conn, frame.plan_id):
             raise PlanEnded
-        frame = replace(frame, ended_because=None)
-    await _show(conn, open_.lead, frame, steps)
-    return _Open(open_.lead, frame, steps, step)
+        plan = replace(plan, frame=replace(frame, ended_because=None))
+    await _show(conn, plan)
+    return plan
 
 
-async def _show(conn: Connection, lead: Lead, frame: Frame, steps: Sequence[Step]) -> None:
+async def _show(conn: Connection, plan: PlanInHand) -> None:
     """Bring the card up to date, and tell open pages that the plan and a member's day changed."""
-    runs = frame.ended_because is None
-    due = [step.due_at for step in steps if step.is_open and step.due_at is not None]
+    lead, steps = plan.lead, plan.steps
+    runs = plan.frame.ended_because is None
     await show_plan(
         conn,
         lead,
         steps=len(steps) if runs else None,
         settled=sum(not step.is_open for step in steps) if runs else None,
-        next_followup_at=min(due, default=None),
+        next_followup_at=min((due_at for _, due_at in dues_of(steps)), default=None),
     )
     await announce(conn, "plan", lead_id=lead.id, owner_id=lead.owner_id)
-    if (owner_id := _owner_of(lead, frame)) is not None:
-        await announce(conn, "today", member_id=owner_id)
-
-
-async def _tell(
-    conn: Connection,
-    open_: _Open,
-    kind: EventKind,
-    facts: Mapping[str, object],
-    *,
-    by: MemberId,
-    now: datetime,
-) -> None:
-    step = open_.step
-    about = {"step_id": step.id, "number": step.number, "description": step.description, **facts}
-    await remember(conn, open_.lead.id, kind, by=by, facts=about, now=now)
-
-
-def _owner_of(lead: Lead, frame: Frame) -> MemberId | None:
-    """Return whose working time decides, and whose day changes."""
-    return lead.owner_id if lead.owner_id is not None else frame.made_for
-
-
-def _next(open_: _Open) -> Step | None:
-    return next_open_after(open_.steps, open_.step.number)
-
-
-def _due(steps: Sequence[Step]) -> list[tuple[StepId, datetime]]:
-    return [(step.id, step.due_at) for step in steps if step.is_open and step.due_at is not None]
+    if plan.owner_id is not None:
+        await announce(conn, "today", member_id=plan.owner_id)

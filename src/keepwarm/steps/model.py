@@ -27,7 +27,7 @@ LONGEST_GOAL: Final = 300
 LONGEST_TIMING: Final = 200
 LONGEST_TEXT: Final = 4_000
 LONGEST_REASON: Final = 500
-MOST_IN_A_PLAN: Final = 20
+MOST_EDITED: Final = 20  # steps a person may bring a plan to
 
 EVENING: Final = time(18)
 AN_HOUR: Final = timedelta(hours=1)
@@ -189,6 +189,18 @@ class Was:
     reminder: Reminder | None
 
 
+def settled(
+    step: Step,
+    status: StepStatus,
+    *,
+    by: MemberId,
+    now: datetime,
+    reason: str | None = None,
+) -> Step:
+    """Return a step that is done or skipped; when it was due stays known."""
+    return replace(step, status=status, reason=reason, settled_at=now, settled_by=by)
+
+
 def put_back(step: Step, was: Step) -> Step:
     """Return a step in its former state and with its former date; its words stay as they are."""
     return replace(
@@ -209,6 +221,11 @@ def put_back(step: Step, was: Step) -> Step:
 def next_open_after(steps: Sequence[Step], number: int) -> Step | None:
     """Return the first open step of a plan after a number."""
     return next((step for step in steps if step.is_open and step.number > number), None)
+
+
+def dues_of(steps: Sequence[Step]) -> list[tuple[StepId, datetime]]:
+    """Return when the open steps that have a date are due."""
+    return [(step.id, step.due_at) for step in steps if step.is_open and step.due_at is not None]
 
 
 def snooze_until(choice: Snooze, *, now: datetime, working: WorkingTime) -> datetime:
@@ -245,7 +262,7 @@ def _morning_after(now: datetime, working: WorkingTime, *, days: int) -> datetim
     return next_morning(midnight - timedelta.resolution, working)
 
 
-def opened_again(
+def due_again(
     step: Step, when: Reopening | None, *, now: datetime, working: WorkingTime
 ) -> datetime | None:
     """
@@ -253,10 +270,8 @@ def opened_again(
 
     An original day that is over is the next working morning: nothing rings for the past.
     """
-    if when in {None, "original"} and step.due_at is None:
+    if step.due_at is None and when in {None, "original"}:
         return None
-    if when == "original" and step.due_at is not None and now < step.due_at:
+    if step.due_at is not None and when == "original" and now < step.due_at:
         return step.due_at
-    if when == "today":
-        return move_into(now, working)
-    return _morning_after(now, working, days=1)
+    return move_into(now, working) if when == "today" else _morning_after(now, working, days=1)

@@ -1,6 +1,7 @@
 """When the steps of a plan are due: what each asks for, in the working time of who does them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from keepwarm.calendar.explaining import explain, say_day, say_instant
@@ -9,7 +10,7 @@ from keepwarm.calendar.wall import wall_of
 from keepwarm.calendar.windows import NoWorkingTime
 from keepwarm.calendar.working import keep_distances
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.steps.model import Placed, Step, StepDraft, placed
+from keepwarm.steps.model import Placed, Reopening, Step, StepDraft, due_again, placed
 from keepwarm.steps.wishes import Scene, Wish, wishes_of
 
 HELD_RULES = frozenset({"snoozed", "reopened", "started"})
@@ -69,7 +70,7 @@ def place_at(instant: datetime, rule: str, why: str, working: WorkingTime) -> Pl
     return _place(wish, moved, working)
 
 
-def snoozed(step: Step, until: datetime, working: WorkingTime) -> Step:
+def put_off(step: Step, until: datetime, working: WorkingTime) -> Step:
     """Return a step put off until an instant; what it was meant for until before stays said."""
     end = step.window_ends_at
     return placed(
@@ -86,6 +87,15 @@ def snoozed(step: Step, until: datetime, working: WorkingTime) -> Step:
             ),
         ),
     )
+
+
+def open_again(step: Step, when: Reopening | None, *, now: datetime, working: WorkingTime) -> Step:
+    """Return a settled step as it is open again, on the day that was asked for (G-17)."""
+    fresh = replace(step, status="pending", reason=None, settled_at=None, settled_by=None)
+    due_at = due_again(step, when, now=now, working=working)
+    if due_at is None or due_at == step.due_at:
+        return fresh
+    return placed(fresh, place_at(due_at, "reopened", _("opened again"), working))
 
 
 def _is_held(step: Step, now: datetime) -> bool:

@@ -164,6 +164,17 @@ async def get_last_change(conn: Connection, step_id: StepId) -> StepChange | Non
     )
 
 
+async def get_change(conn: Connection, change_id: int) -> StepChange | None:
+    return await fetch_maybe(
+        conn,
+        StepChange,
+        """
+        select id, step_id, member_id, kind, changed_at, undone_at from step_changes where id = $1
+        """,
+        change_id,
+    )
+
+
 class DueStep(msgspec.Struct, frozen=True):
     """A step among those of all leads, with what a line of it shows."""
 

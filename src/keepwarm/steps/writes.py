@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_value
+from keepwarm.db import Connection, execute, fetch_all, fetch_one, fetch_value
 from keepwarm.kit.ids import LeadId, MemberId, PlanId, StepId
-from keepwarm.steps.model import ChangeKind, Placed, Step, StepDraft
+from keepwarm.steps.model import ChangeKind, Placed, Step, StepDraft, within_bounds
 
 
 async def insert_steps(
@@ -21,7 +21,8 @@ async def insert_steps(
 ) -> list[Step]:
     """Insert steps under their numbers; returns them in that order."""
     rows = [
-        {**_plain(draft), **_plain(placed), "number": number} for number, draft, placed in drafts
+        {**_plain(within_bounds(draft)), **_plain(place), "number": number}
+        for number, draft, place in drafts
     ]
     steps = await fetch_all(
         conn,
@@ -39,7 +40,7 @@ async def insert_steps(
           from jsonb_to_recordset($3) as s (
                number integer, channel text, description text, goal text, timing text,
                delay_days integer, suggested_text text, evidence jsonb, due_at timestamptz,
-               window_ends_at timestamptz, awaits text, rule text, confidence real,
+               window_ends_at timestamptz, awaits text, rule text, confidence double precision,
                explanation text, due_on timestamp, said_at timestamptz)
          order by s.number
         returning id, plan_id, lead_id, number, channel, description, goal, timing, delay_days,
@@ -75,7 +76,7 @@ async def update_steps(conn: Connection, steps: Sequence[Step]) -> None:
                timing text, delay_days integer, suggested_text text, evidence jsonb,
                status text, reason text, settled_at timestamptz, settled_by bigint,
                due_at timestamptz, window_ends_at timestamptz, awaits text, rule text,
-               confidence real, explanation text, due_on timestamp, chosen_at timestamptz,
+               confidence double precision, explanation text, due_on timestamp, chosen_at timestamptz,
                said_at timestamptz)
          where steps.id = s.id
         """,
@@ -83,8 +84,8 @@ async def update_steps(conn: Connection, steps: Sequence[Step]) -> None:
     )
 
 
-async def delete_step(conn: Connection, step_id: StepId) -> None:
-    await execute(conn, "delete from steps where id = $1", step_id)
+async def delete_steps(conn: Connection, step_ids: Sequence[StepId]) -> None:
+    await execute(conn, "delete from steps where id = any($1::bigint[])", list(step_ids))
 
 
 class Changing(msgspec.Struct, frozen=True):
@@ -125,8 +126,8 @@ async def insert_change(
     return number or 0
 
 
-async def get_change(conn: Connection, change_id: int) -> Changing | None:
-    return await fetch_maybe(
+async def get_change(conn: Connection, change_id: int) -> Changing:
+    return await fetch_one(
         conn,
         Changing,
         """
@@ -144,24 +145,25 @@ async def update_undone(conn: Connection, change_id: int, *, now: datetime) -> N
     await execute(conn, "update step_changes set undone_at = $2 where id = $1", change_id, now)
 
 
-async def end_completed_plan(
-    conn: Connection, plan_id: PlanId, *, by: MemberId, now: datetime
+async def end_plan(
+    conn: Connection, plan_id: PlanId, because: str, *, by: MemberId | None, now: datetime
 ) -> None:
-    """Say of a plan that its last step is settled."""
+    """Say of a plan that nothing of it is open any more."""
     await execute(
         conn,
         """
-        update plans set ended_at = $2, ended_because = 'completed', ended_by = $3
+        update plans set ended_at = $3, ended_because = $2, ended_by = $4
          where id = $1 and ended_at is null
         """,
         plan_id,
+        because,
         now,
         by,
     )
 
 
-async def reopen_completed_plan(conn: Connection, plan_id: PlanId) -> int:
-    """Let a completed plan run again; 0 where another one runs or came after it."""
+async def resume_plan(conn: Connection, plan_id: PlanId) -> int:
+    """Let a completed plan run again; 0 where another one followed it."""
     return await execute(
         conn,
         """
