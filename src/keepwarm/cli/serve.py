@@ -22,6 +22,7 @@ from keepwarm.cli.server import WebServer, open_port
 from keepwarm.live.hub import Hub
 from keepwarm.prospecting.registry import load_sources
 from keepwarm.prospecting.sources import Sources
+from keepwarm.reminders.jobs import Dispatcher
 from keepwarm.sites.reader import SiteReader
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
@@ -61,7 +62,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
         sources = load_sources(shown.source) if shown else load_sources()
         parts = [
             *await _serve(stack, base, door, sources),
-            _work(stack, base, sources, shown),
+            *_work(stack, base, sources, shown),
         ]
         await _welcome(base, door, always=demo)
         if shown is not None:
@@ -82,7 +83,7 @@ async def _worker(data: Path | None) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
         _load(stack, base)
-        await _until_one_fails([_work(stack, base, load_sources(), None)])
+        await _until_one_fails(_work(stack, base, load_sources(), None))
 
 
 async def _until_one_fails(parts: list[asyncio.Task[None]]) -> None:
@@ -117,7 +118,7 @@ async def _serve(
 
 def _work(
     stack: AsyncExitStack, base: Engine, sources: Sources, demo: Demo | None
-) -> asyncio.Task[None]:
+) -> list[asyncio.Task[None]]:
     model = model_of(base.settings)
     ledger = ledger_of(base.settings, base.db, base.clock)
     analyst = analyst_of(model, ledger)
@@ -128,7 +129,6 @@ def _work(
         reader=SiteReader(allow=demo.allow if demo else frozenset()),
         analyst=demo.paced(analyst) if demo else analyst,
         writer=PlaybookWriter(),
-        writer=PlaybookWriter(),
         sources=sources.known,
         ledger=ledger,
         transports=transports_of(base.settings),
@@ -136,11 +136,13 @@ def _work(
     )
     lease = base.settings.work_lease
     crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)
-    working = asyncio.create_task(crew.run())
+    dispatcher = Dispatcher(base.db, channels=frozenset(means.transports))
+    working = [asyncio.create_task(part.run()) for part in (crew, dispatcher)]
 
     async def stop() -> None:
+        dispatcher.stop()
         crew.stop()
-        await working
+        await asyncio.gather(*working)
         await means.reader.aclose()
         for transport in means.transports.values():
             await transport.aclose()
