@@ -1,4 +1,4 @@
-"""Who does the agents' thinking in a worker: rules, or a language model where one is set."""
+"""Who does the thinking in a worker: rules and playbooks, or a language model where one is set."""
 
 from keepwarm.ai.connect import configure, connect
 from keepwarm.ai.connected import ConnectedModel
@@ -12,6 +12,10 @@ from keepwarm.kit.clock import Clock
 from keepwarm.settings import Settings
 from keepwarm.spending.ledger import Ledger
 from keepwarm.spending.model import Price
+from keepwarm.writers.fallback import FallbackWriter
+from keepwarm.writers.model import Writer
+from keepwarm.writers.playbook import PlaybookWriter
+from keepwarm.writers.reasoning.writer import ModelWriter
 
 
 def model_of(settings: Settings) -> ConnectedModel | None:
@@ -30,3 +34,11 @@ def analyst_of(model: LanguageModel | None, ledger: Ledger) -> Analyst:
     if model is None:
         return rules
     return FallbackAnalyst(ModelAnalyst(model, ledger.meter, rules), rules)
+
+
+def writer_of(model: LanguageModel | None, ledger: Ledger) -> Writer:
+    """Return the playbooks, or a model with the playbooks to stand in for it."""
+    playbooks = PlaybookWriter()
+    if model is None:
+        return playbooks
+    return FallbackWriter(ModelWriter(model, ledger.meter), playbooks)

@@ -54,7 +54,7 @@ class Speech:
         if channel == "email":
             return Words(self._best(self._move.subject), self._letter())
         if channel in ("call", "meeting", "other"):
-            return Words(None, self._script(alone=channel == "call"))
+            return Words(None, self._script(has_message=channel == "call"))
         return Words(None, self._message())
 
     @property
@@ -80,19 +80,16 @@ class Speech:
         parts = (hello, said, self._varied(self._move.short), self.known.get("sender", ""))
         return " ".join(filter(None, parts))
 
-    def _script(self, *, alone: bool) -> str:
-        opening = f"{self._best(self.texts.spoken_hello)} {_begun(self._best(self._move.brief))}"
-        asked = self.texts.call_questions
-        first = asked[self.variant * 2 % len(asked)]
-        second = asked[(self.variant * 2 + 1) % len(asked)]
-        parts = (
-            _filled(self.texts.opening, {"text": opening}),
-            _filled(self.texts.questions, {"text": f"{first} {second}"}),
-            _filled(self.texts.message, {"text": self._best(self.texts.call_messages)})
-            if alone
-            else "",
+    def _script(self, *, has_message: bool) -> str:
+        asked, first = self.texts.call_questions, self.variant * 2
+        return call_script(
+            self.texts,
+            f"{self._best(self.texts.spoken_hello)} {_begun(self._best(self._move.brief))}",
+            asked[first % len(asked)],
+            asked[(first + 1) % len(asked)],
+            self._varied(self.texts.call_messages),
+            has_message=has_message,
         )
-        return "\n\n".join(filter(None, parts))
 
     def _offer(self) -> str:
         """Return what we sell, in letters that first present us."""
@@ -112,6 +109,17 @@ class Speech:
 
     def _usable(self, lines: tuple[str, ...]) -> list[str]:
         return [filled for line in lines if (filled := _filled(line, self.known))]
+
+
+def call_script(
+    texts: Texts | None, opening: str, first: str, second: str, message: str, *, has_message: bool
+) -> str:
+    """Put together what is said in a talk; without texts of a language it has no labels."""
+    parts = [opening, f"{first} {second}", *([message] if has_message else [])]
+    if texts is not None:
+        labels = (texts.opening, texts.questions, texts.message)
+        parts = [label.replace("{text}", part) for label, part in zip(labels, parts, strict=False)]
+    return "\n\n".join(parts)
 
 
 def _filled(line: str, known: Mapping[str, str]) -> str | None:

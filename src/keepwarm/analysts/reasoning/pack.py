@@ -49,7 +49,7 @@ def make_pack(brief: Brief, *, draw: Draw = draw_token, tokens: int = MOST_TOKEN
     fence = raise_fence(chain((source.text for source in ranked), _record(brief)), draw)
     shown = _fitted([source.text for source in sources], room)
     parts = (
-        _offer(brief.offer),
+        offer_told(brief.offer),
         _preamble(fence, brief),
         fence.around("LEAD", "\n".join(_record(brief))),
         *(
@@ -135,7 +135,8 @@ def _record(brief: Brief) -> tuple[str, ...]:
     )
 
 
-def _offer(offer: Offer) -> str:
+def offer_told(offer: Offer) -> str:
+    """Return our offer as a model is told it: what we sell, and what may be cited for it."""
     return "\n".join(("OUR OFFER, written by our own team", *_offer_lines(offer)))
 
 

@@ -1,7 +1,6 @@
 """The checks of a whole plan."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -9,8 +8,10 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.plans.model import FEWEST_STEPS, MOST_STEPS, PlanDraft
 from keepwarm.steps.model import StepChannel, StepDraft
 from keepwarm.writers.checks.grounds import Grounds, grounds_for
+from keepwarm.writers.checks.invention import inventions
 from keepwarm.writers.checks.issues import Issue
-from keepwarm.writers.checks.texts import Text, text_issues
+from keepwarm.writers.checks.lexicon import Lexicon, lexicon_of
+from keepwarm.writers.checks.texts import Text, text_issues, wrappings
 from keepwarm.writers.checks.timing import day_issues
 from keepwarm.writers.model import PlanBrief
 from keepwarm.writers.timing import timing_of
@@ -18,13 +19,21 @@ from keepwarm.writers.words import channel_name
 
 _LONGEST = 60  # days
 _LONGEST_DESCRIPTION = 160
-_SENTENCE = re.compile(r"[^.!?…\n]{40,}[.!?…]")
+_LONGEST_SUMMARY = 400
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]")
+_TELLING = 8  # words of a sentence that is no mere greeting
 
 
 def plan_issues(plan: PlanDraft, brief: PlanBrief) -> tuple[Issue, ...]:
     """Return everything that is wrong with a plan, its words included."""
     grounds = grounds_for(brief)
-    return (*_shape(plan), *_channels(plan, brief), *_words(plan, grounds))
+    ours = lexicon_of(next(iter(brief.offer.writes), "en"))
+    return (
+        *_shape(plan),
+        *_channels(plan, brief),
+        *_outline(plan, grounds, ours),
+        *_words(plan, grounds),
+    )
 
 
 def _shape(plan: PlanDraft) -> Iterator[Issue]:
@@ -38,6 +47,8 @@ def _shape(plan: PlanDraft) -> Iterator[Issue]:
     if days != sorted(days):
         listed = ", ".join(map(str, days))
         yield Issue(_("Its days go back: {days}.").format(days=listed))
+    if len(plan.summary) > _LONGEST_SUMMARY:
+        yield Issue(_("Its summary has more than {n} characters.").format(n=_LONGEST_SUMMARY))
     if days and max(days) > _LONGEST:
         yield Issue(_("It takes more than {n} days.").format(n=_LONGEST), is_hard=False)
     for number, step in enumerate(plan.steps, 1):
@@ -49,18 +60,28 @@ def _channels(plan: PlanDraft, brief: PlanBrief) -> Iterator[Issue]:
     for number, step in enumerate(plan.steps, 1):
         if step.channel not in brief.allowed:
             yield _at(number, Issue(_no_way(step.channel)))
-    touches = Counter((s.channel, s.delay_days) for s in plan.steps if s.channel != "other")
-    for (channel, day), times in touches.items():
-        if times > 1:
+    for number, step in enumerate(plan.steps):
+        same = [s for s in plan.steps[:number] if s.delay_days == step.delay_days]
+        if step.channel != "other" and any(s.channel == step.channel for s in same):
             yield Issue(
-                _("There are {n} touches by {channel} on day {day}.").format(
-                    n=times, channel=channel_name(channel), day=day
+                _("There are two touches by {channel} on day {day}.").format(
+                    channel=channel_name(step.channel), day=step.delay_days
                 )
             )
-    used = {step.channel for step in plan.steps} & set(brief.channels)
-    if len(used) == 1 < len(brief.channels):
-        only = channel_name(next(iter(used)))
+    touches = [step for step in plan.steps if step.channel in brief.channels]
+    if len(brief.channels) > 1 and len({step.channel for step in touches}) == 1:
+        only = channel_name(touches[0].channel)
         yield Issue(_("Every step goes by {channel}.").format(channel=only), is_hard=False)
+
+
+def _outline(plan: PlanDraft, grounds: Grounds, lexicon: Lexicon) -> Iterator[Issue]:
+    """Look at what only our colleague reads: it may invent and carry orders as well."""
+    yield from inventions(plan.summary, grounds, lexicon)
+    yield from wrappings(plan.summary)
+    for number, step in enumerate(plan.steps, 1):
+        for text in filter(None, (step.description, step.goal)):
+            yield from (_at(number, issue) for issue in inventions(text, grounds, lexicon))
+            yield from (_at(number, issue) for issue in wrappings(text))
 
 
 def _words(plan: PlanDraft, grounds: Grounds) -> Iterator[Issue]:
@@ -80,7 +101,7 @@ def _words(plan: PlanDraft, grounds: Grounds) -> Iterator[Issue]:
 def _step(
     step: StepDraft, language: str | None, grounds: Grounds, former: list[int]
 ) -> Iterator[Issue]:
-    if not 1 <= len(step.description.strip()) <= _LONGEST_DESCRIPTION:
+    if not 1 <= len(step.description) <= _LONGEST_DESCRIPTION:
         yield Issue(
             _("Its description must have 1 to {n} characters.").format(n=_LONGEST_DESCRIPTION)
         )
@@ -109,4 +130,5 @@ def _no_way(channel: StepChannel) -> str:
 
 
 def _sentences(step: StepDraft) -> set[str]:
-    return {m[0].strip().casefold() for m in _SENTENCE.finditer(step.suggested_text or "")}
+    found = (m[0].strip() for m in _SENTENCE.finditer(step.suggested_text or ""))
+    return {sentence.casefold() for sentence in found if len(sentence.split()) >= _TELLING}

@@ -43,7 +43,7 @@ def text_issues(text: Text, grounds: Grounds) -> Iterator[Issue]:
     """Yield everything that is wrong with a text."""
     lexicon = lexicon_of(text.language)
     yield from _lengths(text)
-    yield from _wrappings(text.body)
+    yield from wrappings(text.body)
     yield from _language(text)
     yield from inventions(text.body, grounds, lexicon)
     yield from pretences(text.body, grounds, lexicon, is_first=text.is_first)
@@ -86,7 +86,8 @@ def _lengths(text: Text) -> Iterator[Issue]:
         )
 
 
-def _wrappings(body: str) -> Iterator[Issue]:
+def wrappings(body: str) -> Iterator[Issue]:
+    """Yield an issue for placeholders, markup and orders to machines."""
     for gap in dict.fromkeys(_PLACEHOLDER.findall(body)):
         yield Issue(_("Something is still to be filled in: {gap}").format(gap=gap))
     if _MARKUP.search(body):
