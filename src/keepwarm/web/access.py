@@ -12,6 +12,7 @@ from starlette.routing import Route
 from keepwarm.accounts.actions import get_session, member_by_token
 from keepwarm.accounts.model import Member
 from keepwarm.kit.errors import NotAllowed, NotSignedIn
+from keepwarm.web.badge import count_for_page
 from keepwarm.web.cookies import keep_session, session_token
 from keepwarm.web.forgery import (
     SAFE_METHODS,
@@ -131,6 +132,8 @@ def _guarded(page: Page) -> Handler:
         try:
             if not (page.or_loopback and is_from_this_machine(request)):
                 await admit(request, page.access)
+                if page.access != "public":
+                    await count_for_page(request)
             response = await page.handler(request)
             _keep_signed_in(request, response)
         finally:

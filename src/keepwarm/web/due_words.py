@@ -1,18 +1,26 @@
 """When something is due, in the words people use for days that are near."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 
 from keepwarm.calendar.explaining import say_day
-from keepwarm.calendar.wall import wall_of
+from keepwarm.calendar.wall import instant_of, wall_of
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
 
 Nearness: TypeAlias = Literal["overdue", "today", "ahead"]
 A_WEEK = 7  # days
+
+
+def midnights(now: datetime, time_zone: str) -> tuple[datetime, datetime]:
+    """Return when the reader's day began and when it ends."""
+    zone = ZoneInfo(time_zone)
+    today = wall_of(now, zone).date()
+    begins, ends = (datetime.combine(today + timedelta(days=n), time()) for n in (0, 1))
+    return instant_of(begins, zone), instant_of(ends, zone)
 
 
 def nearness(due_at: datetime, now: datetime, time_zone: str) -> Nearness:

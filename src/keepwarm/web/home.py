@@ -1,8 +1,67 @@
-"""What `/` leads to."""
+"""Today, the page a day begins with."""
+
+from datetime import datetime
 
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
+
+from keepwarm.availability.reads import working_time_of
+from keepwarm.calendar.model import WorkingTime
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.live.reads import horizon
+from keepwarm.outbox.reads import list_unknown
+from keepwarm.steps.model import Snooze, snooze_until
+from keepwarm.web.message_words import tell_unknown
+from keepwarm.web.page import database, member, now, render
+from keepwarm.web.today_view import view_agenda
 
 
-async def show(_request: Request) -> Response:
-    return RedirectResponse("/board", 303)
+async def show(request: Request) -> Response:
+    who, moment = member(request), now(request)
+    everybody = who.is_admin and request.query_params.get("everybody") == "1"
+
+    async with database(request).connection() as conn:
+        # The horizon first: what changes while we read is told to the page again.
+        since = await horizon(conn)
+        agenda = await view_agenda(
+            conn, who.viewer, mine=not everybody, now=moment, time_zone=who.time_zone
+        )
+        unknown = await list_unknown(conn, who.id)
+        working = await working_time_of(conn, who.id)
+
+    return render(
+        request,
+        "today/show.html",
+        nav="today",
+        horizon=since,
+        agenda=agenda,
+        everybody=everybody,
+        unknown=[(message.id, tell_unknown(message, who.time_zone)) for message in unknown],
+        snoozes=_snoozes(moment, working),
+        skip_reasons=_skip_reasons(),
+    )
+
+
+def _snoozes(moment: datetime, working: WorkingTime) -> list[tuple[Snooze, str, datetime]]:
+    """Return until when a step may rest; where two choices mean the same, the first is enough."""
+    titles: list[tuple[Snooze, str]] = [
+        ("hour", _("In an hour")),
+        ("evening", _("This evening")),
+        ("tomorrow", _("Tomorrow morning")),
+        ("monday", _("Next Monday")),
+    ]
+    known: dict[datetime, tuple[Snooze, str, datetime]] = {}
+    for choice, title in titles:
+        until = snooze_until(choice, now=moment, working=working)
+        known.setdefault(until, (choice, title, until))
+    return list(known.values())
+
+
+def _skip_reasons() -> list[str]:
+    """Return the reasons that people give most, in one tap."""
+    return [
+        _("They answered in another way"),
+        _("Not the right person"),
+        _("No way to reach them"),
+        _("No longer makes sense"),
+    ]

@@ -93,6 +93,7 @@ def render(
         "member": member_maybe(request),
         "csrf": getattr(request.state, "csrf", ""),
         "now": now(request),
+        "due_count": getattr(request.state, "due_count", 0),
         "language_model": services(request).settings.llm_model,
         "zone_is_unknown": here is not None and here.time_zone_chosen_at is None,
     }
