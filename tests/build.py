@@ -10,8 +10,12 @@ from keepwarm.contacts.reads import find_contact
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import add_lead, add_leads
+from keepwarm.leads.actions import add_lead, add_leads, lock_lead
 from keepwarm.leads.model import LeadDraft, Stage
+from keepwarm.plans.actions import replace_plan
+from keepwarm.plans.model import PlanDraft
+from keepwarm.steps.model import Step, StepDraft
+from keepwarm.steps.reads import list_steps
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
@@ -111,6 +115,32 @@ async def contact_named(conn: Connection, lead_id: LeadId, name: str | None) -> 
     found = await find_contact(conn, lead_id, name)
     assert found is not None
     return found
+
+
+THREE_STEPS = (
+    StepDraft(channel="linkedin", description="Say hello", delay_days=0),
+    StepDraft(channel="email", description="Send the case", delay_days=2, suggested_text="Hi!"),
+    StepDraft(channel="call", description="Call about it", delay_days=5),
+)
+
+
+async def plan(
+    conn: Connection,
+    lead_id: LeadId,
+    *,
+    steps: tuple[StepDraft, ...] = THREE_STEPS,
+    made_for: Member | None = None,
+    now: datetime = NOW,
+) -> list[Step]:
+    """Give a lead a plan from a playbook, and return its steps."""
+    draft = PlanDraft(
+        maker="playbook", made_with="cold", summary="Win them.", language=None, steps=steps
+    )
+    owner_id = made_for.id if made_for else None
+    plan_id = await replace_plan(
+        conn, await lock_lead(conn, lead_id), draft, made_for=owner_id, now=now
+    )
+    return await list_steps(conn, plan_id)
 
 
 async def rows(conn: Connection, sql: str, *args: object) -> list[tuple[object, ...]]:

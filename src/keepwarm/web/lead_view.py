@@ -25,6 +25,7 @@ from keepwarm.prospecting.reads import get_find
 from keepwarm.spending.reads import Spent, usage_of_runs
 from keepwarm.tags.reads import list_tags, list_tags_of
 from keepwarm.timeline.reads import list_timeline
+from keepwarm.web.plan_view import view_plan
 from keepwarm.web.problems import problems_of
 from keepwarm.web.timeline import TimelineLine, origin_of, tell
 
@@ -61,6 +62,7 @@ async def view_lead(conn: Connection, lead_id: LeadId, viewer: Viewer) -> dict[s
     sections, sources = await list_package(conn, lead_id), await list_sources(conn, lead_id)
     return {
         "lead": lead,
+        "planned": await view_plan(conn, lead),
         "origin": origin_of(lead.origin),
         "find": await get_find(conn, lead_id),
         "owner_name": next((m.name for m in members if m.id == lead.owner_id), None),

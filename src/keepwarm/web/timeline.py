@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.timeline.model import TimelineEntry
+from keepwarm.web.plan_timeline import sentence_of_plan
 from keepwarm.web.words import stage_titles
 
 TimelineLine: TypeAlias = tuple[datetime, str | None, str, str]
@@ -23,6 +24,16 @@ _ICONS = {
     "research_finished": "check",
     "research_failed": "circle-alert",
     "research_cancelled": "x",
+    "plan_made": "list-checks",
+    "plan_changed": "list-checks",
+    "plan_stopped": "circle-stop",
+    "step_completed": "check",
+    "step_skipped": "minus",
+    "step_reopened": "undo-2",
+    "step_snoozed": "clock",
+    "draft_made": "pencil-line",
+    "draft_sent": "send",
+    "request_failed": "circle-alert",
 }
 
 
@@ -48,7 +59,7 @@ def _sentence(entry: TimelineEntry, names: Mapping[int, str]) -> str:
             reason = facts.get("trouble") or ""
             return _("The research failed. {reason}").format(reason=reason).strip()
         case _:
-            return _plain()[entry.kind]
+            return _plain().get(entry.kind) or sentence_of_plan(entry.kind, facts)
 
 
 def _plain() -> dict[str, str]:

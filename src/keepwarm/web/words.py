@@ -21,6 +21,7 @@ from keepwarm.web.due_words import (
     nearness,
     next_step_words,
 )
+from keepwarm.web.plan_words import ending_titles, made_by
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
@@ -293,6 +294,8 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             day_words,
             due_words,
             next_step_words,
+            ending_titles,
+            made_by,
             country_name,
             language_name,
         )

@@ -9,6 +9,7 @@ function tick() {
   for (const clock of document.querySelectorAll('[data-since]')) {
     const seconds = Math.max(0, Math.floor(now - Number(clock.dataset.since)));
     clock.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+    clock.parentNode.classList.toggle('late', seconds >= Number(clock.dataset.late ?? Infinity));
   }
 }
 

@@ -1,30 +1,44 @@
 // The lead in front of you goes on while you read: parts that changed are swapped, what you opened or typed stays.
-import {fragment} from './fragments.js';
+import './plan.js';
+import {follower} from './following.js';
+import {graft} from './grafting.js';
 
-let timer;
+let lead, wantsAll = false;
 
 function shownLead() {
   return document.querySelector('dialog[open] [data-lead-shown], main [data-lead-shown]');
 }
 
-async function renew(shown) {
-  const part = await fragment(`/leads/${shown.dataset.leadShown}`).catch(() => null);
-  if (!part || !shown.isConnected) return;
-  for (const old of shown.querySelectorAll('[data-part]')) {
-    const fresh = part.querySelector(`[data-part="${old.dataset.part}"]`);
-    if (fresh) swap(old, fresh);
+const look = follower(() => {
+  const address = wantsAll ? `/leads/${lead}` : `/leads/${lead}/plan`;
+  wantsAll = false;
+  return address;
+}, part => {
+  const shown = shownLead();
+  if (shown?.dataset.leadShown !== lead) return;
+  for (const fresh of part.querySelectorAll('[data-part]')) {
+    for (const old of shown.querySelectorAll(`[data-part="${fresh.dataset.part}"]`)) swap(old, fresh.cloneNode(true));
   }
+}, {pause: 300});  // a run tells of every agent twice; a look every 300 ms is enough to follow
+
+function renew(shown, {all}) {
+  lead = shown.dataset.leadShown;
+  wantsAll ||= all;
+  look();
 }
 
 function swap(old, fresh) {
   for (const section of old.querySelectorAll('details[id]')) {
     const same = fresh.querySelector(`#${section.id}`);
-    if (same) same.open = section.open;
+    // What has become the step of the hour opens, whatever it was before.
+    if (same && same.dataset.now === section.dataset.now) same.open = section.open;
   }
   if (old.isEqualNode(fresh)) return;
   const focused = focusedIn(old);
-  old.replaceWith(fresh);
-  if (focused) fresh.querySelector(`#${focused}:not(details), #${focused} > summary`)?.focus({preventScroll: true});
+  if (!graft(old, fresh)) return;
+  if (focused && document.activeElement === document.body) {
+    document.querySelector(`[data-lead-shown] #${focused}:not(details), [data-lead-shown] #${focused} > summary`)?.focus({preventScroll: true});
+  }
 }
 
 /** The id by which the focus can be found again: its own, or its section's. */
@@ -33,16 +47,15 @@ function focusedIn(part) {
   return part.contains(focused) && (focused.id || focused.closest('details')?.id);
 }
 
-// A run tells of every agent twice; a look every 300 ms is enough to follow.
-function renewSoon({detail: {lead}}) {
+function hear({type, detail: {lead: id}}) {
   const shown = shownLead();
-  if (!shown || (lead && String(lead) !== shown.dataset.leadShown)) return;
-  timer ??= setTimeout(() => { timer = undefined; renew(shown); }, 300);
+  if (!shown || (id && String(id) !== shown.dataset.leadShown)) return;
+  renew(shown, {all: !/plan|request/.test(type)});
 }
-for (const event of ['agent', 'card', 'stage', 'resync']) document.addEventListener(`live:${event}`, renewSoon);
+for (const news of ['agent', 'card', 'stage', 'resync', 'plan', 'request']) document.addEventListener(`live:${news}`, hear);
 
 // What one did oneself shows at once, whether or not the stream tells of it.
 document.addEventListener('sent', ({target}) => {
   const shown = target.closest('[data-lead-shown]');
-  if (shown && !('done' in target.dataset)) renew(shown);
+  if (shown && !('done' in target.dataset)) renew(shown, {all: true});
 });

@@ -18,7 +18,7 @@ document.addEventListener('click', event => {
 document.addEventListener('keydown', event => {
   const tab = event.target.closest('[role=tab]');
   if (!tab) return;
-  const all = [...tab.parentNode.querySelectorAll('[role=tab]')], here = all.indexOf(tab);
+  const all = [...tab.parentNode.querySelectorAll('[role=tab]')].filter(each => each.checkVisibility()), here = all.indexOf(tab);
   const next = {ArrowRight: all[here + 1], ArrowLeft: all[here - 1], Home: all[0], End: all.at(-1)}[event.key];
   if (!next) return;
   event.preventDefault();

@@ -51,11 +51,40 @@ document.addEventListener('click', event => {
   if (event.target.closest('[data-dismiss]')) event.target.closest('.toast')?.remove();
 });
 
-// An event may come again after a reload; what was said once is not said twice.
-document.addEventListener('live:toast', async ({detail: {id, lead, what}}) => {
-  const told = recall('toasts', [], () => sessionStorage);
-  if (id && told.includes(id)) return;
-  remember('toasts', [...told.slice(-99), id], () => sessionStorage);
+// What ended in the background is told once, on the page one looks at: events come again after a reload, other
+// pages of this browser hear them too, and what ended while no page listened is asked for when the stream opens.
+const told = new Set();  // where nothing can be stored, this page remembers
+const known = () => [...told, ...recall('told', [])];
+
+const seen = () => new Promise(resolve => {
+  if (document.visibilityState === 'visible') resolve();
+  else document.addEventListener('visibilitychange', resolve, {once: true});
+});
+
+async function tellOnce(id, bring) {
+  await seen();
+  if (known().includes(id)) return;
+  const toasts = await bring();
+  const tell = () => {
+    if (!toasts || known().includes(id)) return;
+    told.add(id);
+    remember('told', [...recall('told', []).slice(-99), id]);
+    show(toasts);
+  };
+  // Two windows may be looked at: they take turns, where the browser knows how (under https, or at home).
+  navigator.locks ? navigator.locks.request('told', tell) : tell();
+}
+
+document.addEventListener('live:toast', ({detail: {id, lead, what}}) => {
   const about = lead ? `/leads/${lead}` : `/${id.replace(':', '/')}`;  // 'import:7' is at /import/7
-  show(await fragment(`${about}/toast?what=${encodeURIComponent(what)}`).catch(() => new DocumentFragment()));
+  tellOnce(id ?? `${about} ${what} ${Date.now()}`, () => fragment(`${about}/toast?what=${encodeURIComponent(what)}`).catch(() => null));
+});
+
+document.addEventListener('stream:open', async () => {
+  const part = await fragment('/requests/recent').catch(() => new DocumentFragment());
+  for (const toast of part.querySelectorAll('.toast')) {
+    const alone = new DocumentFragment();
+    alone.append(toast);
+    tellOnce(toast.dataset.key, () => alone);
+  }
 });

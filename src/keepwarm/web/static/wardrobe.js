@@ -1,10 +1,10 @@
-// Styles that only dialogs wear are fetched with the first dialog: the page itself opens sooner.
+// Styles and scripts that only dialogs need are fetched with the first dialog: the page itself opens sooner.
 
 let worn;
 
 /** Wait until the dialog can be shown as it should look. */
 export function dress() {
-  worn ??= Promise.all([...document.getElementById('dialog-styles').content.children].map(wear));
+  worn ??= Promise.all([import('./lead.js'), ...[...document.getElementById('dialog-styles').content.children].map(wear)]);
   return worn;
 }
 
