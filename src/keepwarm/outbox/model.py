@@ -67,7 +67,7 @@ class Standing:
     trashed_at: datetime | None  # the lead
     reminder: str | None  # its status
     occurrence: int | None  # the latest that its reminder spoke
-    snoozed: bool  # since the message was written
+    snoozed: bool  # the last that happened to its reminder
     open_steps: int  # of those it tells of
 
 

@@ -1,16 +1,18 @@
 """What is asked of the outbox."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all, fetch_one
-from keepwarm.kit.ids import MemberId, MessageId
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one
+from keepwarm.kit.ids import LeadId, MemberId, MessageId
 from keepwarm.outbox.model import (
     LAST_AGAIN,
     Channel,
     Delivery,
+    Kind,
     Letter,
     MayHaveArrived,
     Standing,
@@ -32,9 +34,9 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
                               when 'email' then m.email end as to,
                m.name as member, m.time_zone, m.disabled_at, l.deleted_at as trashed_at,
                r.status as reminder, r.occurrence,
-               exists (select from reminder_ledger h
-                        where h.reminder_id = r.id and h.kind = 'snoozed'
-                          and h.happened_at > o.created_at) as snoozed,
+               coalesce((select kind from reminder_ledger
+                          where reminder_id = r.id order by id desc limit 1) = 'snoozed',
+                        false) as snoozed,
                (select count(*)
                   from steps s join leads sl on sl.id = s.lead_id
                  where s.id = any(array(select jsonb_array_elements_text(coalesce(
@@ -144,5 +146,33 @@ async def list_unknown(conn: Connection, member_id: MemberId) -> list[MayHaveArr
            and l.deleted_at is null
          order by o.left_at, o.id
         """,
+        member_id,
+    )
+
+
+class Told(msgspec.Struct, frozen=True):
+    """A message as a toast tells it: of one step, or of how many."""
+
+    id: MessageId
+    kind: Kind
+    facts: Mapping[str, Any]
+    lead_id: LeadId | None
+    lead: str | None
+    description: str | None
+
+
+async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId) -> Told | None:
+    """Return a message to a member; others' are not there, nor is one of a lead in the trash."""
+    return await fetch_maybe(
+        conn,
+        Told,
+        """
+        select o.id, o.kind, o.facts, o.lead_id, l.name as lead, s.description
+          from outbox o
+          left join leads l on l.id = o.lead_id
+          left join steps s on s.id = (o.facts->>'step_id')::bigint
+         where o.id = $1 and o.member_id = $2 and l.deleted_at is null
+        """,
+        message_id,
         member_id,
     )
