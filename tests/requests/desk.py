@@ -15,10 +15,10 @@ from keepwarm.kit.ids import LeadId, PlanId, RequestId, StepId
 from keepwarm.leads.actions import lock_lead
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
-from keepwarm.requests.actions import ask_plan
+from keepwarm.requests.actions import ask_plan, ask_plan_after_research
 from keepwarm.requests.jobs import Tools, request_queues
 from keepwarm.requests.model import Request, RequestStatus
-from keepwarm.requests.reads import get_request, list_running_steps
+from keepwarm.requests.reads import get_request, list_requests_shown, list_running_steps
 from keepwarm.spending.model import NOBODY, Account
 from keepwarm.steps.model import Step, StepDraft
 from keepwarm.work.worker import Worker
@@ -133,12 +133,21 @@ async def the_request(db: Database, request_id: RequestId) -> Request:
 async def an_owned_lead(db: Database, name: str = "Olga", **lead: Any) -> tuple[Member, LeadId]:
     async with db.transaction() as conn:
         owner = await build.member(conn, name)
-        return owner, await build.lead(conn, **{"owner": owner, **lead})
+        return owner, await build.lead(conn, owner=owner, **lead)
 
 
-async def asked_plan(db: Database, lead_id: LeadId, by: Member, **more: Any) -> Request:
+async def asked_plan(db: Database, lead_id: LeadId, by: Member) -> Request:
     async with db.transaction() as conn:
-        return await ask_plan(conn, lead_id, by=by.viewer, **{"now": NOW, **more})
+        return await ask_plan(conn, lead_id, by=by.viewer, now=NOW)
+
+
+async def of_research(conn: Connection, lead_id: LeadId, asked_by: Member) -> RequestId:
+    """Have a plan asked for by the end of research of many leads."""
+    lead = await lock_lead(conn, lead_id)
+    await ask_plan_after_research(
+        conn, lead, asked_by=asked_by.id, wanted=True, lane="bulk", now=NOW
+    )
+    return (await list_requests_shown(conn, lead_id))[0].id
 
 
 async def a_plan(

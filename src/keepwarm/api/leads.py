@@ -52,6 +52,7 @@ class NewLead(BaseModel, extra="forbid"):
     tags: list[Text] = []
     brief: Text = Field("", max_length=20_000, description="The words the lead came in with.")
     enrich: bool = Field(default=False, description="Have agents research the lead at once.")
+    plan: bool = Field(default=False, description="Have them do so, and then a plan written.")
 
 
 class AddedLead(BaseModel):
@@ -105,7 +106,7 @@ class ShownLead(BaseModel):
 @router.post("/leads", status_code=201)
 async def create_lead(request: Request, new: NewLead, caller: AsMember) -> AddedLead:
     """Add a lead. One that is known already is refused (409)."""
-    fields = new.model_dump(exclude={"emails", "phones", "tags", "enrich"})
+    fields = new.model_dump(exclude={"emails", "phones", "tags", "enrich", "plan"})
     lists = {name: "\n".join(getattr(new, name)) for name in ("emails", "phones", "tags")}
     form = read_form(fields | lists, services(request).settings.default_country)
     if form.errors:
@@ -121,8 +122,8 @@ async def create_lead(request: Request, new: NewLead, caller: AsMember) -> Added
             now=moment,
         )
         await tag_leads(conn, [lead_id], form.draft.tags)
-        if new.enrich:
-            await ask_research(conn, lead_id, by=caller.viewer, now=moment)
+        if new.enrich or new.plan:
+            await ask_research(conn, lead_id, by=caller.viewer, then_plan=new.plan, now=moment)
     return AddedLead(id=lead_id, url=f"/leads/{lead_id}")
 
 
