@@ -18,9 +18,11 @@ from keepwarm.cli.server import WebServer, open_port
 from keepwarm.db import Database
 from keepwarm.dev.companies import Company, companies
 from keepwarm.dev.sites import DemoSites
+from keepwarm.drafts.model import NewDraft
 from keepwarm.kit.clock import SystemClock
 from keepwarm.leads.model import LeadDraft
 from keepwarm.live.hub import Hub
+from keepwarm.plans.model import PlanDraft
 from keepwarm.prospecting.registry import load_sources
 from keepwarm.settings import Settings
 from keepwarm.sites.model import Limits
@@ -28,9 +30,11 @@ from keepwarm.sites.reader import SiteReader
 from keepwarm.spending.model import NOBODY, Account
 from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
+from keepwarm.work.model import Permanent
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
 from keepwarm.worker.thinking import ledger_of
+from keepwarm.writers.model import DraftBrief, PlanBrief
 from keepwarm.writers.playbook import PlaybookWriter
 
 HTTP = 80
@@ -61,6 +65,39 @@ class Gate:
     async def run(self, agent: Agent, brief: Brief, account: Account = NOBODY, /) -> Finding:
         await self._open.wait()
         return await self._analyst.run(agent, brief, account)
+
+
+class Desk:
+    """The playbook at work: slow while it is shut, of no use while `trouble` is set."""
+
+    def __init__(self) -> None:
+        self._writer = PlaybookWriter()
+        self._open = asyncio.Event()
+        self.trouble: str | None = None
+        self.open()
+
+    @property
+    def name(self) -> str:
+        return self._writer.name
+
+    def open(self) -> None:
+        self._open.set()
+
+    def shut(self) -> None:
+        self._open.clear()
+
+    async def write_plan(self, brief: PlanBrief, account: Account = NOBODY, /) -> PlanDraft:
+        await self._ready()
+        return await self._writer.write_plan(brief, account)
+
+    async def write_draft(self, brief: DraftBrief, account: Account = NOBODY, /) -> NewDraft:
+        await self._ready()
+        return await self._writer.write_draft(brief, account)
+
+    async def _ready(self) -> None:
+        await self._open.wait()
+        if self.trouble is not None:
+            raise Permanent(self.trouble)
 
 
 class Wires(httpcore2.AsyncNetworkBackend):
@@ -108,6 +145,7 @@ class House:
     clock: SystemClock
     sites: DemoSites
     gate: Gate
+    desk: Desk
     address: str
 
     async def sign_in_link(self, member: Member) -> str:
@@ -133,14 +171,16 @@ async def open_house(url: str, folder: Path) -> AsyncGenerator[House, None]:
     async with AsyncExitStack() as stack:
         db = await Database.open(url, size=8)
         stack.push_async_callback(db.close)
-        clock, gate = SystemClock(), Gate(RulesAnalyst())
+        clock, gate, desk = SystemClock(), Gate(RulesAnalyst()), Desk()
         sites = DemoSites(clock)
         await sites.start()
         stack.push_async_callback(sites.stop)
         address = await _serve(stack, db, settings)
-        _work(stack, db, settings, sites, gate)
-        yield House(db=db, clock=clock, sites=sites, gate=gate, address=address)
+        house = House(db=db, clock=clock, sites=sites, gate=gate, desk=desk, address=address)
+        _work(stack, house, settings)
+        yield house
         gate.open()
+        desk.open()
 
 
 async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str:
@@ -161,18 +201,16 @@ async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str
     return f"http://127.0.0.1:{door.getsockname()[1]}"
 
 
-def _work(
-    stack: AsyncExitStack, db: Database, settings: Settings, sites: DemoSites, gate: Gate
-) -> None:
-    wires = Wires(sites)
+def _work(stack: AsyncExitStack, house: House, settings: Settings) -> None:
+    db, wires = house.db, Wires(house.sites)
     reader = SiteReader(allow=wires.allow, network=wires, limits=Limits(between_requests=0))
     means = Means(
         db=db,
         clock=SystemClock(),
         settings=settings,
         reader=reader,
-        analyst=gate,
-        writer=PlaybookWriter(),
+        analyst=house.gate,
+        writer=house.desk,
         sources=load_sources().known,
         ledger=ledger_of(settings, db, SystemClock()),
         transports={},
