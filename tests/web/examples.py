@@ -24,6 +24,8 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.offer.actions import ProofDraft, add_proof
+from keepwarm.outbox.actions import notify
+from keepwarm.outbox.model import Message
 from keepwarm.prospecting.actions import start_job
 from keepwarm.rosters.model import ColumnMap
 from keepwarm.tags.actions import create_tag
@@ -157,6 +159,14 @@ async def _proof(world: World) -> Parts:
     return (await add_proof(world.conn, draft, by=world.ada.viewer, now=world.now),)
 
 
+async def _message(world: World) -> Parts:
+    """Promise Mia a digest, which is about no lead."""
+    facts = {"step_ids": [], "total": 2, "cause": "morning"}
+    digest = Message(key=token_hex(8), member_id=world.mia.id, kind="digest", facts=facts)
+    await notify(world.conn, [digest], channels=frozenset(), now=world.now)
+    return (await world.conn.raw.fetchval("select max(id) from outbox"),)
+
+
 def _of_her_lead(
     make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
 ) -> Example:
@@ -206,6 +216,10 @@ EXAMPLES: Mapping[str, Example] = {
     f"DELETE {_OF_A_LEAD}/tags/{{tag_id:int}}": _of_her_lead(_lead_and_tag),
     f"GET {_OF_A_LEAD}/sources/{{source_id:int}}": _of_her_lead(_lead_and_source),
     f"GET {_OF_A_LEAD}/runs": _of_her_lead(),
+    # Messages to her
+    "GET /message/{message_id:int}/toast": Example(make=_message, not_there_for=("noa", "ada")),
+    "POST /message/{message_id:int}/acknowledge": _of_her_lead(_message),
+    "POST /message/{message_id:int}/again": _of_her_lead(_message),
     # Files of leads
     "GET /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
     "POST /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),

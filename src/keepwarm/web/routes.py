@@ -20,6 +20,7 @@ from keepwarm.web import (
     leads,
     live,
     members,
+    messages,
     model_settings,
     offer,
     plans,
@@ -41,6 +42,9 @@ PAGES = (
     # Today
     page("/", home.show, access="member"),
     page("/today/badge", badge.show, access="member"),
+    page("/message/{message_id:int}/toast", messages.show_toast, access="member"),
+    post("/message/{message_id:int}/acknowledge", messages.acknowledge_one, access="member"),
+    post("/message/{message_id:int}/again", messages.send_one_again, access="member"),
     page("/static/{path:path}", assets.show, access="public"),
     # Coming in
     page("/sign-in", sign_in.show, access="public"),

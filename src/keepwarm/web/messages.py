@@ -1,0 +1,75 @@
+"""Messages to members in the app: their toasts, and those of which nobody knows their fate."""
+
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.i18n import ngettext
+from keepwarm.kit.ids import MessageId
+from keepwarm.outbox.actions import MessageGone, acknowledge, send_again
+from keepwarm.outbox.reads import Told, get_told
+from keepwarm.web.due_words import clock_words, date_words, nearness
+from keepwarm.web.page import database, member, now, render, viewer
+from keepwarm.web.params import number
+
+SHOWN = 10  # seconds: a reminder is read, not glanced at
+
+
+async def show_toast(request: Request) -> Response:
+    async with database(request).connection() as conn:
+        told = await get_told(conn, _message(request), viewer(request).member_id)
+    if told is None:
+        raise MessageGone
+
+    if told.kind == "digest":
+        return _tell_digest(request, int(told.facts["total"]))
+    return render(
+        request,
+        "_toast.html",
+        text=told.description or _("A step is due"),
+        detail=_about(request, told),
+        href=f"/leads/{told.lead_id}",
+        symbol="bell",
+        seconds=SHOWN,
+    )
+
+
+async def acknowledge_one(request: Request) -> Response:
+    """Take a member's word for it that a message arrived."""
+    async with database(request).transaction() as conn:
+        await acknowledge(conn, _message(request), by=viewer(request), now=now(request))
+    return Response(status_code=204)
+
+
+async def send_one_again(request: Request) -> Response:
+    async with database(request).transaction() as conn:
+        await send_again(conn, _message(request), by=viewer(request), now=now(request))
+    return render(request, "_toast.html", text=_("It is on its way again."), symbol="send")
+
+
+def _tell_digest(request: Request, total: int) -> Response:
+    text = ngettext("{n} step is waiting for you", "{n} steps are waiting for you", total)
+    return render(
+        request,
+        "_toast.html",
+        text=text.format(n=total),
+        page="/",
+        symbol="list-checks",
+        seconds=SHOWN,
+    )
+
+
+def _about(request: Request, told: Told) -> str:
+    """Say whom a step is for, and if it is told late, since when it has been due."""
+    if not told.facts.get("was_due"):
+        return told.lead or ""
+    due_at, zone = datetime.fromisoformat(told.facts["due_at"]), member(request).time_zone
+    is_today = nearness(due_at, now(request), zone) == "today"
+    when = clock_words(due_at, zone) if is_today else date_words(due_at, zone)
+    return _("{lead}, was due {when}").format(lead=told.lead, when=when)
+
+
+def _message(request: Request) -> MessageId:
+    return MessageId(number(request, "message_id"))
