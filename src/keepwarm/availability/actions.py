@@ -1,7 +1,7 @@
 """
 Everything that members change about their own time.
 
-None of it moves what is due already: the edge calls `steps.actions.retime_member` afterwards,
+None of it moves what is due already: the edge calls `revisions.actions.retime_member` afterwards,
 in the same transaction.
 """
 

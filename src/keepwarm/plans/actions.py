@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from keepwarm.availability.reads import working_time_of
 from keepwarm.cards.actions import show_plan
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid
@@ -13,10 +14,12 @@ from keepwarm.live.events import announce
 from keepwarm.plans import writes
 from keepwarm.plans.model import Ending, PlanDraft, bounded
 from keepwarm.plans.reads import get_running_plan
-from keepwarm.reminders.actions import cancel_reminders
-from keepwarm.steps.actions import add_steps
-from keepwarm.steps.model import StepDraft
-from keepwarm.steps.reads import list_steps
+from keepwarm.reminders.actions import cancel_reminders, retime_reminders
+from keepwarm.steps.actions import add_steps, rewrite_steps
+from keepwarm.steps.in_hand import PlanInHand
+from keepwarm.steps.model import StepDraft, dues_of
+from keepwarm.steps.placing import place_anew
+from keepwarm.steps.reads import get_frame, list_steps
 from keepwarm.timeline.actions import remember
 
 
@@ -66,6 +69,30 @@ async def stop_plan(
     owner_id = lead.owner_id if lead.owner_id is not None else running.made_for
     if owner_id is not None:
         await announce(conn, "today", member_id=owner_id)
+    return True
+
+
+async def resume_plan(
+    conn: Connection, lead: Lead, *, ended_at: datetime, by: MemberId, now: datetime
+) -> bool:
+    """
+    Have the plan of a locked lead go on that ended at this moment; says whether one did.
+
+    For taking back what ended it. Its open steps remind again; what is still to come goes by
+    its owner's working time, not before now.
+    """
+    plan_id = await writes.resume_plan(conn, lead.id, ended_at=ended_at)
+    frame = None if plan_id is None else await get_frame(conn, plan_id)
+    if frame is None:
+        return False
+    plan = PlanInHand(lead, frame, await list_steps(conn, frame.plan_id))
+    working = await working_time_of(conn, plan.owner_id)
+    dated = place_anew(
+        plan.steps, base=frame.base_at, working=working, language=plan.language, now=now
+    )
+    await rewrite_steps(conn, plan, dated, why="resumed", by=by, now=now)
+    await retime_reminders(conn, lead.id, dues_of(dated), by=by, why="resumed", now=now)
+    await remember(conn, lead.id, "plan_changed", by=by, facts={"what": "resumed"}, now=now)
     return True
 
 

@@ -36,6 +36,23 @@ async def insert_plan(
     return PlanId(number or 0)
 
 
+async def resume_plan(conn: Connection, lead_id: LeadId, *, ended_at: datetime) -> PlanId | None:
+    """Let the last plan of a lead run again, if it ended just then; None if it did not."""
+    number = await fetch_value(
+        conn,
+        int,
+        """
+        update plans set ended_at = null, ended_because = null, ended_by = null
+         where lead_id = $1 and ended_at = $2
+           and not exists (select from plans o where o.lead_id = $1 and o.id > plans.id)
+        returning id
+        """,
+        lead_id,
+        ended_at,
+    )
+    return None if number is None else PlanId(number)
+
+
 async def end_plan(
     conn: Connection, lead_id: LeadId, *, because: Ending, by: MemberId | None, now: datetime
 ) -> PlanId | None:

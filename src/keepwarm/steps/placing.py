@@ -1,6 +1,6 @@
 """When the steps of a plan are due: what each asks for, in the working time of who does them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,11 +10,17 @@ from keepwarm.calendar.wall import wall_of
 from keepwarm.calendar.windows import NoWorkingTime
 from keepwarm.calendar.working import keep_distances
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.steps.model import Placed, Reopening, Step, StepDraft, due_again, placed
-from keepwarm.steps.wishes import Scene, Wish, wishes_of
-
-HELD_RULES = frozenset({"snoozed", "reopened", "started"})
-"""A member said when these steps are due: no change of the plan moves them."""
+from keepwarm.kit.ids import StepId
+from keepwarm.steps.model import (
+    HELD_RULES,
+    Placed,
+    Reopening,
+    Step,
+    StepDraft,
+    due_again,
+    placed,
+)
+from keepwarm.steps.wishes import Scene, Wish, lag, quoted, wishes_of
 
 
 def place_steps(
@@ -46,21 +52,31 @@ def place_anew(
     working: WorkingTime,
     language: str | None,
     now: datetime,
+    freed: Collection[StepId] = (),
 ) -> list[Step]:
     """
-    Return the open steps of a plan whose dates change when all is counted anew.
+    Return the steps of a plan with the dates they have when all is counted anew.
 
-    What is settled, overdue, snoozed, started or opened again stays where it is. It is counted
-    all the same, so that the others find their distances; they come no earlier than `now`.
+    What is settled, overdue, snoozed, started or opened again stays where it is, unless it is
+    `freed`. It is counted all the same, so that the others find their distances; they come no
+    earlier than `now`.
     """
-    held = {place for place, step in enumerate(steps) if _is_held(step, now)}
-    moving = [place for place in range(len(steps)) if place not in held]
+    moving = [n for n, step in enumerate(steps) if step.id in freed or not _is_held(step, now)]
     if not moving:
-        return []
+        return list(steps)
     wishes = wishes_of([step.draft for step in steps], Scene(base, working, language))
+    held = set(range(len(steps))) - set(moving)
     moves = _move(wishes, working, after=now, since=moving[0], held=held)
-    fresh = [placed(steps[n], _place(wishes[n], moves[n], working)) for n in moving]
-    return [step for step, n in zip(fresh, moving, strict=True) if step != steps[n]]
+    fresh = {n: placed(steps[n], _place(wishes[n], moves[n], working)) for n in moving}
+    return [fresh.get(n, step) for n, step in enumerate(steps)]
+
+
+def start_now(step: Step, *, working: WorkingTime, language: str | None, now: datetime) -> Step:
+    """Return a step that waited until now; "two days after the reply" counts from now."""
+    said = step.awaits or ""
+    wait = lag(said, Scene(now, working, language))
+    why = _("{said}, and that has happened").format(said=quoted(said))
+    return placed(step, place_at(now if wait is None else wait, "started", why, working))
 
 
 def place_at(instant: datetime, rule: str, why: str, working: WorkingTime) -> Placed:
@@ -109,7 +125,7 @@ def _move(
     *,
     after: datetime | None,
     since: int = 0,
-    held: Iterable[int] = (),
+    held: Collection[int] = (),
 ) -> list[Moved | None]:
     """
     Move wishes into working time; those that await something have no place.

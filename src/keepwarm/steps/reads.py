@@ -30,7 +30,7 @@ async def list_steps(conn: Connection, plan_id: PlanId) -> list[Step]:
     )
 
 
-async def list_open_plan_steps(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Step]:
+async def list_running_steps(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Step]:
     """Return all steps of the plans that are running for some leads, plan by plan."""
     return await fetch_all(
         conn,
@@ -121,7 +121,7 @@ async def find_step(conn: Connection, step_id: StepId) -> Whereabouts | None:
     )
 
 
-async def find_leads_in_time_of(conn: Connection, member_id: MemberId) -> list[LeadId]:
+async def list_leads_in_time_of(conn: Connection, member_id: MemberId) -> list[LeadId]:
     """Return the leads whose running plans go by a member's working time."""
     found = await fetch_values(
         conn,

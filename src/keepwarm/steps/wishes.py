@@ -120,17 +120,16 @@ def _read(draft: StepDraft, scene: Scene) -> Timing | None:
     if not (draft.timing or "").strip():
         return None
     # "Day 5" is the plan's, whoever wrote it; "tomorrow" is that of the day it was said.
-    timing = _timing(draft, scene.base, scene)
+    said = draft.timing or ""
+    timing = _timing(said, scene.base, scene)
     if draft.said_at is not None and not timing.rule.startswith("plan"):
-        return _timing(draft, draft.said_at, scene)
+        return _timing(said, draft.said_at, scene)
     return timing
 
 
-def _timing(draft: StepDraft, base: datetime, scene: Scene) -> Timing:
+def _timing(said: str, base: datetime, scene: Scene) -> Timing:
     country = scene.working.country
-    return read_timing(
-        draft.timing or "", base=base, tz=scene.zone, lang=scene.language, country=country
-    )
+    return read_timing(said, base=base, tz=scene.zone, lang=scene.language, country=country)
 
 
 def _chosen(wall: datetime, scene: Scene) -> Wish:
@@ -155,7 +154,7 @@ def _delayed(delay: int, timing: Timing | None, said: str, scene: Scene) -> Wish
         end = timing.window[1]
         why = _sum(days, scene)
         return Wish(due_at=due, rule="delay", why=why, notes=notes, window_ends_at=end)
-    other = _("{said} would be {day}.").format(said=_quoted(said), day=scene.day_of(timing.due))
+    other = _("{said} would be {day}.").format(said=quoted(said), day=scene.day_of(timing.due))
     return Wish(
         due_at=due,
         rule="delay",
@@ -234,13 +233,34 @@ def _office(zone: ZoneInfo) -> WorkingTime:
 def _why(said: str, since: datetime, due: datetime, working_days: int, scene: Scene) -> str:
     if working_days:
         total = say_sum(since, working_days, "working_day", scene.zone)
-        return _("{said} is {sum}").format(said=_quoted(said), sum=total)
+        return _("{said} is {sum}").format(said=quoted(said), sum=total)
     began, ends = wall_of(since, scene.zone), wall_of(due, scene.zone)
     days = (ends.date() - began.date()).days
     if days > 0 and began.time() == ends.time():
         total = say_sum(since, days, "day", scene.zone)
-        return _("{said} is {sum}").format(said=_quoted(said), sum=total)
-    return _("{said}, said on {day}").format(said=_quoted(said), day=scene.day_of(since))
+        return _("{said} is {sum}").format(said=quoted(said), sum=total)
+    return _("{said}, said on {day}").format(said=quoted(said), day=scene.day_of(since))
+
+
+def lag(said: str, scene: Scene) -> datetime | None:
+    """
+    Return when a step is due whose event has happened now: "two days after the reply".
+
+    None where no span stands before the event, or where it comes before it.
+    """
+    words = said.split()
+    for n in range(1, len(words)):
+        span = _span(words[:n], scene)
+        if span is not None:
+            return span if _span(words[: n + 1], scene) == span else None
+    return None
+
+
+def _span(words: Sequence[str], scene: Scene) -> datetime | None:
+    timing = _timing(" ".join(words), scene.base, scene)
+    if timing.due is None or not timing.rule.startswith(("distance", "working_days")):
+        return None
+    return timing.due.astimezone(UTC)
 
 
 def _spaced(
@@ -267,7 +287,7 @@ def _sum(days: int, scene: Scene) -> str:
     return _joined(total, say_clocks(wall, scene.zone))
 
 
-def _quoted(said: str) -> str:
+def quoted(said: str) -> str:
     said = said if len(said) <= _QUOTED else said[: _QUOTED - 1] + "…"
     return _("“{said}”").format(said=said)
 

@@ -76,8 +76,8 @@ async def update_steps(conn: Connection, steps: Sequence[Step]) -> None:
                timing text, delay_days integer, suggested_text text, evidence jsonb,
                status text, reason text, settled_at timestamptz, settled_by bigint,
                due_at timestamptz, window_ends_at timestamptz, awaits text, rule text,
-               confidence double precision, explanation text, due_on timestamp, chosen_at timestamptz,
-               said_at timestamptz)
+               confidence double precision, explanation text, due_on timestamp,
+               chosen_at timestamptz, said_at timestamptz)
          where steps.id = s.id
         """,
         [_plain(step) for step in steps],
