@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from keepwarm.board import writes
-from keepwarm.board.model import MOST_AT_ONCE, BulkKind
+from keepwarm.board.model import MOST_AT_ONCE, PLAN_ENDS_IN, BulkKind
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotFound
 from keepwarm.kit.ids import LeadId, MemberId
@@ -14,6 +14,7 @@ from keepwarm.leads.actions import change_stage, change_stages, lock_lead_for, l
 from keepwarm.leads.model import Lead, Stage, TagId
 from keepwarm.live.events import announce
 from keepwarm.owners.actions import expect_owner, give_leads
+from keepwarm.plans.actions import resume_plan, stop_plan
 from keepwarm.tags.actions import put_tag, untag_leads
 from keepwarm.trash.actions import restore_locked, trash_locked
 
@@ -33,10 +34,21 @@ async def move_card(
     Put a lead's card into another column, as a person does. Says whether it moved.
 
     This is the one verb for a stage change by a person; agents leave the card alone from
-    the sales stages on. Safe to repeat.
+    the sales stages on. A meeting, a win or a loss ends the lead's plan. Safe to repeat.
     """
     lead = await lock_lead_for(conn, lead_id, by)
-    return await change_stage(conn, lead, to, by=by.member_id, now=now)
+    moved = await change_stage(conn, lead, to, by=by.member_id, now=now)
+    if moved:
+        await _end_plans(conn, [lead], to, by=by, now=now)
+    return moved
+
+
+async def _end_plans(
+    conn: Connection, moved: Sequence[Lead], to: Stage, *, by: Viewer, now: datetime
+) -> None:
+    if (because := PLAN_ENDS_IN.get(to)) is not None:
+        for lead in moved:
+            await stop_plan(conn, lead, because=because, by=by.member_id, now=now)
 
 
 async def move_many(
@@ -45,6 +57,7 @@ async def move_many(
     """Move many cards; returns the number of the change, for undo."""
     leads = await _lock(conn, lead_ids, by)
     moved = await change_stages(conn, [(lead, to) for lead in leads], by=by.member_id, now=now)
+    await _end_plans(conn, moved, to, by=by, now=now)
     rows = [{"lead": lead.id, "was": lead.stage, "is": to} for lead in moved]
     return await writes.insert_change(conn, "move", rows, by=by.member_id, now=now)
 
@@ -122,7 +135,8 @@ async def _put_back(
     if change.kind == "move":
         back = [(lead, rows[lead.id]) for lead in leads]
         moves = [(lead, row["was"]) for lead, row in back if lead.stage == row["is"]]
-        await change_stages(conn, moves, by=by.member_id, now=now)
+        for lead in await change_stages(conn, moves, by=by.member_id, now=now):
+            await resume_plan(conn, lead, ended_at=change.made_at, by=by.member_id, now=now)
     elif change.kind == "assign":
         await _give_back(conn, leads, rows, by=by, now=now)
     else:

@@ -1,12 +1,15 @@
 """What the board shows: cards in columns."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypeAlias
+from types import MappingProxyType
+from typing import Final, Literal, TypeAlias
 
 import msgspec
 
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import Fit, Stage, TagId
+from keepwarm.plans.model import Ending
 
 PAGE = 50  # cards a column shows at first and fetches at a time
 
@@ -80,6 +83,11 @@ class Filters(msgspec.Struct, frozen=True):
     def any(self) -> bool:
         return bool(self.search or self.mine or self.stage or self.troubled)
 
+
+PLAN_ENDS_IN: Final[Mapping[Stage, Ending]] = MappingProxyType(
+    {"meeting": "meeting", "won": "won", "lost": "lost"}
+)
+"""The columns into which a person moves a card when its plan has come to its end."""
 
 BulkKind: TypeAlias = Literal["assign", "tag", "untag", "move", "delete"]
 MOST_AT_ONCE = 2_000  # leads one bulk change may touch

@@ -12,6 +12,8 @@ from keepwarm.leads.actions import lock_lead_for
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
 from keepwarm.owners import writes
+from keepwarm.reminders.actions import resume_reminders
+from keepwarm.revisions.actions import retime_leads
 from keepwarm.timeline.actions import remember_each
 
 
@@ -52,7 +54,8 @@ async def give_leads(
     """
     Change the owners of locked leads; returns those that had another.
 
-    Whoever loses a lead sees it go at once.
+    Whoever loses a lead sees it go at once. Its plan goes by the new owner's working time from
+    now on, and its reminders speak to them.
     """
     real = [(lead, owner_id) for lead, owner_id in gifts if lead.owner_id != owner_id]
     await writes.update_owners(conn, [(lead.id, owner_id) for lead, owner_id in real])
@@ -62,4 +65,9 @@ async def give_leads(
         # A lead of nobody's was everybody's to see: all hear of it, and those it left drop it.
         hears = owner_id if lead.owner_id is not None else None
         await announce(conn, "card", lead_id=lead.id, owner_id=hears, was_owner_id=lead.owner_id)
+    lead_ids = [lead.id for lead, _ in real]
+    await retime_leads(conn, lead_ids, now=now)
+    await resume_reminders(conn, lead_ids, now=now)
+    for member_id in {id_ for lead, owner_id in real for id_ in (lead.owner_id, owner_id) if id_}:
+        await announce(conn, "today", member_id=member_id)
     return [lead for lead, _ in real]

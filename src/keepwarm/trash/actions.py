@@ -9,6 +9,8 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone, lock_anywhere_for, lock_lead_for
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
+from keepwarm.reminders.actions import resume_reminders, silence_reminders
+from keepwarm.revisions.actions import retime_leads
 from keepwarm.timeline.actions import remember_each
 from keepwarm.trash import writes
 
@@ -22,11 +24,14 @@ async def trash_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: date
 async def trash_locked(
     conn: Connection, leads: Sequence[Lead], *, by: MemberId, now: datetime
 ) -> None:
-    """Put locked leads into the trash."""
-    await writes.update_trash(conn, [lead.id for lead in leads], deleted_at=now, by=by)
+    """Put locked leads into the trash, where their reminders are silent."""
+    lead_ids = [lead.id for lead in leads]
+    await writes.update_trash(conn, lead_ids, deleted_at=now, by=by)
+    await silence_reminders(conn, lead_ids, why="trash", now=now)
     await remember_each(conn, [(lead.id, {}) for lead in leads], "deleted", by=by, now=now)
     for lead in leads:
         await announce(conn, "gone", lead_id=lead.id, owner_id=lead.owner_id)
+    await _tell_owners(conn, leads)
 
 
 async def restore_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> None:
@@ -39,11 +44,25 @@ async def restore_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: da
 async def restore_locked(
     conn: Connection, leads: Sequence[Lead], *, by: MemberId, now: datetime
 ) -> None:
-    """Bring locked leads back from the trash, each to the column it was in."""
-    await writes.update_trash(conn, [lead.id for lead in leads], deleted_at=None, by=None)
+    """
+    Bring locked leads back from the trash, each to the column it was in.
+
+    Their plans go on: what was due meanwhile is overdue, the rest by their owners' working time.
+    """
+    lead_ids = [lead.id for lead in leads]
+    await writes.update_trash(conn, lead_ids, deleted_at=None, by=None)
+    await retime_leads(conn, lead_ids, now=now)
+    await resume_reminders(conn, lead_ids, now=now)
     await remember_each(conn, [(lead.id, {}) for lead in leads], "restored", by=by, now=now)
     for lead in leads:
         await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+    await _tell_owners(conn, leads)
+
+
+async def _tell_owners(conn: Connection, leads: Sequence[Lead]) -> None:
+    """What a member has to do today may be less or more with these leads."""
+    for owner_id in {lead.owner_id for lead in leads if lead.owner_id is not None}:
+        await announce(conn, "today", member_id=owner_id)
 
 
 async def delete_for_good(conn: Connection, lead_id: LeadId, *, by: Viewer) -> None:
