@@ -1,7 +1,7 @@
 """The page on which members say when they work and how they are told."""
 
 import re
-from datetime import time
+from datetime import time, timedelta
 from typing import Any
 
 import httpx2
@@ -14,7 +14,10 @@ from keepwarm.availability.model import Availability, Reach
 from keepwarm.availability.reads import get_availability, get_reach, list_days_off
 from keepwarm.calendar.model import NIGHT, OFFICE_WEEK, Hours
 from keepwarm.db import Database
+from keepwarm.plans.actions import start_empty_plan
 from keepwarm.requests.reads import plans_after_research
+from keepwarm.steps.model import StepDraft
+from tests import build
 from tests.build import NOW
 
 HERE = "/settings/time"
@@ -253,3 +256,28 @@ async def test_admin_has_a_plan_follow_every_research(
             shown.append(await plans_after_research(conn))
 
     assert shown == [True, False]
+
+
+async def test_what_is_due_moves_along_with_the_hours_of_its_owner(
+    browser: httpx2.AsyncClient, db: Database, mia: Member
+) -> None:
+    async with db.transaction() as conn:
+        lead_id = await build.lead(conn, owner=mia)
+        draft = StepDraft(channel="email", description="Write", delay_days=1)
+        await start_empty_plan(conn, lead_id, draft, by=mia.viewer, now=NOW)
+
+    async def due() -> list[tuple[object, ...]]:
+        async with db.connection() as conn:
+            return await build.rows(
+                conn,
+                "select s.due_at, r.speaks_at, d.due_at from steps s"
+                " join reminders r on r.step_id = s.id join digests d using (member_id)",
+            )
+
+    before = await due()
+    await browser.post(HERE, data=FORM | {"time_zone": "UTC", "digest_at": "09:15"})
+    await browser.post(f"{HERE}/days-off", data={"from_on": "2026-03-03"})
+
+    tuesday, wednesday = NOW + timedelta(days=1), NOW + timedelta(days=2)
+    assert before == [(tuesday, tuesday, tuesday.replace(hour=8, minute=30))]
+    assert await due() == [(wednesday, wednesday, NOW.replace(minute=15))]

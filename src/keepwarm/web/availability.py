@@ -30,6 +30,7 @@ from keepwarm.kit.errors import Invalid, Refused
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MemberId
 from keepwarm.reminders.actions import plan_digest
+from keepwarm.revisions.actions import retime_member
 from keepwarm.web.availability_form import (
     FilledTime,
     Wishes,
@@ -145,6 +146,7 @@ async def _keep_free(request: Request, typed: TypedDayOff) -> None:
 
 async def _follow(conn: Connection, member_id: MemberId, instant: datetime) -> None:
     """Move what is due to when the member works now."""
+    await retime_member(conn, member_id, now=instant)
     await plan_digest(conn, member_id, instant)
 
 
