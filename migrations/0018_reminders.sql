@@ -57,7 +57,6 @@ create table reminder_ledger (
 );
 create index ledger_of_a_reminder on reminder_ledger (reminder_id, id);
 create index ledger_of_a_lead on reminder_ledger (lead_id, id desc);
-create index ledger_in_time on reminder_ledger (happened_at desc, id desc);
 
 -- Whose morning digest comes next, and when.
 create table digests (

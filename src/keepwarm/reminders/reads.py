@@ -1,13 +1,21 @@
 """SQL that only looks at reminders, their ledger and the digests."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
+from msgspec import structs
 
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId, StepId
-from keepwarm.reminders.model import FIRST_FEW, MOST_AN_HOUR, Agenda, Reminder
+from keepwarm.kit.viewer import Viewer
+from keepwarm.outbox.model import Delivery
+from keepwarm.outbox.reads import list_deliveries
+from keepwarm.reminders.model import FIRST_FEW, MOST_AN_HOUR, Agenda, LedgerKind, Reminder
+
+LEDGER_PAGE = 50
 
 
 async def get_reminder(conn: Connection, step_id: StepId) -> Reminder | None:
@@ -116,3 +124,105 @@ async def next_instant(conn: Connection) -> datetime | None:
     outlook = await get_outlook(conn)
     instants = [at for at in (outlook.reminder_at, outlook.digest_at) if at is not None]
     return min(instants, default=None)
+
+
+class _Line(msgspec.Struct, frozen=True):
+    id: int
+    kind: LedgerKind
+    who: str | None
+    lead_id: LeadId
+    lead: str
+    step_id: StepId | None
+    number: int | None
+    description: str | None
+    occurrence: int
+    facts: dict[str, Any]
+    happened_at: datetime
+
+
+class LedgerLine(_Line, frozen=True):
+    """
+    A line of the ledger: what became of a reminder, and of its message where it spoke.
+
+    `who` heard it or did it. The step is None where it has been removed since.
+    """
+
+    deliveries: Sequence[Delivery] = ()
+
+
+async def list_ledger_of_lead(
+    conn: Connection, lead_id: LeadId, limit: int = LEDGER_PAGE
+) -> list[LedgerLine]:
+    """Return what became of a lead's reminders, newest first: why one did, or did not, ring."""
+    lines = await fetch_all(
+        conn,
+        _Line,
+        """
+        select h.id, h.kind, m.name as who, h.lead_id, l.name as lead, s.id as step_id, s.number,
+               s.description, h.occurrence, h.facts, h.happened_at
+          from reminder_ledger h
+          join leads l on l.id = h.lead_id
+          left join members m on m.id = h.member_id
+          left join reminders r on r.id = h.reminder_id
+          left join steps s on s.id = r.step_id
+         where h.lead_id = $1
+         order by h.id desc limit $2
+        """,
+        lead_id,
+        limit,
+    )
+    return await _with_deliveries(conn, lines)
+
+
+async def list_ledger(
+    conn: Connection,
+    viewer: Viewer,
+    *,
+    member_id: MemberId | None = None,
+    kind: LedgerKind | None = None,
+    before: int | None = None,
+    limit: int = LEDGER_PAGE,
+) -> list[LedgerLine]:
+    """
+    Return a page of the ledger of all leads a viewer may see, newest first.
+
+    `member_id` leaves what a member heard, did, or owns the lead of; `before` is the id of
+    the last line of the page before.
+    """
+    lines = await fetch_all(
+        conn,
+        _Line,
+        """
+        select h.id, h.kind, m.name as who, h.lead_id, l.name as lead, s.id as step_id, s.number,
+               s.description, h.occurrence, h.facts, h.happened_at
+          from reminder_ledger h
+          join leads l on l.id = h.lead_id and l.deleted_at is null
+          left join members m on m.id = h.member_id
+          left join reminders r on r.id = h.reminder_id
+          left join steps s on s.id = r.step_id
+         where ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
+           and ($2::bigint is null or h.member_id = $2 or l.owner_id = $2)
+           and ($3::text is null or h.kind = $3)
+           and ($4::bigint is null or h.id < $4)
+         order by h.id desc limit $5
+        """,
+        viewer.only_owner,
+        member_id,
+        kind,
+        before,
+        limit,
+    )
+    return await _with_deliveries(conn, lines)
+
+
+async def _with_deliveries(conn: Connection, lines: Sequence[_Line]) -> list[LedgerLine]:
+    keys = list(dict.fromkeys(line.facts["message"] for line in lines if "message" in line.facts))
+    of_key: dict[str, list[Delivery]] = defaultdict(list)
+    for delivery in await list_deliveries(conn, keys) if keys else ():
+        of_key[delivery.about].append(delivery)
+    return [
+        LedgerLine(
+            **structs.asdict(line), deliveries=of_key.get(line.facts.get("message", ""), ())
+        )
+        for line in lines
+    ]
