@@ -50,24 +50,34 @@ def next_morning(instant: datetime, working: WorkingTime) -> datetime:
 
 
 def keep_distances(
-    asked: Iterable[datetime], working: WorkingTime, *, pinned: Container[int] = ()
+    asked: Iterable[datetime],
+    working: WorkingTime,
+    *,
+    pinned: Container[int] = (),
+    by_days: Container[int] = (),
 ) -> list[Moved]:
     """
     Move a plan's instants into working time, each one later by what those before it waited.
 
     Distances are counted by the clock on the wall and never shrink. An instant whose position
     is `pinned` names a day of its own: it waits for nobody, and nobody waits because of it.
+    One that moves `by_days` names an hour: it waits for whole days, and comes at that hour.
     Yet none comes before the one that precedes it.
     """
-    waited, earliest = timedelta(), FAR_PAST
+    waited = days = timedelta()
+    earliest = FAR_PAST
     plan: list[Moved] = []
     for position, instant in enumerate(asked):
-        wanted = instant if position in pinned else _later(instant, waited, working)
-        wanted = max(wanted, earliest)
+        span = timedelta() if position in pinned else days if position in by_days else waited
+        wanted = max(_later(instant, span, working), earliest)
         earliest = move_into(wanted, working)
         plan.append(Moved(instant, wanted, earliest))
-        if position not in pinned:
-            waited = _waited(instant, earliest, working)
+        if position in by_days:
+            # Only what it had to wait by itself: it did not share the hours of the others.
+            waited += _waited(wanted, earliest, working)
+            days += _days(wanted, earliest, working)
+        elif position not in pinned:
+            waited, days = _waited(instant, earliest, working), _days(instant, earliest, working)
     return plan
 
 
@@ -82,3 +92,8 @@ def _later(instant: datetime, waited: timedelta, working: WorkingTime) -> dateti
 def _waited(asked: datetime, due: datetime, working: WorkingTime) -> timedelta:
     waited = wall_of(due, working.zone) - wall_of(asked, working.zone)
     return max(waited, timedelta())
+
+
+def _days(asked: datetime, due: datetime, working: WorkingTime) -> timedelta:
+    days = wall_of(due, working.zone).date() - wall_of(asked, working.zone).date()
+    return max(days, timedelta())

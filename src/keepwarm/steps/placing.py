@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from keepwarm.calendar.explaining import explain, say_day, say_instant
 from keepwarm.calendar.model import Moved, WorkingTime
 from keepwarm.calendar.wall import wall_of
 from keepwarm.calendar.windows import NoWorkingTime
-from keepwarm.calendar.working import keep_distances
+from keepwarm.calendar.working import keep_distances, move_into
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import StepId
 from keepwarm.steps.model import (
@@ -20,7 +20,7 @@ from keepwarm.steps.model import (
     due_again,
     placed,
 )
-from keepwarm.steps.wishes import Scene, Wish, lag, quoted, wishes_of
+from keepwarm.steps.wishes import Scene, Wish, lag, not_over, quoted, wishes_of
 
 
 def place_steps(
@@ -40,8 +40,8 @@ def place_steps(
     takes the rest of the plan with it, so that distances stay. Never raises, whatever the texts.
     """
     scene = Scene(base, working, language)
-    wishes = wishes_of(drafts, scene)
-    moves = _move(wishes, working, after=after)
+    wishes = [not_over(wish, after or base, scene) for wish in wishes_of(drafts, scene)]
+    moves = _move(wishes, working)
     return [_place(wish, move, working) for wish, move in zip(wishes, moves, strict=True)]
 
 
@@ -64,9 +64,15 @@ def place_anew(
     moving = [n for n, step in enumerate(steps) if step.id in freed or not _is_held(step, now)]
     if not moving:
         return list(steps)
-    wishes = wishes_of([step.draft for step in steps], Scene(base, working, language))
-    held = set(range(len(steps))) - set(moving)
-    moves = _move(wishes, working, after=now, since=moving[0], held=held)
+    scene = Scene(base, working, language)
+    wishes = wishes_of([step.draft for step in steps], scene)
+    for n in range(moving[0], len(steps)):
+        # What stays where it is must not push the others once `now` has pushed something.
+        is_moving = n in moving
+        wishes[n] = (
+            not_over(wishes[n], now, scene) if is_moving else replace(wishes[n], pinned=True)
+        )
+    moves = _move(wishes, working)
     fresh = {n: placed(steps[n], _place(wishes[n], moves[n], working)) for n in moving}
     return [fresh.get(n, step) for n, step in enumerate(steps)]
 
@@ -82,7 +88,7 @@ def start_now(step: Step, *, working: WorkingTime, language: str | None, now: da
 def place_at(instant: datetime, rule: str, why: str, working: WorkingTime) -> Placed:
     """Say when a step is due that a member gave an instant; outside working time it waits."""
     wish = Wish(due_at=instant, rule=rule, why=why)
-    (moved,) = _moved([instant], working, pinned=set())
+    (moved,) = _moved([instant], working)
     return _place(wish, moved, working)
 
 
@@ -119,43 +125,28 @@ def _is_held(step: Step, now: datetime) -> bool:
     return not step.is_open or overdue or step.rule in HELD_RULES
 
 
-def _move(
-    wishes: Sequence[Wish],
+def _move(wishes: Sequence[Wish], working: WorkingTime) -> list[Moved | None]:
+    """Move wishes into working time; those that await something have no place in it."""
+    dated = [n for n, wish in enumerate(wishes) if wish.due_at is not None]
+    moves = _moved(
+        [due_at for wish in wishes if (due_at := wish.due_at) is not None],
+        working,
+        pinned={place for place, n in enumerate(dated) if wishes[n].pinned},
+        by_days={place for place, n in enumerate(dated) if wishes[n].keeps_hour},
+    )
+    found = dict(zip(dated, moves, strict=True))
+    return [found.get(n) for n in range(len(wishes))]
+
+
+def _moved(
+    asked: list[datetime],
     working: WorkingTime,
     *,
-    after: datetime | None,
-    since: int = 0,
-    held: Collection[int] = (),
-) -> list[Moved | None]:
-    """
-    Move wishes into working time; those that await something have no place.
-
-    From position `since` on nothing comes before `after`. What is held beyond that waits for
-    nobody, and nobody for it.
-    """
-    asked: list[datetime] = []
-    pinned: set[int] = set()
-    places: dict[int, int] = {}
-    held = {place for place in held if place > since}
-    for position, wish in enumerate(wishes):
-        if position == since and after is not None:
-            pinned.add(len(asked))
-            asked.append(after)
-        if wish.due_at is None:
-            continue
-        if wish.pinned or position in held:
-            pinned.add(len(asked))
-        places[position] = len(asked)
-        asked.append(wish.due_at)
-    moves = _moved(asked, working, pinned=pinned)
-    return [
-        moves[places[position]] if position in places else None for position in range(len(wishes))
-    ]
-
-
-def _moved(asked: list[datetime], working: WorkingTime, *, pinned: set[int]) -> list[Moved]:
+    pinned: Collection[int] = (),
+    by_days: Collection[int] = (),
+) -> list[Moved]:
     try:
-        return keep_distances(asked, working, pinned=pinned)
+        return keep_distances(asked, working, pinned=pinned, by_days=by_days)
     except NoWorkingTime:
         # A plan is not lost because its owner is away for years.
         last = asked[0]
@@ -176,8 +167,7 @@ def _place(wish: Wish, moved: Moved | None, working: WorkingTime) -> Placed:
             confidence=wish.confidence,
             explanation=" ".join(wish.notes),
         )
-    end = wish.window_ends_at
-    end = None if end is None else end + (moved.wanted - moved.asked)
+    end = _window_end(wish.window_ends_at, moved)
     return Placed(
         due_at=moved.due,
         window_ends_at=end,
@@ -188,8 +178,18 @@ def _place(wish: Wish, moved: Moved | None, working: WorkingTime) -> Placed:
     )
 
 
+def _window_end(end: datetime | None, moved: Moved) -> datetime | None:
+    """What a step may take until: as many days later as the step itself."""
+    if end is None:
+        return None
+    return end + timedelta(days=(moved.wanted - moved.asked).days)
+
+
 def _sentence(wish: Wish, moved: Moved, end: datetime | None, working: WorkingTime) -> str:
     try:
+        if move_into(moved.asked, working) == moved.due:
+            # It would be due then without the others, too.
+            moved = Moved(moved.asked, moved.asked, moved.due)
         why = explain(moved, working, rule=wish.why, counted_from=wish.counted_from)
     except NoWorkingTime:
         why = f"{say_instant(moved.due, working.zone)}: {wish.why}"

@@ -75,29 +75,34 @@ def wishes_of(drafts: Sequence[StepDraft], scene: Scene) -> list[Wish]:
 def _in_order(drafts: Sequence[StepDraft], scene: Scene) -> Iterator[Wish]:
     last = scene.base
     for index, draft in enumerate(drafts):
-        wish = _wish(draft, index, last, scene)
-        if wish.due_at is None:
-            yield wish
-        elif wish.pinned:
-            yield _not_before(scene.base, wish.due_at, wish, scene)
-        else:
-            yield _not_before(last, wish.due_at, wish, scene)
-            last = max(last, wish.due_at)
+        wish = not_over(_wish(draft, index, last, scene), scene.base, scene)
+        if wish.due_at is not None and not wish.pinned:
+            wish = _in_turn(wish, wish.due_at, last, scene)
+            last = max(last, wish.due_at or last)
+        yield wish
 
 
-def _not_before(earliest: datetime, due: datetime, wish: Wish, scene: Scene) -> Wish:
-    """Bring a wish up to the one before it, or to the plan's beginning."""
-    if earliest <= due:
+def not_over(wish: Wish, after: datetime, scene: Scene) -> Wish:
+    """Bring a wish up to an instant before which nothing can be done any more."""
+    if wish.due_at is None or after <= wish.due_at:
+        return wish
+    day = scene.day_of(wish.due_at)
+    return _raised(wish, after, _("{day} is over, so it comes at once.").format(day=day))
+
+
+def _in_turn(wish: Wish, due: datetime, last: datetime, scene: Scene) -> Wish:
+    if last <= due:
         return wish
     day = scene.day_of(due)
-    is_over = _("{day} is over, so it comes at once.")
-    is_early = _("{day} would be before the step before it.")
-    note = (is_over if due < scene.base else is_early).format(day=day)
+    return _raised(wish, last, _("{day} would be before the step before it.").format(day=day))
+
+
+def _raised(wish: Wish, to: datetime, note: str) -> Wish:
     window = wish.window_ends_at
     return replace(
         wish,
-        due_at=earliest,
-        window_ends_at=window if window is None or earliest < window else None,
+        due_at=to,
+        window_ends_at=window if window is None or to < window else None,
         notes=(*wish.notes, note),
         confidence=min(wish.confidence, DOUBTFUL),
     )
