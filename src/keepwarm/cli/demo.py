@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from keepwarm.analysts.model import Analyst
 from keepwarm.cli.engine import Engine, first_admin
+from keepwarm.dev.days import Days
 from keepwarm.dev.offer import write_demo_offer
 from keepwarm.dev.pace import Paced
 from keepwarm.dev.prospector import DemoSource
@@ -14,6 +15,7 @@ from keepwarm.dev.sites import DemoSites
 from keepwarm.prospecting.actions import start_job
 from keepwarm.prospecting.reads import was_searched
 from keepwarm.prospecting.sources import Source
+from keepwarm.writers.playbook import PlaybookWriter
 
 # The leads remember their sites' addresses: the same ones at every start, and below the
 # range from which systems take ports for outgoing connections.
@@ -50,6 +52,12 @@ class Demo:
                 await write_demo_offer(conn, by=admin.viewer, now=now)
                 source, title = self.source.id, self.source.title
                 await start_job(conn, source, {}, title=title, by=admin.id, now=now)
+
+    async def live(self) -> None:
+        """Give the first leads a past, so that there is something to do today."""
+        async with self.base.db.transaction() as conn:
+            admin = await first_admin(self.base, conn)
+        await Days(self.base.db, self.base.clock, PlaybookWriter(), admin).run()
 
 
 @asynccontextmanager

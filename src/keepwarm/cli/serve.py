@@ -67,6 +67,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
         await _welcome(base, door, always=demo)
         if shown is not None:
             await shown.begin()
+            stack.push_async_callback(_cancel, asyncio.create_task(shown.live()))
         await _until_one_fails(parts)
 
 

@@ -1,0 +1,144 @@
+"""
+The days that the demo's team has behind it: plans under way, steps done, late, or due soon.
+
+Everything goes through the verbs that people and the machine use, told an earlier time.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from keepwarm.accounts.model import Member
+from keepwarm.board.actions import move_card
+from keepwarm.board.model import Filters
+from keepwarm.board.reads import list_leads
+from keepwarm.db import Connection, Database
+from keepwarm.dev.companies import demo_leads
+from keepwarm.kit.clock import Clock
+from keepwarm.kit.ids import LeadId, RequestId
+from keepwarm.leads.actions import lock_lead_for
+from keepwarm.leads.reads import get_lead_for
+from keepwarm.plans.actions import replace_plan
+from keepwarm.plans.model import PlanDraft
+from keepwarm.plans.reads import get_last_plan
+from keepwarm.requests.briefs import read_brief
+from keepwarm.requests.model import Request
+from keepwarm.steps.actions import complete_step, snooze_step
+from keepwarm.steps.model import Step
+from keepwarm.steps.reads import list_steps
+from keepwarm.writers.model import PlanBrief, Writer
+
+LOOK_EVERY = timedelta(seconds=1)
+GIVE_UP_AFTER = timedelta(minutes=10)
+TOOK = timedelta(minutes=70)  # from when a step was due to when somebody had done it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """What happened to a lead: when its plan was made, and what was done since."""
+
+    begun: timedelta = timedelta()
+    done: int = 0
+    done_today: int = 0  # more steps, this very day
+    soon: timedelta | None = None  # the next step was put off until then
+
+
+PASTS = (
+    Past(begun=timedelta(days=6), done=1),
+    Past(soon=timedelta(minutes=50)),
+    Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20)),
+    Past(begun=timedelta(days=3), done_today=1),
+    Past(begun=timedelta(days=2)),
+    Past(),
+    Past(begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40)),
+    Past(begun=timedelta(days=1), soon=timedelta(minutes=15)),
+    Past(begun=timedelta(days=4), done=1, done_today=1),
+)
+"""The pasts of as many leads of the demo, in the order in which they come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """Gives the first leads of the demo their pasts, each as soon as it is researched."""
+
+    db: Database
+    clock: Clock
+    writer: Writer
+    member: Member
+
+    async def run(self) -> None:
+        """Go on until every past is told; what a person has begun by then is left alone."""
+        names = [lead.company for lead in demo_leads(0)]
+        pasts = dict(zip(names, PASTS, strict=False))
+        give_up_at = self.clock.now() + GIVE_UP_AFTER
+        while pasts and self.clock.now() < give_up_at:
+            for lead_id, name in await self._list_researched():
+                if past := pasts.pop(name, None):
+                    await self._live_through(lead_id, past)
+            await asyncio.sleep(LOOK_EVERY.total_seconds())
+
+    async def _list_researched(self) -> list[tuple[LeadId, str]]:
+        async with self.db.connection() as conn:
+            leads = await list_leads(
+                conn, self.member.viewer, Filters(stage="enriched"), before=None
+            )
+        return [(lead.id, lead.company or "") for lead in leads]
+
+    async def _live_through(self, lead_id: LeadId, past: Past) -> None:
+        now = self.clock.now()
+        async with self.db.connection() as conn:
+            brief = await self._brief(conn, lead_id, now)
+        if brief is None:
+            return
+        draft = await self.writer.write_plan(brief)
+        async with self.db.transaction() as conn:
+            steps = await self._plan(conn, lead_id, draft, now - past.begun)
+            await self._settle(conn, steps, past, now)
+
+    async def _brief(self, conn: Connection, lead_id: LeadId, now: datetime) -> PlanBrief | None:
+        """Return what a writer is told; None where a plan was made or the lead is gone."""
+        lead = await get_lead_for(conn, lead_id, self.member.viewer)
+        if lead is None or await get_last_plan(conn, lead_id) is not None:
+            return None
+        brief = await read_brief(conn, _wish(lead_id, self.member, now), lead, now=now)
+        return brief if isinstance(brief, PlanBrief) else None
+
+    async def _plan(
+        self, conn: Connection, lead_id: LeadId, draft: PlanDraft, begun_at: datetime
+    ) -> list[Step]:
+        lead = await lock_lead_for(conn, lead_id, self.member.viewer)
+        plan_id = await replace_plan(conn, lead, draft, made_for=self.member.id, now=begun_at)
+        return await list_steps(conn, plan_id)
+
+    async def _settle(
+        self, conn: Connection, steps: list[Step], past: Past, now: datetime
+    ) -> None:
+        """Do the first steps, each a while after it was due, and put the next one off."""
+        by = self.member.viewer
+        for place, step in enumerate(steps[: past.done + past.done_today]):
+            at = now if place >= past.done else min((step.due_at or now) + TOOK, now)
+            await complete_step(conn, step.id, by=by, now=at)
+        following = steps[past.done + past.done_today]
+        if past.soon is not None:
+            await snooze_step(conn, following.id, now + past.soon, by=by, now=now)
+        if past.done + past.done_today:
+            await move_card(conn, following.lead_id, "contacted", by=by, now=now)
+
+
+def _wish(lead_id: LeadId, member: Member, now: datetime) -> Request:
+    """Ask for a plan as a member would, without a row that pages would tell of."""
+    return Request(
+        id=RequestId(0),
+        kind="plan",
+        lead_id=lead_id,
+        step_id=None,
+        member_id=member.id,
+        lane="single",
+        instructions="",
+        status="processing",
+        result=None,
+        error=None,
+        created_at=now,
+        finished_at=None,
+        cancel_requested_at=None,
+    )
