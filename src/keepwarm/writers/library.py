@@ -88,7 +88,8 @@ class Move(Entry, frozen=True):
     One way to say something. Each list holds alternatives, the best first.
 
     A line whose blanks are not all known is passed over; the last of each has none. Letters
-    go from `why` over `value` to `ask`; short messages and calls use `brief` and `short`.
+    go from `why` over `value` to `ask`; short messages and talks use `brief` and `short`, a
+    talk two questions of it.
     """
 
     subject: Lines
@@ -96,7 +97,7 @@ class Move(Entry, frozen=True):
     value: Lines
     ask: Lines
     brief: Lines
-    short: Lines
+    short: Annotated[tuple[Line, ...], msgspec.Meta(min_length=2)]
 
 
 class Texts(Entry, frozen=True):
@@ -122,8 +123,7 @@ class Texts(Entry, frozen=True):
     questions: Line
     message: Line
     spoken_hello: Lines
-    call_questions: Annotated[tuple[Line, ...], msgspec.Meta(min_length=4)]
-    call_messages: Lines
+    last_words: Lines
     moves: dict[MoveName, Move]
     inbound: tuple[Line, ...]
     referral: tuple[Line, ...]
@@ -149,6 +149,7 @@ def read_library(folder: Traversable) -> Library:
     texts = [(f.name, read_strictly(f, Texts)) for f in files_in(folder / "texts")]
     for name, text in texts:
         _refuse_gaps(name, text)
+        _refuse_thirst(name, text)
     for name, book in books:
         _refuse_decrease(name, book)
     _refuse_twins((name, book.id) for name, book in books)
@@ -169,6 +170,25 @@ def _refuse_gaps(name: str, texts: Texts) -> None:
         missing = [each for each in wanted if each not in known]
         if missing:
             raise BrokenFile(f"{name}, line 1: `{part}` lacks {', '.join(missing)}")
+
+
+def _refuse_thirst(name: str, texts: Texts) -> None:
+    """The last line of a list is what is left where nothing is known: it has no blanks."""
+    moves = {f"moves.{move}": msgspec.structs.asdict(lines) for move, lines in texts.moves.items()}
+    lists: dict[str, tuple[str, ...]] = {
+        **{
+            f"{place}.{part}": lines
+            for place, parts in moves.items()
+            for part, lines in parts.items()
+        },
+        **{f"hello.{tone}": lines for tone, lines in texts.hello.items()},
+        **{f"goodbye.{tone}": lines for tone, lines in texts.goodbye.items()},
+        "spoken_hello": texts.spoken_hello,
+        "last_words": texts.last_words,
+    }
+    for place, lines in lists.items():
+        if "{" in lines[-1]:
+            raise BrokenFile(f"{name}, line 1: the last line of `{place}` has a blank")
 
 
 def _refuse_decrease(name: str, book: Playbook) -> None:

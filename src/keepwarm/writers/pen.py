@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from keepwarm.drafts.model import LENGTHS
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import language_name
 from keepwarm.offer.model import Offer, Tone
 from keepwarm.steps.model import StepChannel
 from keepwarm.writers.blanks import known_blanks, offer_language
+from keepwarm.writers.checks.grounds import Grounds, grounds_for
+from keepwarm.writers.checks.issues import hard
+from keepwarm.writers.checks.texts import Text, text_issues
 from keepwarm.writers.library import Library, MoveName, Texts
 from keepwarm.writers.model import PlanBrief
 from keepwarm.writers.situation import language_for
@@ -22,12 +24,13 @@ class Pen:
 
     texts: Texts
     known: Mapping[str, str]
+    grounds: Grounds
     tone: Tone
     is_short: bool
     remarks: tuple[str, ...]
 
     def words(self, move: MoveName, channel: StepChannel, variant: int = 0) -> Words:
-        """Return what to say: as much of it as the channel takes."""
+        """Return what to say: as much of it as the channel takes and as stands the checks."""
         speech = Speech(
             texts=self.texts,
             move=move,
@@ -37,7 +40,11 @@ class Pen:
             is_short=self.is_short,
         )
         *fuller, plainest = speech.versions(channel)
-        return next((words for words in fuller if _fits(words.body, channel)), plainest)
+        return next((words for words in fuller if self._stands(words, channel)), plainest)
+
+    def _stands(self, words: Words, channel: StepChannel) -> bool:
+        text = Text(body=words.body, channel=channel, language=self.texts.language)
+        return not hard(text_issues(text, self.grounds))
 
 
 def pick_up(brief: PlanBrief, library: Library, instructions: str) -> Pen:
@@ -48,6 +55,7 @@ def pick_up(brief: PlanBrief, library: Library, instructions: str) -> Pen:
     return Pen(
         texts=texts,
         known=known_blanks(brief, texts),
+        grounds=grounds_for(brief, more=(instructions,)),
         tone=wishes.tone or brief.offer.tone,
         is_short=wishes.is_short,
         remarks=tuple(_remarks(language, texts, brief.offer, instructions, wishes)),
@@ -69,9 +77,3 @@ def _remarks(
         ).format(language=language_name(texts.language))
     if instructions.strip() and not wishes:
         yield _("A playbook cannot follow these instructions; please change the text by hand.")
-
-
-def _fits(text: str, channel: StepChannel) -> bool:
-    lengths = LENGTHS[channel]
-    fits = lengths.fewest_words <= len(text.split()) <= lengths.most_words
-    return fits and len(text) <= lengths.most_characters

@@ -98,9 +98,15 @@ def _steps(book: Playbook, brief: PlanBrief, pen: Pen) -> Iterator[StepDraft]:
 
 
 def _placed(book: Playbook, brief: PlanBrief) -> Iterator[tuple[PlayedStep, StepChannel]]:
-    """Yield each step with the best channel that is open; never two by one on one day."""
+    """
+    Yield each step with the best channel that is open; never two by one on one day.
+
+    Picky steps are there for a change: where all goes by their channel anyway, they are not.
+    """
     taken = set[tuple[int, StepChannel]]()
     for step in book.steps:
+        if step.picky and brief.channels == step.channels:
+            continue
         wanted: tuple[StepChannel, ...]
         wanted = step.channels if step.picky else (*step.channels, *brief.channels)
         free: Iterator[StepChannel]

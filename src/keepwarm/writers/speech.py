@@ -76,18 +76,19 @@ class Speech:
     def _message(self) -> str:
         hello = self._best(self.texts.hello[self.tone])
         brief = self._best(self._move.brief)
-        said = brief if hello.endswith(",") else _begun(brief)
+        said = brief if hello.endswith((",", ":")) else _begun(brief)
         parts = (hello, said, self._varied(self._move.short), self.known.get("sender", ""))
         return " ".join(filter(None, parts))
 
     def _script(self, *, has_message: bool) -> str:
-        asked, first = self.texts.call_questions, self.variant * 2
+        """Return an opening, two questions, and what to leave where nobody answers."""
+        opening = f"{self._best(self.texts.spoken_hello)} {_begun(self._best(self._move.brief))}"
         return call_script(
             self.texts,
-            f"{self._best(self.texts.spoken_hello)} {_begun(self._best(self._move.brief))}",
-            asked[first % len(asked)],
-            asked[(first + 1) % len(asked)],
-            self._varied(self.texts.call_messages),
+            opening,
+            self._varied(self._move.short),
+            self._varied(self._move.short, further=1),
+            f"{opening} {self._varied(self.texts.last_words)}",
             has_message=has_message,
         )
 
@@ -103,9 +104,9 @@ class Speech:
     def _best(self, lines: tuple[str, ...]) -> str:
         return self._usable(lines)[0]
 
-    def _varied(self, lines: tuple[str, ...]) -> str:
+    def _varied(self, lines: tuple[str, ...], *, further: int = 0) -> str:
         usable = self._usable(lines)
-        return usable[self.variant % len(usable)]
+        return usable[(self.variant + further) % len(usable)]
 
     def _usable(self, lines: tuple[str, ...]) -> list[str]:
         return [filled for line in lines if (filled := _filled(line, self.known))]

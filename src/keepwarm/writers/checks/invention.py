@@ -18,7 +18,27 @@ _LONGEST = 10_000
 _ADDRESS = re.compile(r"\S*(?:://|www\.|@)\S*|\b[\w-]+\.[a-z]{2,}/\S*")
 _WORD = re.compile(r"[^\W\d_][\w'’&-]*(?:\.[^\W\d_][\w'’&-]*)*")
 # After these a sentence begins, and its first word says nothing by its capital letter.
-_STOPS = (".", "!", "?", "…", ":", "\n", "•", "–", "—", "“", "„", "«", '"', "‘", "(", "|", "-")
+_STOPS = (
+    ".",
+    "!",
+    "?",
+    "…",
+    ":",
+    "\n",
+    "•",
+    "–",
+    "—",
+    "“",
+    "„",
+    "«",
+    '"',
+    "‘",
+    "(",
+    "|",
+    "-",
+    "¿",
+    "¡",
+)
 _MIXED = re.compile(r"\b[^\W\d_a-z]*[a-zà-ÿ]+[A-ZÀ-ÞА-ЯЁІЇЄҐ]\w*\b|\b[A-ZÀ-ÞА-ЯЁІЇЄҐ]{2,}\b")
 _COMPANY_FORMS = frozenset({"gmbh", "ag", "kg", "ohg", "ug", "gbr", "se", "inc", "ltd", "llc"})
 

@@ -20,8 +20,8 @@ from keepwarm.writers.words import channel_name
 _LONGEST = 60  # days
 _LONGEST_DESCRIPTION = 160
 _LONGEST_SUMMARY = 400
-_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]")
-_TELLING = 8  # words of a sentence that is no mere greeting
+_SENTENCE = re.compile(r"[^.!?…:\n]+[.!?…:]")
+_TELLING = 10  # words of a sentence that is no mere greeting
 
 
 def plan_issues(plan: PlanDraft, brief: PlanBrief) -> tuple[Issue, ...]:
@@ -91,7 +91,7 @@ def _words(plan: PlanDraft, grounds: Grounds) -> Iterator[Issue]:
             yield _at(number, issue)
         former.append(step.delay_days or 0)
     for (one, earlier), (other, later) in combinations(enumerate(plan.steps, 1), 2):
-        if _sentences(earlier) & _sentences(later):
+        if earlier.channel == later.channel and _sentences(earlier) & _sentences(later):
             yield Issue(
                 _("Steps {one} and {other} say the same.").format(one=one, other=other),
                 is_hard=False,

@@ -9,13 +9,13 @@ from keepwarm.drafts.model import LENGTHS
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.places import language_name
-from keepwarm.sites.language import language_of
 from keepwarm.sites.whispers import speaks_to_machines
 from keepwarm.steps.model import StepChannel
 from keepwarm.writers.checks.grounds import Grounds
 from keepwarm.writers.checks.guesses import stated_guesses
 from keepwarm.writers.checks.invention import inventions
 from keepwarm.writers.checks.issues import Issue
+from keepwarm.writers.checks.languages import speaks
 from keepwarm.writers.checks.lexicon import lexicon_of, phrases
 from keepwarm.writers.checks.pretence import pretences
 
@@ -23,8 +23,6 @@ _PLACEHOLDER = re.compile(
     r"\{[^{}\n]{0,60}\}|\[[^\]\n]{2,60}\]|<[^<>\n]{2,60}>|\bX{2,}\b|_{3,}|\bLorem ipsum\b|\bTBD\b"
 )
 _MARKUP = re.compile(r"\*\*|__|^#{1,6} |^\s*[*] |```|\]\(", re.MULTILINE)
-_FEWEST_VOTES = 20  # words from which the language of a text can be told
-_CYRILLIC = ("ru", "uk")
 _MOST_QUESTIONS = 2
 _SPOKEN: tuple[StepChannel, ...] = ("call", "meeting", "other")
 
@@ -49,17 +47,6 @@ def text_issues(text: Text, grounds: Grounds) -> Iterator[Issue]:
     yield from pretences(text.body, grounds, lexicon, is_first=text.is_first)
     yield from stated_guesses(text.body, grounds)
     yield from _manners(text)
-
-
-def speaks(text: str, language: str | None) -> bool:
-    """Say whether a text is, as far as can be told, in a language."""
-    if not language or len(text.split()) < _FEWEST_VOTES:
-        return True
-    letters = [c for c in text if c.isalpha()]
-    cyrillic = sum("\u0400" <= c <= "\u04ff" for c in letters)
-    if (language in _CYRILLIC) != (cyrillic * 2 > len(letters)):
-        return False
-    return language_of(text) in ("", language)
 
 
 def _lengths(text: Text) -> Iterator[Issue]:
