@@ -23,6 +23,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from keepwarm.calendar.explaining import say_reasons
@@ -159,8 +160,8 @@ class _Listener:
 
     def _wait(self, candidate: Candidate, until: datetime) -> Verdict:
         hours = self._hours(quiet_only=self._insists(candidate))
-        why = ", ".join(say_reasons(reasons_to_wait(self.now, until, hours)))
-        return Verdict(candidate, "moved", until, {"until": until.isoformat(), "why": why})
+        facts = {"until": until.isoformat(), "why": _say_why(self.now, until, hours)}
+        return Verdict(candidate, "moved", until, facts)
 
     def _digest(self, ready: Sequence[tuple[Candidate, timedelta]]) -> list[Verdict]:
         first, _ = ready[0]
@@ -187,6 +188,11 @@ class _Listener:
         if rung >= DIGEST_ONLY:
             return None
         return self._moved(max(candidate.due_at + LADDER[rung], self.now + A_DAY))
+
+
+@lru_cache(maxsize=64)
+def _say_why(now: datetime, until: datetime, hours: WorkingTime) -> str:
+    return ", ".join(say_reasons(reasons_to_wait(now, until, hours)))
 
 
 def is_crowd(late: Sequence[timedelta], allowed: int) -> bool:
