@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from keepwarm.availability.reads import working_time_of
 from keepwarm.calendar.wall import wall_of
+from keepwarm.contacts.reads import list_reachable
 from keepwarm.db import Connection
 from keepwarm.drafts.model import LENGTHS, Draft
 from keepwarm.drafts.reads import latest_drafts
@@ -17,6 +18,7 @@ from keepwarm.requests.model import Request
 from keepwarm.requests.reads import list_requests_shown
 from keepwarm.steps.model import Step
 from keepwarm.steps.reads import list_steps
+from keepwarm.web.reach import Reach, reach_for
 
 StepState: TypeAlias = Literal["done", "skipped", "now", "ahead"]
 _SENT = frozenset({"email", "linkedin", "telegram", "whatsapp", "sms"})
@@ -30,6 +32,7 @@ class StepShown:
     state: StepState
     draft: Draft | None
     request: Request | None
+    reach: Reach | None  # where the words of this step go
     wall: str
     is_sent: bool  # its words are a message, which somebody sends
     most_characters: int
@@ -65,6 +68,7 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
     steps = await list_steps(conn, plan.id)
     drafts = await latest_drafts(conn, lead.id)
     working = await working_time_of(conn, lead.owner_id or plan.made_for)
+    addresses = (await list_reachable(conn, [lead.id])).get(lead.id, [])
     current = next((step.id for step in steps if step.is_open), None)
     return PlanShown(
         plan=plan,
@@ -74,6 +78,7 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
                 is_current=step.id == current,
                 draft=drafts.get(step.id),
                 request=asked.get(step.id),
+                reach=reach_for(step.channel, addresses),
                 zone=working.zone,
             )
             for step in steps
@@ -83,13 +88,20 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
 
 
 def _shown(
-    step: Step, *, is_current: bool, draft: Draft | None, request: Request | None, zone: ZoneInfo
+    step: Step,
+    *,
+    is_current: bool,
+    draft: Draft | None,
+    request: Request | None,
+    reach: Reach | None,
+    zone: ZoneInfo,
 ) -> StepShown:
     return StepShown(
         step=step,
         state=_state(step, is_current=is_current),
         draft=draft,
         request=request,
+        reach=reach,
         wall=wall_of(step.due_at, zone).isoformat(timespec="minutes") if step.due_at else "",
         is_sent=step.channel in _SENT,
         most_characters=LENGTHS[step.channel].most_characters,

@@ -22,10 +22,6 @@ class NotATime(Invalid):
     message = "Choose a date and a time."
 
 
-class StepWithoutWords(Invalid):
-    message = "Say what is to be done in this step."
-
-
 class TooManyWords(Invalid):
     message = "That is too long."
 
@@ -34,11 +30,9 @@ def read_step(fields: Mapping[str, str], was: StepDraft | None, *, now: datetime
     """
     Return the step that a form describes; what the form does not ask stays as it was.
 
-    Raises StepWithoutWords, TooManyWords.
+    Raises TooManyWords.
     """
     description = _words(fields, "description", LONGEST_DESCRIPTION)
-    if not description:
-        raise StepWithoutWords
     timing = _words(fields, "timing", LONGEST_TIMING) or None
     draft = replace(
         was or StepDraft(channel="other", description=description),

@@ -5,7 +5,7 @@ import './copy.js';
 document.addEventListener('click', ({target}) => {
   const asks = target.closest('details.asks > summary')?.parentNode;
   if (!asks || asks.open) return;
-  requestAnimationFrame(() => asks.querySelector('input:not([type=hidden]), textarea')?.focus());
+  requestAnimationFrame(() => asks.querySelector('input:not([type=hidden]), textarea, button')?.focus());
 });
 
 document.addEventListener('reset', ({target}) => close(target.closest('details.asks')));

@@ -43,6 +43,7 @@ function stayInReach() {
   const home = [...document.querySelectorAll('dialog:modal')].pop() ?? document.body;
   if (region.parentNode !== home) home.append(region);
 }
+document.addEventListener('dialog:shown', () => { if (region.firstElementChild) stayInReach(); });
 document.addEventListener('close', event => {
   if (event.target.contains(region)) document.body.append(region);
 }, {capture: true});
