@@ -1,0 +1,30 @@
+"""Play a scenario: find a place, part the team, put together what happened."""
+
+import asyncio
+
+from keepwarm.db import Database
+from keepwarm.simulation.bell import OwnBell
+from keepwarm.simulation.cast import Person, team
+from keepwarm.simulation.model import Played, Scenario, merged
+from keepwarm.simulation.scratch import places
+from keepwarm.simulation.world import World, clock_of
+
+SIDE_BY_SIDE = 2  # while the database works for one part of the team, we work for the other
+
+
+async def play(url: str, scenario: Scenario) -> Played:
+    """Play a scenario beside the database of a URL, which is not touched."""
+    people = team(scenario)
+    crews = [crew for n in range(SIDE_BY_SIDE) if (crew := people[n::SIDE_BY_SIDE])]
+    async with places(url, len(crews)) as found, asyncio.TaskGroup() as tasks:
+        playing = [
+            tasks.create_task(_play(db, scenario, crew))
+            for db, crew in zip(found, crews, strict=True)
+        ]
+    return merged(scenario, [part.result() for part in playing])
+
+
+async def _play(db: Database, scenario: Scenario, crew: list[Person]) -> Played:
+    async with db.connection() as conn:
+        clock = clock_of(scenario)
+        return await World(conn, scenario, crew, clock=clock, bell=OwnBell(conn)).play()
