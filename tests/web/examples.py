@@ -17,6 +17,7 @@ from keepwarm.accounts.reads import list_api_tokens, list_devices
 from keepwarm.availability.actions import add_day_off
 from keepwarm.board.actions import move_many
 from keepwarm.db import Connection
+from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.evidence.actions import keep_sources
 from keepwarm.evidence.model import SourceDraft
 from keepwarm.imports.actions import keep_upload, start_import
@@ -27,9 +28,13 @@ from keepwarm.offer.actions import ProofDraft, add_proof
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Message
 from keepwarm.prospecting.actions import start_job
+from keepwarm.requests.actions import ask_plan
 from keepwarm.rosters.model import ColumnMap
+from keepwarm.steps.actions import complete_step
+from keepwarm.steps.model import Step
 from keepwarm.tags.actions import create_tag
 from keepwarm.trash.actions import trash_lead
+from tests import build
 from tests.team import a_session
 
 Role: TypeAlias = Literal["stranger", "mia", "noa", "ada"]
@@ -167,6 +172,44 @@ async def _message(world: World) -> Parts:
     return (await world.conn.raw.fetchval("select max(id) from outbox"),)
 
 
+async def _plan(world: World) -> list[Step]:
+    return await build.plan(world.conn, await _add_lead(world), made_for=world.mia, now=world.now)
+
+
+async def _lead_with_plan(world: World) -> Parts:
+    return ((await _plan(world))[0].lead_id,)
+
+
+async def _step(world: World) -> Parts:
+    return ((await _plan(world))[0].id,)
+
+
+async def _done_step(world: World) -> Parts:
+    step = (await _plan(world))[0]
+    await complete_step(world.conn, step.id, by=world.mia.viewer, now=world.now)
+    return (step.id,)
+
+
+async def _step_change(world: World) -> Parts:
+    step = (await _plan(world))[0]
+    changed = await complete_step(world.conn, step.id, by=world.mia.viewer, now=world.now)
+    return (changed.change_id,)
+
+
+async def _draft(world: World) -> Parts:
+    step = (await _plan(world))[0]
+    return (
+        await write_draft_by_hand(
+            world.conn, step.id, subject=None, body="Hi!", by=world.mia.viewer, now=world.now
+        ),
+    )
+
+
+async def _request(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    return ((await ask_plan(world.conn, lead_id, by=world.mia.viewer, now=world.now)).id,)
+
+
 def _of_her_lead(
     make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
 ) -> Example:
@@ -175,6 +218,7 @@ def _of_her_lead(
 
 _OF_THE_TEAM = "/settings/members/{member_id:int}"
 _OF_A_LEAD = "/leads/{lead_id:int}"
+_OF_A_STEP = "/steps/{step_id:int}"
 
 EXAMPLES: Mapping[str, Example] = {
     "GET /static/{path:path}": Example(make=_style_sheet),
@@ -216,10 +260,35 @@ EXAMPLES: Mapping[str, Example] = {
     f"DELETE {_OF_A_LEAD}/tags/{{tag_id:int}}": _of_her_lead(_lead_and_tag),
     f"GET {_OF_A_LEAD}/sources/{{source_id:int}}": _of_her_lead(_lead_and_source),
     f"GET {_OF_A_LEAD}/runs": _of_her_lead(),
+    f"GET {_OF_A_LEAD}/reminders": _of_her_lead(),
     # Messages to her
     "GET /message/{message_id:int}/toast": Example(make=_message, not_there_for=("noa", "ada")),
     "POST /message/{message_id:int}/acknowledge": _of_her_lead(_message),
     "POST /message/{message_id:int}/again": _of_her_lead(_message),
+    # Plans
+    f"GET {_OF_A_LEAD}/plan": _of_her_lead(_lead_with_plan),
+    f"DELETE {_OF_A_LEAD}/plan": _of_her_lead(_lead_with_plan),
+    f"GET {_OF_A_LEAD}/plans": _of_her_lead(_lead_with_plan),
+    f"POST {_OF_A_LEAD}/plan/request": _of_her_lead(),
+    f"DELETE {_OF_A_LEAD}/plan/request": _of_her_lead(),
+    f"POST {_OF_A_LEAD}/steps": _of_her_lead(form={"description": "Call"}),
+    f"POST {_OF_A_STEP}/done": _of_her_lead(_step),
+    f"POST {_OF_A_STEP}/skip": _of_her_lead(_step, {"reason": "No number"}),
+    f"POST {_OF_A_STEP}/snooze": _of_her_lead(_step, {"until": "tomorrow"}),
+    f"POST {_OF_A_STEP}/reopen": _of_her_lead(_done_step, {"when": "today"}),
+    "POST /steps/changes/{change_id:int}/undo": _of_her_lead(_step_change),
+    f"POST {_OF_A_STEP}": _of_her_lead(_step, {"description": "Call them"}),
+    f"DELETE {_OF_A_STEP}": _of_her_lead(_step),
+    f"POST {_OF_A_STEP}/position": _of_her_lead(_step, {"to": "2"}),
+    f"POST {_OF_A_STEP}/date": _of_her_lead(_step, {"date": "2026-04-01T10:00"}),
+    f"POST {_OF_A_STEP}/start": _of_her_lead(_step),
+    f"POST {_OF_A_STEP}/draft/request": _of_her_lead(_step),
+    f"DELETE {_OF_A_STEP}/draft/request": _of_her_lead(_step),
+    f"GET {_OF_A_STEP}/drafts": _of_her_lead(_step),
+    f"POST {_OF_A_STEP}/drafts": _of_her_lead(_step, {"body": "Hi!"}),
+    "POST /drafts/{draft_id:int}": _of_her_lead(_draft, {"body": "Hello!"}),
+    "POST /drafts/{draft_id:int}/sent": _of_her_lead(_draft),
+    "GET /request/{request_id:int}/toast": _of_her_lead(_request),
     # Files of leads
     "GET /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
     "POST /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
