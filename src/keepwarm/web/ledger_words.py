@@ -1,32 +1,64 @@
 """Why a reminder did, or did not, ring: each line of its ledger as a sentence."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from keepwarm.calendar.explaining import say_instant
 from keepwarm.calendar.wall import wall_of
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.model import Delivery
+from keepwarm.kit.i18n import ngettext
+from keepwarm.outbox.model import Delivery, Fate
+from keepwarm.reminders.firing import ON_TIME_WITHIN
 from keepwarm.reminders.model import LedgerKind
+from keepwarm.reminders.reads import LedgerLine
 from keepwarm.web.message_words import message_channels
 
+_AN_HOUR = 60  # minutes
 
-def tell(kind: LedgerKind, facts: Mapping[str, Any], time_zone: str) -> str:
-    """Return the sentence of a line, its instants as its reader's clock shows them."""
-    sentence = _rang(facts) if kind == "spoke" else _sentences()[kind]
+
+class Told(NamedTuple):
+    """A line in words; `deliveries` are the fate and the sentence of each message of it."""
+
+    icon: str
+    sentence: str
+    deliveries: Sequence[tuple[Fate, str]]
+
+
+def tell_line(line: LedgerLine, time_zone: str) -> Told:
+    """Say what became of a reminder, its instants as its reader's clock shows them."""
+    is_speech = line.kind in ("spoke", "digested")
+    return Told(
+        icon=_ICONS[line.kind],
+        sentence=_rang(line) if line.kind == "spoke" else _tell(line.kind, line.facts, time_zone),
+        deliveries=_deliveries(line.deliveries, time_zone) if is_speech else (),
+    )
+
+
+def _rang(line: LedgerLine) -> str:
+    late = timedelta(seconds=line.facts.get("late_seconds", 0))
+    name = f" ({line.who})" if line.who else ""
+    if late > ON_TIME_WITHIN:
+        return _("Rang {late} late").format(late=_span(late)) + name
+    return (_("Rang again") if line.facts.get("rung") else _("Rang")) + name
+
+
+def _span(span: timedelta) -> str:
+    minutes = max(span // timedelta(minutes=1), 1)
+    if minutes < _AN_HOUR:
+        return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
+    hours = minutes // _AN_HOUR
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
+
+
+def _tell(kind: LedgerKind, facts: Mapping[str, Any], time_zone: str) -> str:
     at = next((facts[name] for name in ("until", "due_at", "speaks_at") if facts.get(name)), None)
     when = say_instant(datetime.fromisoformat(at), ZoneInfo(time_zone)) if at else ""
     why = _reasons().get(str(facts.get("why")), facts.get("why"))
-    told = sentence.format(when=when)
+    told = _sentences()[kind].format(when=when)
     return f"{told}: {why}" if why else told
-
-
-def _rang(facts: Mapping[str, Any]) -> str:
-    if facts.get("was_due"):
-        return _("Rang late, and said when it was due")
-    return _("Rang again") if facts.get("rung") else _("Rang")
 
 
 def _sentences() -> dict[LedgerKind, str]:
@@ -74,11 +106,10 @@ def _reasons() -> dict[str, str]:
     }
 
 
-def tell_deliveries(deliveries: Iterable[Delivery], time_zone: str) -> list[tuple[str, str]]:
-    """Return what became of a message over each channel out of the house: fate and sentence."""
-    told = [
-        (each.fate, _delivery(each, time_zone)) for each in deliveries if each.channel != "app"
-    ]
+def _deliveries(deliveries: Sequence[Delivery], time_zone: str) -> list[tuple[Fate, str]]:
+    """Say what became of a message over each channel; in the app it is there at once."""
+    outside = [each for each in deliveries if each.channel != "app"]
+    told: list[tuple[Fate, str]] = [(each.fate, _delivery(each, time_zone)) for each in outside]
     return told or [("sent", _("in the app"))]
 
 
@@ -100,9 +131,22 @@ def _delivery(delivery: Delivery, time_zone: str) -> str:
     return _("{told}, sent again by hand").format(told=told) if delivery.again else told
 
 
-def ledger_icons() -> dict[LedgerKind, str]:
-    """The sign beside a line."""
+def ledger_titles() -> dict[LedgerKind, str]:
+    """What people look for in a ledger, by the kind of line that tells it."""
     return {
+        "spoke": _("Rang"),
+        "digested": _("Told with others"),
+        "moved": _("Moved"),
+        "held_back": _("Held back"),
+        "silenced": _("Fell silent"),
+        "snoozed": _("Snoozed"),
+        "created": _("Set"),
+        "cancelled": _("Ended with the plan"),
+    }
+
+
+_ICONS: Mapping[LedgerKind, str] = MappingProxyType(
+    {
         "created": "calendar-plus",
         "spoke": "bell-ring",
         "digested": "list",
@@ -117,3 +161,4 @@ def ledger_icons() -> dict[LedgerKind, str]:
         "reopened": "undo-2",
         "cancelled": "x",
     }
+)

@@ -25,6 +25,7 @@ from keepwarm.web import (
     offer,
     plans,
     proofs,
+    reminders,
     request_toasts,
     requests,
     runs,
@@ -46,6 +47,8 @@ PAGES = (
     page("/message/{message_id:int}/toast", messages.show_toast, access="member"),
     post("/message/{message_id:int}/acknowledge", messages.acknowledge_one, access="member"),
     post("/message/{message_id:int}/again", messages.send_one_again, access="member"),
+    page("/reports/reminders", reminders.index, access="member"),
+    page("/leads/{lead_id:int}/reminders", reminders.show, access="member"),
     page("/static/{path:path}", assets.show, access="public"),
     # Coming in
     page("/sign-in", sign_in.show, access="public"),
