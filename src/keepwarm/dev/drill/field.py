@@ -1,0 +1,161 @@
+"""The place of a drill: a database, workers and a receiver of its own, gone in the end."""
+
+import asyncio
+import random
+import shutil
+import tempfile
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from keepwarm.accounts.actions import found_team
+from keepwarm.db import LOST, Database
+from keepwarm.db.embedded import EmbeddedPostgres
+from keepwarm.db.migrate import migrate
+from keepwarm.dev.drill.chaos import Chaos
+from keepwarm.dev.drill.crew import Crew
+from keepwarm.dev.drill.crowd import invite, set_reminders
+from keepwarm.dev.drill.verdict import (
+    Progress,
+    Tally,
+    count_arrivals,
+    get_progress,
+    judge,
+    list_fates,
+)
+from keepwarm.dev.receiver import TOKEN, Receiver
+from keepwarm.kit.clock import Clock
+from keepwarm.kit.viewer import Viewer
+
+WORKERS = 2
+LEASE = timedelta(seconds=3)
+SPREAD = timedelta(seconds=10)  # over which the reminders of a round become due
+LOOK_AGAIN_AFTER = 0.2  # seconds
+PATIENCE = 90.0  # seconds in which nothing is settled any more until a round counts as over
+
+Watch = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """How a round went."""
+
+    tally: Tally
+    kills: int
+    restarts: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """All that a round needs. `watch` hears what is done, how much of it, and out of how much."""
+
+    server: EmbeddedPostgres
+    db: Database
+    receiver: Receiver
+    crew: Crew
+    admin: Viewer
+    clock: Clock
+    chance: random.Random
+    watch: Watch
+
+    async def play(self, number: int, size: int) -> Round:
+        """Play one round: so many reminders become due, and chaos strikes."""
+        self.watch("inviting", 0, size)
+        guests = await invite(self.db, number, size, by=self.admin, now=self.clock.now())
+        began = asyncio.get_running_loop().time()
+        killed = self.crew.killed
+        chaos = Chaos(self.chance, size, crew=self.crew, server=self.server)
+        self.receiver.taken.clear()
+        self.receiver.mood = chaos.mood
+        # In one transaction: until all are there, none can be sent and nothing strikes.
+        async with self.db.transaction() as conn:
+            await set_reminders(conn, guests, first_at=self.clock.now(), every=SPREAD / size)
+        await self._until_settled(number)
+        restarts = await chaos.end()
+        return Round(
+            tally=await self._judge(number),
+            kills=self.crew.killed - killed,
+            restarts=restarts,
+            seconds=asyncio.get_running_loop().time() - began,
+        )
+
+    async def _until_settled(self, number: int) -> None:
+        now = asyncio.get_running_loop().time
+        settled, changed_at = -1, now()
+        while now() - changed_at < PATIENCE:
+            progress = await self._look(number)
+            if progress is not None:
+                self.watch("delivering", progress.settled, progress.all)
+                if progress.settled == progress.all:
+                    return
+                if progress.settled != settled:
+                    settled, changed_at = progress.settled, now()
+            await asyncio.sleep(LOOK_AGAIN_AFTER)
+
+    async def _look(self, number: int) -> Progress | None:
+        try:
+            async with self.db.connection() as conn:
+                return await get_progress(conn, number)
+        except LOST:
+            return None  # it is being restarted
+
+    async def _judge(self, number: int) -> Tally:
+        async with self.db.connection() as conn:
+            fates = await list_fates(conn, number)
+        return judge(fates, count_arrivals(self.receiver.taken))
+
+
+@asynccontextmanager
+async def field(*, seed: int, clock: Clock, watch: Watch) -> AsyncGenerator[Field, None]:
+    """Set everything up; whatever happens, nothing of it stays."""
+    async with AsyncExitStack() as stack:
+        scratch = _make_scratch()
+        stack.push_async_callback(asyncio.to_thread, shutil.rmtree, scratch, ignore_errors=True)
+        server = await _serve(stack, scratch / "postgres")
+        db = await Database.open(server.url, size=2)
+        stack.push_async_callback(db.close)
+        receiver = await stack.enter_async_context(Receiver())
+        environment = {
+            "PATH": "/usr/bin:/bin",
+            "KEEPWARM_DATA_DIR": str(scratch),
+            "KEEPWARM_DATABASE_URL": server.url,
+            "KEEPWARM_TELEGRAM_TOKEN": TOKEN,
+            "KEEPWARM_TELEGRAM_API_URL": receiver.url,
+            "KEEPWARM_WORK_LEASE": f"PT{LEASE.seconds}S",
+        }
+        crew = Crew(WORKERS, environment, log=scratch / "workers.log")
+        yield Field(
+            server=server,
+            db=db,
+            receiver=receiver,
+            crew=await stack.enter_async_context(crew),
+            admin=await _found_team(db, clock),
+            clock=clock,
+            chance=random.Random(seed),  # noqa: S311 -- chaos that can be repeated, not a secret
+            watch=watch,
+        )
+
+
+def _make_scratch() -> Path:
+    scratch = Path(tempfile.mkdtemp(prefix="keepwarm-drill-"))
+    scratch.chmod(0o711)  # the server's user passes through
+    return scratch
+
+
+async def _serve(stack: AsyncExitStack, place: Path) -> EmbeddedPostgres:
+    server = await asyncio.to_thread(EmbeddedPostgres, place)
+    stack.push_async_callback(asyncio.to_thread, server.stop)
+    await asyncio.to_thread(server.start)
+    await migrate(server.url)
+    return server
+
+
+async def _found_team(db: Database, clock: Clock) -> Viewer:
+    async with db.transaction() as conn:
+        admin = await found_team(conn, now=clock.now())
+    if admin is None:
+        raise LookupError
+    return admin.viewer
