@@ -26,7 +26,8 @@ def at(text: str, zone: ZoneInfo = VIENNA) -> datetime:
 
 
 def draft(**said: Any) -> StepDraft:
-    return StepDraft(**{"channel": "email", "description": "Write", **said})
+    known: dict[str, Any] = {"channel": "email", "description": "Write", **said}
+    return StepDraft(**known)
 
 
 def place(
@@ -70,4 +71,5 @@ def step(number: int = 1, **facts: Any) -> Step:
         "explanation": "",
         "chosen_at": None,
     }
-    return Step(**{**dull, "number": number, **facts})
+    known: dict[str, Any] = {**dull, "number": number, **facts}
+    return Step(**known)
