@@ -15,12 +15,12 @@ from keepwarm.web.steps import answer_lead
 
 async def show(request: Request) -> Response:
     """Show the plan as the lead's page does, for a page that has heard of a change."""
-    if not is_fragment(request):
-        return RedirectResponse(f"/leads/{lead_id(request)}", 303)
     async with database(request).connection() as conn:
         lead = await get_lead_for(conn, lead_id(request), viewer(request))
         if lead is None:
             raise LeadGone
+        if not is_fragment(request):
+            return RedirectResponse(f"/leads/{lead.id}", 303)
         plan = await view_plan(conn, lead)
     return render(request, "plan/_shown.html", lead=lead, planned=plan)
 
