@@ -60,8 +60,8 @@ class Pen:
         held: bool = False,
         troubles: Sequence[Exception] = (),
     ) -> None:
-        self._plan, self._draft = plan, draft
-        self._troubles = list(troubles)
+        self.plan, self.draft = plan, draft
+        self.troubles = list(troubles)
         self.told: list[Told] = []
         self.may_end = asyncio.Event()
         if not held:
@@ -70,11 +70,11 @@ class Pen:
 
     async def write_plan(self, brief: PlanBrief, account: Account = NOBODY, /) -> PlanDraft:
         await self._think(brief, account)
-        return self._plan
+        return self.plan
 
     async def write_draft(self, brief: DraftBrief, account: Account = NOBODY, /) -> NewDraft:
         await self._think(brief, account)
-        return self._draft
+        return self.draft
 
     async def begins(self, count: int = 1) -> None:
         """Wait until it was told to write so often."""
@@ -87,8 +87,8 @@ class Pen:
         self.told.append((brief, account))
         self._changed.set()
         await self.may_end.wait()
-        if self._troubles:
-            raise self._troubles.pop(0)
+        if self.troubles:
+            raise self.troubles.pop(0)
 
 
 @asynccontextmanager
