@@ -1,19 +1,33 @@
 import re
-from collections.abc import Mapping
+import signal
+from collections.abc import Generator, Mapping
 from pathlib import Path
 
 import pytest
 
+from keepwarm.cli.options import INTERRUPTED
 from keepwarm.dev.drill.verdict import Fate, Tally, count_arrivals, judge
 from keepwarm.dev.receiver import Taken
 from tests.cli.program import Program, processes_of
+from tests.db.places import passable_folder
 
-SCRATCH = Path("/tmp")  # noqa: S108 -- where a drill plays, to see that nothing of it stays
+
+@pytest.fixture
+def place() -> Generator[Path, None, None]:
+    """Lend where drills of a test play, to see that nothing of them stays."""
+    with passable_folder() as folder:
+        yield folder
+
+
+def _left_behind(place: Path) -> list[object]:
+    return [*place.iterdir(), *processes_of(place)]
 
 
 @pytest.mark.slow
-def test_a_round_of_killing_loses_nothing_and_repeats_nothing(tmp_path: Path) -> None:
-    ended = Program(tmp_path).run("drill", "kill", "--rounds", "1", "--reminders", "200")
+def test_a_round_of_killing_loses_nothing_and_repeats_nothing(place: Path) -> None:
+    drill = Program(place, TMPDIR=str(place))
+
+    ended = drill.run("drill", "kill", "--rounds", "1", "--reminders", "200")
 
     assert ended.code == 0, ended
     _chance, line, total = ended.out.splitlines()
@@ -21,8 +35,17 @@ def test_a_round_of_killing_loses_nothing_and_repeats_nothing(tmp_path: Path) ->
     assert found is not None
     assert int(found[1]) + int(found[2]) == 200
     assert "5 workers killed, 1 database crash" in line
-    assert list(SCRATCH.glob("keepwarm-drill-*")) == []
-    assert processes_of(SCRATCH / "keepwarm-drill-") == []
+    assert _left_behind(place) == []
+
+
+@pytest.mark.slow
+def test_a_drill_that_is_broken_off_leaves_nothing_behind(place: Path) -> None:
+    with Program(place, TMPDIR=str(place)).staying("drill", "kill") as drill:
+        assert drill.line().startswith("Chance: --seed ")
+        ended = drill.end(signal.SIGINT)
+
+    assert ended.code == INTERRUPTED
+    assert _left_behind(place) == []
 
 
 @pytest.mark.parametrize(
