@@ -219,7 +219,7 @@ async def test_a_late_reminder_says_since_when_it_has_been_due(
 async def test_a_digest_toasts_how_many_steps_wait_and_leads_to_today(
     browser: httpx2.AsyncClient, db: Database, mia: Member
 ) -> None:
-    facts = {"step_ids": [], "total": 4, "cause": "catch_up"}
+    facts = {"step_ids": [1], "total": 4, "cause": "catch_up"}
     async with db.transaction() as conn:
         digest = Message(key="digest:1", member_id=mia.id, kind="digest", facts=facts)
         await notify(conn, [digest], channels=IN_THE_APP, now=NOW)

@@ -5,9 +5,9 @@ document.addEventListener('click', async event => {
   if (!source) return;
   await put(source);
   const word = button.querySelector('span') ?? button, was = word.textContent;
+  if (was === button.dataset.copied) return;
   word.textContent = button.dataset.copied;
-  button.disabled = true;
-  setTimeout(() => { word.textContent = was; button.disabled = false; }, 1500);
+  setTimeout(() => { word.textContent = was; }, 1500);
 });
 
 // Without https the clipboard is closed to scripts, yet what is selected can be copied the old way.
