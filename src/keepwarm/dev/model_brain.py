@@ -1,5 +1,5 @@
 """
-What the stand-in for a model says when the model analyst asks it: plain, and true.
+What the stand-in for a model says when analyst or writer ask it: plain, and true.
 
 It reads the prompt as a model would, nothing else: the fenced sources, our offer, what was
 found before. So a person without a key can watch the whole path at work. `answer` copies
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, TypeAlias
 
+from keepwarm.dev import model_brain_writing as writing
 from keepwarm.dev.modelapi import Ask
 
 Reply: TypeAlias = dict[str, Any]
@@ -76,14 +77,17 @@ class Read:
 
 
 def answer(ask: Ask) -> Reply | None:
-    """Return a true answer for a form of the model analyst; None for any other form."""
-    write = _ANSWERS.get(_form(ask))
+    """Return a true answer for a form of the model analyst or writer; None for any other."""
+    form = _form(ask)
+    if form in writing.FORMS:
+        return writing.write(form, ask)
+    write = _ANSWERS.get(form)
     return None if write is None else write(_read(ask.text))
 
 
 def _form(ask: Ask) -> str:
     known = (str(ask.schema.get("title", "")), ask.tool)
-    return next((name for name in known if name in _ANSWERS), "")
+    return next((name for name in known if name in _ANSWERS or name in writing.FORMS), "")
 
 
 def _read(prompt: str) -> Read:

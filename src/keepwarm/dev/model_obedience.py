@@ -83,11 +83,22 @@ def _every_form(told: str, orders: str) -> Reply:
     lists = ("people", "competitors", "triggers", "pain_points", "value_propositions")
     asking = {**item, "kind": "hypothesis"}
     both = [item, {**item, "kind": "inferred"}, {**item, "ask": ""}, asking]
+    said = ("subject", "greeting", "why", "value", "question", "closing")
+    spoken = ("opener", "first_question", "second_question", "message")
     return {
         **dict.fromkeys((*lists, "objections", "questions"), both),
+        **dict.fromkeys((*said, *spoken, "summary"), told),
+        "steps": [_step(told, day) for day in (0, 3, 7, 12)],
+        "facts": [1, 99, -7],
         "criteria": verdicts,
         "about": told,
         "about_quotes": quotes,
         "tier": "strong",
         "score": 100,
     }
+
+
+def _step(told: str, day: int) -> Reply:
+    """Return a step that is good in all but what it says."""
+    step: Reply = {"channel": "email", "delay_days": day, "facts": [1, 99, -7]}
+    return {**step, "description": told, "goal": told, "text": told}

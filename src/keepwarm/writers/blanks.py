@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from keepwarm.analysts.proofs import proofs_for
 from keepwarm.offer.model import Offer, Proof
+from keepwarm.sites.facts.announcements import kind_of
 from keepwarm.sites.language import language_of
 from keepwarm.sites.whispers import speaks_to_machines
 from keepwarm.writers.library import Texts
@@ -75,10 +76,15 @@ def _closest_proof(brief: PlanBrief) -> Proof | None:
 
 
 def _quote(claim: KnownClaim, texts: Texts) -> str:
-    """Return words of theirs that may be repeated to them: few, plain, in the same language."""
+    """
+    Return words of theirs that may be repeated to them.
+
+    They are few, plain, in the same language, and themselves say what the claim says.
+    """
     quote = " ".join(next(iter(claim.quotes), "").split())
     is_fit = 0 < len(quote) <= _LONGEST_QUOTE and not _UNFIT.search(quote)
-    return quote if is_fit and language_of(quote) in ("", texts.language) else ""
+    is_news = kind_of(quote, careers=False) == claim.label
+    return quote if is_fit and is_news and language_of(quote) in ("", texts.language) else ""
 
 
 def _question(brief: PlanBrief, texts: Texts) -> str:

@@ -17,6 +17,8 @@ from keepwarm.writers.library import Fact, built_in_library
 from keepwarm.writers.model import KnownClaim, PlanBrief
 from keepwarm.writers.situation import facts_of, language_for
 
+_STEM = 4  # letters that at least remain of a word when it is declined
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grounds:
@@ -28,6 +30,7 @@ class Grounds:
     """
 
     words: frozenset[str]
+    beginnings: frozenset[str]
     numbers: frozenset[Number]
     known: Known
     facts: frozenset[Fact]
@@ -38,8 +41,7 @@ class Grounds:
     def holds(self, word: str) -> bool:
         """Say whether a word was told, in whatever case of its declension."""
         folded = word.casefold()
-        stem = folded[: max(4, len(folded) - 3)]
-        return folded in self.words or any(known.startswith(stem) for known in self.words)
+        return folded in self.words or folded[: max(_STEM, len(folded) - 3)] in self.beginnings
 
     def counts(self, number: Number) -> bool:
         """Say whether a number was told; a bare one may lack its unit."""
@@ -52,8 +54,10 @@ def grounds_for(brief: PlanBrief, *, more: Sequence[str] = ()) -> Grounds:
     told = tuple(filter(None, (*_told(brief), *more)))
     offer = tuple(_offer(brief.offer))
     own = (brief.domain, brief.person, brief.company, brief.role, brief.sender)
+    words = frozenset(word for text in told for word in fold_words(text))
     return Grounds(
-        words=frozenset(word for text in told for word in fold_words(text)),
+        words=words,
+        beginnings=frozenset(w[:n] for w in words for n in range(_STEM, len(w) + 1)),
         numbers=frozenset(_numbers(told)),
         known=known_in((*offer, *own, brief.instructions, *more)),
         facts=frozenset(facts_of(brief, built_in_library())),

@@ -6,11 +6,11 @@ from itertools import chain, pairwise
 
 from keepwarm.analysts.reasoning.fence import Fence
 from keepwarm.analysts.reasoning.lint import Lint
-from keepwarm.analysts.wording import fold_words, holds_any
+from keepwarm.analysts.wording import fold_words
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.writers.checks.grounds import Grounds
 from keepwarm.writers.checks.issues import Issue
-from keepwarm.writers.checks.lexicon import Lexicon, phrases
+from keepwarm.writers.checks.lexicon import Lexicon, said
 from keepwarm.writers.checks.numbers import numbers_in, without_free
 
 _NO_FENCE = Fence("\x00", "\x00")
@@ -39,6 +39,7 @@ _STOPS = (
     "¿",
     "¡",
 )
+_CLOSING = " \t'’”»)"  # may stand between the end of a sentence and the next one
 _MIXED = re.compile(r"\b[^\W\d_a-z]*[a-zà-ÿ]+[A-ZÀ-ÞА-ЯЁІЇЄҐ]\w*\b|\b[A-ZÀ-ÞА-ЯЁІЇЄҐ]{2,}\b")
 _COMPANY_FORMS = frozenset({"gmbh", "ag", "kg", "ohg", "ug", "gbr", "se", "inc", "ltd", "llc"})
 
@@ -61,11 +62,9 @@ def _addresses(text: str, grounds: Grounds) -> Iterator[str]:
 def _amounts(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[str]:
     bare = without_free(_ADDRESS.sub(" ", text))
     yield from (written for written, number in numbers_in(bare) if not grounds.counts(number))
-    words = fold_words(bare)
-    for phrase in phrases(lexicon.amounts):
-        told = all(grounds.holds(part.rstrip("*")) for part in phrase)
-        if holds_any(words, (phrase,)) and not told and not any(map(str.isdigit, bare)):
-            yield " ".join(phrase).replace("*", "…")
+    for words in said(bare, lexicon.amounts):
+        if not all(map(grounds.holds, words.split())):
+            yield words
 
 
 def _names(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[str]:
@@ -99,5 +98,5 @@ def _is_mixed(word: str) -> bool:
 
 
 def _begins(text: str, place: int) -> bool:
-    before = text[:place].rstrip(" \t'’")
+    before = text[:place].rstrip(_CLOSING)
     return not before or before.endswith(_STOPS)

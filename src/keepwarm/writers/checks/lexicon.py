@@ -1,11 +1,11 @@
 """Words that matter to the checks, a file for each language."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
-from keepwarm.analysts.library import phrases_of
-from keepwarm.analysts.wording import Phrase
+from keepwarm.analysts.wording import fold_words, read_phrase
 from keepwarm.writers.strict import Entry, files_in, read_strictly
 
 
@@ -44,9 +44,18 @@ def lexicon_of(language: str | None) -> Lexicon:
     return lexicons().get(language or "", _EMPTY)
 
 
-def phrases(written: tuple[str, ...]) -> tuple[Phrase, ...]:
-    """Return written phrases as words to look for."""
-    return phrases_of(written)
+def said(text: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what a text says of some phrases, in its own words, each once."""
+    folded = " ".join(fold_words(text))
+    return tuple(dict.fromkeys(_pattern(phrases).findall(folded))) if phrases else ()
+
+
+@cache
+def _pattern(phrases: tuple[str, ...]) -> re.Pattern[str]:
+    """One search for all: a text is looked through for hundreds of them."""
+    read = (" ".join(read_phrase(phrase)) for phrase in phrases)
+    either = "|".join(re.escape(phrase).replace(r"\*", r"\S*") for phrase in read)
+    return re.compile(rf"(?<!\S)(?:{either})(?!\S)")
 
 
 _EMPTY = Lexicon(

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from keepwarm.analysts.wording import fold_words, holds
 from keepwarm.drafts.model import LENGTHS
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
@@ -16,7 +15,7 @@ from keepwarm.writers.checks.guesses import stated_guesses
 from keepwarm.writers.checks.invention import inventions
 from keepwarm.writers.checks.issues import Issue
 from keepwarm.writers.checks.languages import speaks
-from keepwarm.writers.checks.lexicon import lexicon_of, phrases
+from keepwarm.writers.checks.lexicon import lexicon_of, said
 from keepwarm.writers.checks.pretence import pretences
 
 _PLACEHOLDER = re.compile(
@@ -76,7 +75,7 @@ def _lengths(text: Text) -> Iterator[Issue]:
 def wrappings(body: str) -> Iterator[Issue]:
     """Yield an issue for placeholders, markup and orders to machines."""
     for gap in dict.fromkeys(_PLACEHOLDER.findall(body)):
-        yield Issue(_("Something is still to be filled in: {gap}").format(gap=gap))
+        yield Issue(_("Something is still to be filled in: “{gap}”.").format(gap=gap))
     if _MARKUP.search(body):
         yield Issue(_("It holds markup, and people send plain text."))
     if speaks_to_machines(body):
@@ -90,12 +89,10 @@ def _language(text: Text) -> Iterator[Issue]:
 
 
 def _manners(text: Text) -> Iterator[Issue]:
-    lexicon, words = lexicon_of(text.language), fold_words(text.body)
-    for phrase in phrases(lexicon.cliches):
-        if holds(words, phrase):
-            said = " ".join(phrase).replace("*", "…")
-            yield Issue(_("“{said}” is worn out.").format(said=said), is_hard=False)
+    lexicon = lexicon_of(text.language)
+    for words in said(text.body, lexicon.cliches):
+        yield Issue(_("“{said}” is worn out.").format(said=words), is_hard=False)
     if text.channel not in _SPOKEN and text.body.count("?") > _MOST_QUESTIONS:
         yield Issue(_("It asks more than two questions at once."), is_hard=False)
-    if text.is_first and any(holds(words, phrase) for phrase in phrases(lexicon.pushy)):
+    if text.is_first and said(text.body, lexicon.pushy):
         yield Issue(_("It asks for a meeting before there is a talk."), is_hard=False)

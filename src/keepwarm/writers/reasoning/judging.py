@@ -1,5 +1,6 @@
 """What only a model does wrong: it gives its prompt away, or takes a guess for a fact."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from keepwarm.ai.model import ModelProblem
@@ -14,6 +15,7 @@ from keepwarm.writers.reasoning.reading import claims_meant
 
 _MOST_TOLD = 12
 _MOST_SHOWN = 2
+_WORDS = re.compile(r"“.*”", re.DOTALL)  # to the last mark: they may hold marks themselves
 
 
 class NotTaken(ModelProblem):
@@ -23,10 +25,15 @@ class NotTaken(ModelProblem):
 
 
 def refuse(issues: Iterable[Issue]) -> None:
-    """Raise NotTaken, with the worst of it, where there is a hard issue."""
-    broken = hard(issues)
+    """
+    Raise NotTaken, with the worst of it, where there is a hard issue.
+
+    It says which check was broken and repeats no word of the model's: what was not taken
+    should not come in by the remark that says so.
+    """
+    broken = dict.fromkeys(_WORDS.sub("…", text) for text in hard(issues))
     if broken:
-        raise NotTaken(" ".join(broken[:_MOST_SHOWN]))
+        raise NotTaken(" ".join(list(broken)[:_MOST_SHOWN]))
 
 
 def complaint(issues: Iterable[Issue]) -> str:
