@@ -1,0 +1,46 @@
+import pytest
+
+from keepwarm.cli.channels import MailHalfConfigured, transports_of
+from keepwarm.settings import Settings
+
+
+def _settings(token: str = "", url: str = "", sender: str = "") -> Settings:
+    named = {"telegram_token": token, "smtp_url": url, "mail_from": sender}
+    return Settings.model_validate({name: value for name, value in named.items() if value})
+
+
+@pytest.mark.parametrize(
+    ("settings", "channels"),
+    [
+        (_settings(), set[str]()),
+        (_settings(token="42:X"), {"telegram"}),  # noqa: S106 -- opens nothing
+        (_settings(url="smtp://127.0.0.1:25", sender="a@b.example"), {"email"}),
+        (
+            _settings(token="42:X", url="smtps://me:pw@mail.example", sender="A <a@b.example>"),  # noqa: S106 -- opens nothing
+            {"telegram", "email"},
+        ),
+    ],
+    ids=["none", "a bot", "a mail server", "both"],
+)
+async def test_each_channel_that_is_named_is_there(settings: Settings, channels: set[str]) -> None:
+    transports = transports_of(settings)
+
+    assert set(transports) == channels
+    for transport in transports.values():
+        await transport.aclose()
+
+
+@pytest.mark.parametrize(
+    ("url", "sender"),
+    [
+        ("smtp://127.0.0.1", ""),
+        ("", "a@b.example"),
+        ("mail.example.org:587", "a@b.example"),
+        ("http://mail.example.org", "a@b.example"),
+        ("smtp://mail.example.org:many", "a@b.example"),
+        ("smtp://", "a@b.example"),
+    ],
+)
+def test_half_of_the_e_mail_settings_is_none_and_is_said(url: str, sender: str) -> None:
+    with pytest.raises(MailHalfConfigured):
+        transports_of(_settings(url=url, sender=sender))
