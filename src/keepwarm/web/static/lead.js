@@ -30,8 +30,9 @@ function renew(shown, {all}) {
 function swap(old, fresh) {
   for (const section of old.querySelectorAll('details[id]')) {
     const same = fresh.querySelector(`#${section.id}`);
-    // What has become the step of the hour opens, whatever it was before.
-    if (same && same.dataset.now === section.dataset.now) same.open = section.open;
+    // A step that was settled closes, the one whose turn it is opens; what else one has opened stays open.
+    const {state} = same?.dataset ?? {};
+    if (same && (state === section.dataset.state || state === 'ahead')) same.open = section.open;
   }
   if (old.isEqualNode(fresh)) return;
   const focused = focusedIn(old);

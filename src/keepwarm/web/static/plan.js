@@ -10,7 +10,7 @@ document.addEventListener('click', ({target}) => {
 
 document.addEventListener('reset', ({target}) => close(target.closest('details.asks')));
 document.addEventListener('sent', ({target}) => {
-  close(target.closest('details.asks'));
+  if (!('stay' in target.dataset)) close(target.closest('details.asks'));
   if (!('done' in target.dataset)) target.closest('dialog.ask')?.close();
 });
 
