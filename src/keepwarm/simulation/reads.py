@@ -98,7 +98,7 @@ async def count_overdue(conn: Connection, now: datetime) -> int:
         select count(*)
           from reminders r join leads l on l.id = r.lead_id and l.deleted_at is null
          where r.status in ('pending', 'sent')
-           and (r.speaks_at <= $1 or (r.speaks_at is null and r.rung < 3))
+           and (r.speaks_at < $1 or (r.speaks_at is null and r.rung < 3))
         """,
         now,
     )

@@ -99,6 +99,8 @@ class World:
         self._told: list[Told] = []
         self._moments: list[Moment] = []
         self._heard = self._bells = 0
+        self._bell_at: datetime | None = None
+        self._bell_may_be_sooner = True
 
     async def play(self) -> Played:
         """Play from the first day to the last, and tell what happened."""
@@ -131,14 +133,22 @@ class World:
         heappush(self._agenda, Planned(self._outage.after(at), next(self._order), what))
 
     async def _rings_at(self) -> datetime | None:
-        at = await next_instant(self._conn)
-        return at and self._outage.after(max(at, self._clock.now()))
+        """
+        Return when the product next has something to say.
+
+        It is looked up where it can have become sooner. What is settled meanwhile only makes
+        it later, and ringing for nothing does no harm.
+        """
+        if self._bell_may_be_sooner:
+            self._bell_at, self._bell_may_be_sooner = await next_instant(self._conn), False
+        return self._bell_at and self._outage.after(max(self._bell_at, self._clock.now()))
 
     async def _ring(self) -> None:
         """Have said what is due; whoever hears of it will come and look."""
         self._bells += 1
         now = self._clock.now()
         await self._bell.ring(now)
+        self._bell_may_be_sooner = True
         for each in await reads.list_said(self._conn, after=self._heard):
             self._heard = each.id
             desk, lead = self._desks[each.member_id], each.lead_id and self._leads[each.lead_id]
@@ -186,6 +196,7 @@ class World:
             for lead_id in ids:
                 lead = await lock_lead(conn, lead_id)
                 await replace_plan(conn, lead, plan, made_for=owner, now=now)
+        self._bell_may_be_sooner = True
         for lead_id, number in zip(ids, arrival.leads, strict=True):
             self._leads[lead_id] = number
             self._note(desk, number, "arrived")
@@ -226,6 +237,7 @@ class World:
         until = snooze_until(choice, now=now, working=desk.person.working)
         async with self._transaction() as conn:
             await snooze_step(conn, step.step_id, until, by=by, now=now)
+        self._bell_may_be_sooner = True
 
     async def _skip(self, desk: Desk, step: DueStep) -> None:
         now, by = self._clock.now(), desk.member.viewer
@@ -290,6 +302,6 @@ class World:
         )
 
 
-def clock_of(scenario: Scenario) -> SteppedClock:
-    """Return a clock that stands where the first day begins anywhere."""
-    return SteppedClock(midnight(scenario) - EARLIEST_ZONE)
+def dawn(scenario: Scenario) -> datetime:
+    """Return when the first day begins anywhere."""
+    return midnight(scenario) - EARLIEST_ZONE

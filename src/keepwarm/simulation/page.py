@@ -1,0 +1,121 @@
+"""A run as a page of its own: a chart, a table that says the same, and what held."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
+
+from keepwarm.kit.i18n import gettext, ngettext
+from keepwarm.simulation.cast import Person
+from keepwarm.simulation.comparing import figures
+from keepwarm.simulation.days import Day
+from keepwarm.simulation.result import Result, say_difference, what_if_titles
+
+LEFT, STEP, TALLEST, GAP, TOP = 112, 13, 52, 16, 22
+MONDAY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A day of a member; heights in units of the drawing."""
+
+    x: int
+    reminders: float
+    digests: float
+    free: bool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A member's days."""
+
+    y: int
+    name: str
+    zone: str
+    bars: Sequence[Bar]
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A drawing of all members' days, in the units of its view box."""
+
+    rows: Sequence[Row]
+    weeks: Sequence[tuple[int, str]]
+    width: int
+    height: int
+    left: int = LEFT
+    step: int = STEP
+    tallest: int = TALLEST
+
+
+def page_of(result: Result, *, tokens: str) -> str:
+    """Return a page that needs nothing else; `tokens` is the product's style sheet of colours."""
+    scenario = result.played.scenario
+    return _template().render(
+        tokens=Markup(tokens),  # noqa: S704 -- our own style sheet
+        scenario=scenario,
+        what_if=scenario.what_if and what_if_titles(scenario)[scenario.what_if],
+        people=result.people,
+        days=result.days,
+        totals=figures(result.played),
+        checks=result.checks,
+        comparison=result.comparison,
+        verdict=result.comparison and say_difference(result.comparison),
+        chart=chart_of(result.days, result.people),
+        say_date=say_date,
+    )
+
+
+def chart_of(days: Sequence[Day], people: Sequence[Person]) -> Chart:
+    """Draw how often each member was told something, all to one scale."""
+    most = max((pings.total for day in days for pings in day.pings.values()), default=0)
+    unit = TALLEST / max(most, 1)
+    return Chart(
+        rows=[_row(n, person, days, unit) for n, person in enumerate(people)],
+        weeks=[
+            (LEFT + n * STEP, format_date(day.on, "d MMM", locale="en"))
+            for n, day in enumerate(days)
+            if day.on.weekday() == MONDAY
+        ],
+        width=LEFT + len(days) * STEP,
+        height=TOP + len(people) * (TALLEST + GAP),
+    )
+
+
+def say_date(day: date) -> str:
+    return format_date(day, "EEE d MMM y", locale="en")
+
+
+def _row(n: int, person: Person, days: Sequence[Day], unit: float) -> Row:
+    bars = [_bar(position, day, person, unit) for position, day in enumerate(days)]
+    return Row(TOP + n * (TALLEST + GAP), person.name, person.zone, bars)
+
+
+def _bar(position: int, day: Day, person: Person, unit: float) -> Bar:
+    pings = day.pings[person.number]
+    told = ngettext("{n} message", "{n} messages", pings.total).format(n=pings.total)
+    return Bar(
+        x=LEFT + position * STEP,
+        reminders=round(pings.reminders * unit, 1),
+        digests=round(pings.digests * unit, 1),
+        free=not pings.works,
+        title=f"{person.name}, {say_date(day.on)}: {told}",
+    )
+
+
+def _template() -> Any:
+    env: Any = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+    )
+    env.install_gettext_callables(gettext, ngettext, newstyle=True)
+    return env.get_template("page.html")
