@@ -3,16 +3,12 @@
 import asyncio
 from datetime import timedelta
 
-import pytest
-
 from keepwarm.db import Database
 from keepwarm.drafts.reads import latest_drafts
 from keepwarm.requests.actions import ask_draft, ask_plan
-from keepwarm.requests.jobs import Tools, request_queues
 from keepwarm.requests.model import SIDE_BY_SIDE
 from keepwarm.requests.reads import list_recently_finished
 from keepwarm.spending.model import Account
-from keepwarm.work.worker import Worker
 from keepwarm.writers.playbook import PlaybookWriter
 from tests import build
 from tests.build import NOW
@@ -294,22 +290,6 @@ async def test_a_plan_from_a_playbook_gets_the_words_of_a_step(db: Database) -> 
 
     assert (done.status, done.error) == ("completed", None)
     assert await rows(db, "select maker, count(*) from drafts group by maker") == [("playbook", 1)]
-
-
-async def test_a_worker_says_that_it_serves_requests(
-    db: Database, capsys: pytest.CaptureFixture[str]
-) -> None:
-    tools = Tools(db=db, clock=StoppedClock(), writer=Pen())
-    worker = Worker(db, request_queues(tools))
-    olga, lead_id = await an_owned_lead(db)
-    asked = await asked_plan(db, lead_id, olga)
-
-    running = asyncio.create_task(worker.run())
-    await until_over(db, asked.id)
-    worker.stop()
-    await running
-
-    assert "requests.queue.started" in capsys.readouterr().out
 
 
 async def _several_leases(db: Database, request_id: int) -> None:

@@ -14,7 +14,7 @@ from keepwarm.leads.actions import lock_lead, lock_lead_for
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
 from keepwarm.steps.actions import StepGone, complete_step
-from keepwarm.steps.model import Changed, Step, StepChannel
+from keepwarm.steps.model import Changed, Step, StepChannel, storable
 from keepwarm.steps.reads import get_step_for
 from keepwarm.timeline.actions import remember
 from keepwarm.timeline.model import EventKind
@@ -130,13 +130,13 @@ async def _lock(conn: Connection, draft_id: DraftId, by: Viewer) -> tuple[Lead, 
 
 def _words(channel: StepChannel, subject: str | None, body: str) -> tuple[str | None, str]:
     """Return the words as they are kept, or refuse them."""
-    words = body.strip()
+    words = storable(body)
     if not words:
         raise DraftEmpty
     if most := too_long(channel, words):
         said = _("This channel takes at most {most} characters; these are {length}.")
         raise DraftTooLong(said.format(most=most, length=len(words)))
-    title = (subject or "").strip()
+    title = storable(subject or "")
     if len(title) > LONGEST_SUBJECT:
         said = _("A subject has at most {most} characters; this one has {length}.")
         raise DraftTooLong(said.format(most=LONGEST_SUBJECT, length=len(title)))

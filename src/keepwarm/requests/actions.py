@@ -34,7 +34,7 @@ from keepwarm.requests.reads import (
     plans_after_research,
 )
 from keepwarm.steps.actions import PlanEnded, StepGone
-from keepwarm.steps.model import Step
+from keepwarm.steps.model import Step, storable
 from keepwarm.steps.reads import get_step_for, list_steps
 from keepwarm.timeline.actions import remember
 from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
@@ -120,7 +120,7 @@ async def _ask(
     instructions: str,
     now: datetime,
 ) -> Request:
-    wish, who = instructions.strip(), by.member_id
+    wish, who = storable(instructions), by.member_id
     if len(wish) > LONGEST_INSTRUCTIONS:
         raise InstructionsTooLong
     asked = await _open(
