@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from keepwarm.availability.reads import working_time_of
 from keepwarm.calendar.model import WorkingTime
+from keepwarm.calendar.wall import wall_of
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.live.reads import horizon
 from keepwarm.outbox.reads import list_unknown
@@ -44,17 +45,24 @@ async def show(request: Request) -> Response:
 
 def _snoozes(moment: datetime, working: WorkingTime) -> list[tuple[Snooze, str, datetime]]:
     """Return until when a step may rest; where two choices mean the same, the first is enough."""
-    titles: list[tuple[Snooze, str]] = [
-        ("hour", _("In an hour")),
-        ("evening", _("This evening")),
-        ("tomorrow", _("Tomorrow morning")),
-        ("monday", _("Next Monday")),
-    ]
     known: dict[datetime, tuple[Snooze, str, datetime]] = {}
-    for choice, title in titles:
+    for choice, title, days in _choices():
         until = snooze_until(choice, now=moment, working=working)
-        known.setdefault(until, (choice, title, until))
+        away = (wall_of(until, working.zone).date() - wall_of(moment, working.zone).date()).days
+        # An evening that is over and a free tomorrow lead on to the next day of work.
+        fits = days is None or away == days
+        known.setdefault(until, (choice, title if fits else _("Next working morning"), until))
     return list(known.values())
+
+
+def _choices() -> list[tuple[Snooze, str, int | None]]:
+    """Return the choices with their titles, and how many days away each title speaks of."""
+    return [
+        ("hour", _("In an hour"), None),
+        ("evening", _("This evening"), 0),
+        ("tomorrow", _("Tomorrow morning"), 1),
+        ("monday", _("Next Monday"), None),
+    ]
 
 
 def _skip_reasons() -> list[str]:
