@@ -82,10 +82,10 @@ async def resume_plan(
     its owner's working time, not before now.
     """
     plan_id = await writes.resume_plan(conn, lead.id, ended_at=ended_at)
-    frame = None if plan_id is None else await get_frame(conn, plan_id)
-    if frame is None:
+    if plan_id is None:
         return False
-    plan = PlanInHand(lead, frame, await list_steps(conn, frame.plan_id))
+    frame = await get_frame(conn, plan_id)
+    plan = PlanInHand(lead, frame, await list_steps(conn, plan_id))
     working = await working_time_of(conn, plan.owner_id)
     dated = place_anew(
         plan.steps, base=frame.base_at, working=working, language=plan.language, now=now

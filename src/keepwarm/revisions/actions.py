@@ -37,7 +37,7 @@ from keepwarm.steps.actions import (
     rewrite_steps,
 )
 from keepwarm.steps.in_hand import PlanInHand
-from keepwarm.steps.model import MOST_EDITED, Step, StepDraft, bounded, within_bounds
+from keepwarm.steps.model import HELD_RULES, MOST_EDITED, Step, StepDraft, bounded, within_bounds
 from keepwarm.steps.placing import place_anew, place_steps, start_now
 from keepwarm.steps.reads import (
     get_running_frame,
@@ -63,7 +63,7 @@ async def edit_step(
     """Replace what a step says; a new timing dates it anew. Raises DescriptionMissing."""
     words = _with_words(draft)
     plan, step = await _hold(conn, step_id, by)
-    fresh = edited(step, words)
+    fresh = edited(step, words, now=now)
     if fresh == step:
         return
     dated = is_dated_otherwise(fresh, step)
@@ -82,7 +82,7 @@ async def choose_date(
     working = await working_time_of(conn, plan.owner_id)
     if wall is not None and instant_of(wall, working.zone) <= now:
         raise TimeIsOver
-    if step.due_on == wall:
+    if step.due_on == wall and (wall is not None or step.rule not in HELD_RULES):
         return
     fresh = chosen(step, wall, now=now)
     await _revise(conn, plan, _with(plan, fresh), "dated", fresh, dated=True, by=by, now=now)

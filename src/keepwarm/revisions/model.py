@@ -16,7 +16,7 @@ Why: TypeAlias = Literal[
 SAME_PRESS = timedelta(minutes=1)
 
 
-def edited(step: Step, draft: StepDraft) -> Step:
+def edited(step: Step, draft: StepDraft, *, now: datetime) -> Step:
     """
     Return a step with new words.
 
@@ -25,16 +25,18 @@ def edited(step: Step, draft: StepDraft) -> Step:
     """
     retimed = draft.timing != step.timing
     delayed = draft.delay_days != step.delay_days
-    keeps_date = draft.due_on != step.due_on or not (retimed or delayed)
+    due_on = draft.due_on
+    if due_on == step.due_on and (retimed or delayed):
+        due_on = None
+    dated = step if due_on == step.due_on else chosen(step, due_on, now=now)
     return replace(
-        step,
+        dated,
         channel=draft.channel,
         description=draft.description,
         suggested_text=draft.suggested_text,
         goal=draft.goal if draft.goal is not None else step.goal,
         timing=draft.timing,
         delay_days=None if retimed and not delayed else draft.delay_days,
-        due_on=draft.due_on if keeps_date else None,
         said_at=draft.said_at,
     )
 

@@ -94,10 +94,7 @@ async def add_steps(
     now: datetime,
 ) -> list[Step]:
     """Give a fresh plan of a locked lead its steps, each with its date and its reminder."""
-    frame = await reads.get_frame(conn, plan_id)
-    if frame is None:
-        raise PlanEnded
-    plan = PlanInHand(lead, frame, ())
+    plan = PlanInHand(lead, await reads.get_frame(conn, plan_id), ())
     working = await working_time_of(conn, plan.owner_id)
     texts = [bounded(draft) for draft in drafts]
     places = place_steps(texts, base=base, working=working, language=plan.language, after=now)
@@ -228,8 +225,6 @@ async def hold_step(conn: Connection, step_id: StepId, *, by: Viewer) -> tuple[P
         raise StepGone
     lead = await lock_lead_for(conn, where.lead_id, by)
     frame = await reads.get_frame(conn, where.plan_id)
-    if frame is None:
-        raise StepGone
     if frame.ended_because not in {None, "completed"}:
         raise PlanEnded
     plan = PlanInHand(lead, frame, await reads.list_steps(conn, where.plan_id))

@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
-from keepwarm.calendar.model import WorkingTime
+from keepwarm.calendar.arithmetic import DAYS_A_WEEK
+from keepwarm.calendar.model import MONDAY, WorkingTime
 from keepwarm.calendar.wall import instant_of, wall_of
 from keepwarm.calendar.working import latest_before, move_into, next_morning
 from keepwarm.kit.ids import LeadId, MemberId, PlanId, StepId
@@ -33,7 +34,6 @@ MOST_EDITED: Final = 20  # steps a person may bring a plan to
 
 EVENING: Final = time(18)
 AN_HOUR: Final = timedelta(hours=1)
-_MONDAY: Final = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,16 +237,13 @@ def snooze_until(choice: Snooze, *, now: datetime, working: WorkingTime) -> date
     The evening is six o'clock if that is still ahead and not in quiet hours; else it is the
     last working time of the day, and where that is over, the next working morning.
     """
-    match choice:
-        case "hour":
-            return now + AN_HOUR
-        case "evening":
-            return _this_evening(now, working)
-        case "tomorrow":
-            return _morning_after(now, working, days=1)
-        case "monday":
-            today = wall_of(now, working.zone).weekday()
-            return _morning_after(now, working, days=7 - (today - _MONDAY))
+    if choice == "hour":
+        return now + AN_HOUR
+    if choice == "evening":
+        return _this_evening(now, working)
+    today = wall_of(now, working.zone).weekday()
+    days = 1 if choice == "tomorrow" else DAYS_A_WEEK - (today - MONDAY)
+    return _morning_after(now, working, days=days)
 
 
 def _this_evening(now: datetime, working: WorkingTime) -> datetime:

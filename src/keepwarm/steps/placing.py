@@ -121,7 +121,7 @@ def open_again(step: Step, when: Reopening | None, *, now: datetime, working: Wo
 
 
 def _is_held(step: Step, now: datetime) -> bool:
-    overdue = step.due_at is not None and step.due_at <= now
+    overdue = step.due_at is not None and step.due_at < now
     return not step.is_open or overdue or step.rule in HELD_RULES
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value, fetch_values
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_value, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId, PlanId, StepId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.model import Stage
@@ -67,8 +67,8 @@ async def get_step_for(conn: Connection, step_id: StepId, viewer: Viewer) -> Ste
     )
 
 
-async def get_frame(conn: Connection, plan_id: PlanId) -> Frame | None:
-    return await fetch_maybe(
+async def get_frame(conn: Connection, plan_id: PlanId) -> Frame:
+    return await fetch_one(
         conn,
         Frame,
         """

@@ -212,9 +212,8 @@ def _names_an_hour(since: datetime, due: datetime, rule: str, scene: Scene) -> b
 
 def _window_end(timing: Timing, due: datetime, scene: Scene) -> datetime | None:
     """Return until when a timing allows it, where that is more than its day."""
-    if timing.window is None:
-        return None
-    end = timing.window[1].astimezone(UTC)
+    _, end = timing.window or (due, due)
+    end = end.astimezone(UTC)
     return end if due < end and not _same_day(due, end, scene) else None
 
 
