@@ -4,26 +4,31 @@ from keepwarm.cli.channels import MailHalfConfigured, transports_of
 from keepwarm.settings import Settings
 
 
+@pytest.fixture(autouse=True)
+def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("TELEGRAM_TOKEN", "SMTP_URL", "MAIL_FROM"):
+        monkeypatch.delenv(f"KEEPWARM_{name}", raising=False)
+
+
 def _settings(token: str = "", url: str = "", sender: str = "") -> Settings:
     named = {"telegram_token": token, "smtp_url": url, "mail_from": sender}
     return Settings.model_validate({name: value for name, value in named.items() if value})
 
 
 @pytest.mark.parametrize(
-    ("settings", "channels"),
+    ("token", "url", "sender", "channels"),
     [
-        (_settings(), set[str]()),
-        (_settings(token="42:X"), {"telegram"}),  # noqa: S106 -- opens nothing
-        (_settings(url="smtp://127.0.0.1:25", sender="a@b.example"), {"email"}),
-        (
-            _settings(token="42:X", url="smtps://me:pw@mail.example", sender="A <a@b.example>"),  # noqa: S106 -- opens nothing
-            {"telegram", "email"},
-        ),
+        ("", "", "", set[str]()),
+        ("42:X", "", "", {"telegram"}),
+        ("", "smtp://127.0.0.1:25", "a@b.example", {"email"}),
+        ("42:X", "smtps://me:pw@mail.example", "A <a@b.example>", {"telegram", "email"}),
     ],
     ids=["none", "a bot", "a mail server", "both"],
 )
-async def test_each_channel_that_is_named_is_there(settings: Settings, channels: set[str]) -> None:
-    transports = transports_of(settings)
+async def test_each_channel_that_is_named_is_there(
+    token: str, url: str, sender: str, channels: set[str]
+) -> None:
+    transports = transports_of(_settings(token, url, sender))
 
     assert set(transports) == channels
     for transport in transports.values():

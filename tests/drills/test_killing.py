@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from keepwarm.cli.drill import kill
 from keepwarm.cli.options import INTERRUPTED
 from keepwarm.dev.drill.verdict import Fate, Tally, count_arrivals, judge
 from keepwarm.dev.receiver import Taken
-from tests.cli.program import Program, processes_of
+from tests.cli.program import PATIENCE, Program, processes_of
 from tests.db.places import passable_folder
 
 
@@ -24,17 +25,19 @@ def _left_behind(place: Path) -> list[object]:
 
 
 @pytest.mark.slow
-def test_a_round_of_killing_loses_nothing_and_repeats_nothing(place: Path) -> None:
-    drill = Program(place, TMPDIR=str(place))
+def test_a_round_of_killing_loses_nothing_and_repeats_nothing(
+    place: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(place))
 
-    ended = drill.run("drill", "kill", "--rounds", "1", "--reminders", "200")
+    kill(rounds=1, reminders=200, seed=7)
 
-    assert ended.code == 0, ended
-    _chance, line, total = ended.out.splitlines()
+    chance, line, total = capsys.readouterr().out.splitlines()
+    assert chance == "Chance: --seed 7"
+    assert "5 workers killed, 1 database crash" in line
     found = re.fullmatch(r"(\d+) sent, 0 lost, 0 double, (\d+) unknown", total)
     assert found is not None
     assert int(found[1]) + int(found[2]) == 200
-    assert "5 workers killed, 1 database crash" in line
     assert _left_behind(place) == []
 
 
@@ -42,9 +45,10 @@ def test_a_round_of_killing_loses_nothing_and_repeats_nothing(place: Path) -> No
 def test_a_drill_that_is_broken_off_leaves_nothing_behind(place: Path) -> None:
     with Program(place, TMPDIR=str(place)).staying("drill", "kill") as drill:
         assert drill.line().startswith("Chance: --seed ")
-        ended = drill.end(signal.SIGINT)
+        drill.process.send_signal(signal.SIGINT)
+        drill.process.communicate(timeout=PATIENCE)
 
-    assert ended.code == INTERRUPTED
+    assert drill.process.returncode == INTERRUPTED
     assert _left_behind(place) == []
 
 
