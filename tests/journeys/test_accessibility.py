@@ -1,5 +1,6 @@
 """axe finds nothing on any page, light or dark, on a desk or in a hand."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from keepwarm.notes.actions import add_note
 from keepwarm.prospecting.actions import start_job
 from keepwarm.tags.actions import tag_leads
 from keepwarm.trash.actions import trash_lead
-from tests.build import lead
+from tests.build import lead, plan
 from tests.imports.files import start
 from tests.journeys.board import card, expect_live
 from tests.journeys.house import House
@@ -62,6 +63,7 @@ async def test_axe_finds_nothing_on_any_page(
         await page.goto(path)
         found[path] = await _violations(page)
     found |= await _visit_preview(page)
+    found |= await _visit_today(page)
 
     assert {where: what for where, what in found.items() if what} == {}
 
@@ -78,7 +80,8 @@ def _paths(number: LeadId, imported: int) -> list[str]:
         "/settings/model",
     ]
     offer = ["/settings/offer", "/settings/offer/proofs"]
-    return [*leads, f"/leads/{number}/runs", *others, *finding, *settings, *offer]
+    reminding = ["/reports/reminders", f"/leads/{number}/reminders"]
+    return [*leads, *reminding, f"/leads/{number}/runs", *others, *finding, *settings, *offer]
 
 
 async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]:
@@ -96,6 +99,7 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         imported = await start(conn, FILE, by=ada.id)
         text = {"text": "winches.example facebook.com"}
         await start_job(conn, "domains", text, by=ada.id, now=now)
+        await plan(conn, number, made_for=ada, now=now - timedelta(days=4))
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported
@@ -121,6 +125,18 @@ async def _visit_dialogs(page: Page, number: LeadId) -> dict[str, list[str]]:
     found["a source's dialog"] = await _violations(page)
     await page.goto(page.url)
     found["a source's page"] = await _violations(page)
+    return found
+
+
+async def _visit_today(page: Page) -> dict[str, list[str]]:
+    await page.goto("/")
+    await page.locator(".words summary").first.click()
+    found = {"Today": await _violations(page)}
+    for ask, menu in (("Snooze", "Snooze until"), ("Skip", "Skip, because")):
+        await page.get_by_role("button", name=ask).first.click()
+        await expect(page.get_by_role("dialog", name=menu)).to_be_visible()
+        found[menu] = await _violations(page)
+        await page.keyboard.press("Escape")
     return found
 
 
