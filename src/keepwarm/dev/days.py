@@ -7,6 +7,7 @@ Everything goes through the verbs that people and the machine use, told an earli
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
 from keepwarm.accounts.model import Member
 from keepwarm.board.actions import move_card
@@ -17,6 +18,7 @@ from keepwarm.dev.companies import demo_leads
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.leads.actions import lock_lead_for
+from keepwarm.leads.model import Stage
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
@@ -30,6 +32,7 @@ from keepwarm.writers.model import PlanBrief, Writer
 
 LOOK_EVERY = timedelta(seconds=1)
 GIVE_UP_AFTER = timedelta(minutes=10)
+WORKED_ON: Final[tuple[Stage, ...]] = ("enriched", "contacted")
 TOOK = timedelta(minutes=70)  # from when a step was due to when somebody had done it
 
 
@@ -44,11 +47,11 @@ class Past:
 
 
 PASTS = (
-    Past(begun=timedelta(days=6), done=1),
+    Past(begun=timedelta(days=7), done=1),
     Past(soon=timedelta(minutes=50)),
     Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20)),
     Past(begun=timedelta(days=3), done_today=1),
-    Past(begun=timedelta(days=2)),
+    Past(begun=timedelta(days=3)),
     Past(),
     Past(begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40)),
     Past(begun=timedelta(days=1), soon=timedelta(minutes=15)),
@@ -75,13 +78,17 @@ class Days:
             for lead_id, name in await self._list_researched():
                 if past := pasts.pop(name, None):
                     await self._live_through(lead_id, past)
-            await asyncio.sleep(LOOK_EVERY.total_seconds())
+            if pasts:
+                await asyncio.sleep(LOOK_EVERY.total_seconds())
 
     async def _list_researched(self) -> list[tuple[LeadId, str]]:
+        who = self.member.viewer
         async with self.db.connection() as conn:
-            leads = await list_leads(
-                conn, self.member.viewer, Filters(stage="enriched"), before=None
-            )
+            leads = [
+                lead
+                for stage in WORKED_ON
+                for lead in await list_leads(conn, who, Filters(stage=stage), before=None)
+            ]
         return [(lead.id, lead.company or "") for lead in leads]
 
     async def _live_through(self, lead_id: LeadId, past: Past) -> None:

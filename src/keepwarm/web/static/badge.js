@@ -1,5 +1,14 @@
-// The count beside Today in the navigation, on every page.
-import {follower} from './following.js';
+// The count beside Today in the navigation, on every page: one look for a burst of news.
+import {fragment} from './fragments.js';
 
-const look = follower(() => '/today/badge', part => document.getElementById('badge')?.replaceWith(part));
+let waiting;
+
+function look() {
+  waiting ??= setTimeout(async () => {
+    waiting = undefined;
+    const part = await fragment('/today/badge').catch(() => null);
+    if (part) document.getElementById('badge').replaceWith(part);
+  }, 300);
+}
+
 for (const topic of ['today', 'resync']) document.addEventListener(`live:${topic}`, look);
