@@ -150,3 +150,33 @@ def test_steps_of_a_plan_that_begins_early_keep_their_distances() -> None:
         utc(f"2026-01-{day} 08:00") for day in ("05", "08", "13")
     ]
     assert plan[1].wanted == plan[1].due
+
+
+def test_an_hour_that_was_named_stays_while_its_day_waits_with_the_others() -> None:
+    saturday, tuesday, friday = (
+        instant_of(wall(text), BERLIN)
+        for text in ("2026-01-03 15:00", "2026-01-06 10:30", "2026-01-09 15:00")
+    )
+
+    plan = keep_distances([saturday, tuesday, friday], OFFICE_IN_BERLIN, by_days={1})
+
+    assert [wall_of(moved.due, BERLIN) for moved in plan] == [
+        wall("2026-01-05 09:00"),
+        wall("2026-01-08 10:30"),
+        wall("2026-01-12 09:00"),
+    ]
+
+
+def test_what_a_named_hour_has_to_wait_by_itself_the_others_wait_too() -> None:
+    asked = [
+        instant_of(wall(text), BERLIN)
+        for text in ("2026-01-08 10:00", "2026-01-10 11:00", "2026-01-13 10:00")
+    ]
+
+    plan = keep_distances(asked, OFFICE_IN_BERLIN, by_days={1})
+
+    assert [wall_of(moved.due, BERLIN) for moved in plan] == [
+        wall("2026-01-08 10:00"),
+        wall("2026-01-12 09:00"),
+        wall("2026-01-15 09:00"),
+    ]
