@@ -53,7 +53,9 @@ def _message_of(node: ast.ClassDef) -> Iterator[str]:
     for line in node.body:
         target = line.targets[0] if isinstance(line, ast.Assign) else getattr(line, "target", None)
         value = getattr(line, "value", None)
-        if isinstance(target, ast.Name) and target.id == "message" and value is not None:
+        named = isinstance(target, ast.Name) and target.id == "message"
+        # The field of a form may bear that name, too; it holds no sentence.
+        if named and isinstance(value, ast.Constant):
             yield ast.literal_eval(value)
 
 
