@@ -79,11 +79,11 @@ def _quote(claim: KnownClaim, texts: Texts) -> str:
     """
     Return words of theirs that may be repeated to them.
 
-    They are few, plain, in the same language, and themselves say what the claim says.
+    They are few, plain, in the same language, and news by themselves.
     """
     quote = " ".join(next(iter(claim.quotes), "").split())
     is_fit = 0 < len(quote) <= _LONGEST_QUOTE and not _UNFIT.search(quote)
-    is_news = kind_of(quote, careers=False) == claim.label
+    is_news = kind_of(quote, careers=False) is not None
     return quote if is_fit and is_news and language_of(quote) in ("", texts.language) else ""
 
 

@@ -11,6 +11,7 @@ import yaml
 from keepwarm.kit.errors import Invalid
 
 _PLACE = re.compile(r" - at `(?:key in )?\$(.*?)`$")
+_UNKNOWN = re.compile(r"unknown field `(.*?)`")
 _PART = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 _Read = TypeVar("_Read", bound=msgspec.Struct)
@@ -60,6 +61,8 @@ def _line(text: str, complaint: str) -> int:
         if inner is None:
             break
         node = inner
+    odd = _UNKNOWN.search(complaint)
+    node = (odd and _child(node, odd[1], "")) or node
     return node.start_mark.line + 1 if node else 1
 
 

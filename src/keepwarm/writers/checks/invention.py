@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from itertools import chain, pairwise
+from itertools import chain
 
 from keepwarm.analysts.reasoning.fence import Fence
 from keepwarm.analysts.reasoning.lint import Lint
@@ -68,17 +68,27 @@ def _amounts(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[str]:
 
 
 def _names(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[str]:
-    found = [m for m in _WORD.finditer(text) if _is_capital(m[0])]
+    found = (m for m in _WORD.finditer(text) if m[0][0].isupper())
     strange = [m for m in found if not _is_known(m[0], grounds, lexicon)]
-    if lexicon.language != "de":
-        yield from (m[0] for m in strange if not _begins(text, m.start()) or _is_mixed(m[0]))
-        return
-    # Every German noun begins with a capital letter: only rows of names tell.
-    yield from (m[0] for m in strange if _is_mixed(m[0]) or m[0].casefold() in _COMPANY_FORMS)
-    for left, right in pairwise(strange):
-        between = text[left.end() : right.start()]
-        if between == " " and not _begins(text, left.start()):
-            yield f"{left[0]} {right[0]}"
+    for row in _rows(strange, text):
+        # A first word says nothing by its capital letter, nor does any one German noun.
+        is_mute = _begins(text, row[0].start()) and not _is_name(row[0])
+        names = row[1:] if is_mute else row
+        fewest = 2 if lexicon.language == "de" and not any(map(_is_name, names)) else 1
+        if len(names) >= fewest:
+            yield " ".join(name[0] for name in names)
+
+
+def _rows(found: list[re.Match[str]], text: str) -> Iterator[list[re.Match[str]]]:
+    """Put words together that stand side by side."""
+    row = list[re.Match[str]]()
+    for word in found:
+        if row and text[row[-1].end() : word.start()] != " ":
+            yield row
+            row = []
+        row.append(word)
+    if row:
+        yield row
 
 
 def _is_known(word: str, grounds: Grounds, lexicon: Lexicon) -> bool:
@@ -88,13 +98,9 @@ def _is_known(word: str, grounds: Grounds, lexicon: Lexicon) -> bool:
     return all(part in lexicon.capitals or grounds.holds(part) for part in fold_words(bare))
 
 
-def _is_capital(word: str) -> bool:
-    return word[0].isupper()
-
-
-def _is_mixed(word: str) -> bool:
-    """Say whether a word is a name by its looks: SAP, HubSpot."""
-    return bool(_MIXED.fullmatch(word))
+def _is_name(word: re.Match[str]) -> bool:
+    """Say whether a word is a name by its looks: SAP, HubSpot, GmbH."""
+    return bool(_MIXED.fullmatch(word[0])) or word[0].casefold() in _COMPANY_FORMS
 
 
 def _begins(text: str, place: int) -> bool:

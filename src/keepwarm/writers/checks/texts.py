@@ -19,7 +19,8 @@ from keepwarm.writers.checks.lexicon import lexicon_of, said
 from keepwarm.writers.checks.pretence import pretences
 
 _PLACEHOLDER = re.compile(
-    r"\{[^{}\n]{0,60}\}|\[[^\]\n]{2,60}\]|<[^<>\n]{2,60}>|\bX{2,}\b|_{3,}|\bLorem ipsum\b|\bTBD\b"
+    r"\{+[^{}\n]{0,60}\}+|\[[^\]\n]{2,60}\]|<[^<>\n]{2,60}>"
+    r"|\bX{2,}\b|_{3,}|\bLorem ipsum\b|\bTBD\b"
 )
 _MARKUP = re.compile(r"\*\*|__|^#{1,6} |^\s*[*] |```|\]\(", re.MULTILINE)
 _MOST_QUESTIONS = 2
