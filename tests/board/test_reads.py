@@ -21,20 +21,32 @@ from keepwarm.board.reads import (
     list_leads,
 )
 from keepwarm.db import Connection
+from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.kit.ids import LeadId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import end_research, lock_lead, show_agent
 from keepwarm.leads.model import STAGES, LeadDraft
 from keepwarm.notes.actions import add_note
+from keepwarm.requests.actions import ask_draft
 from keepwarm.tags.actions import create_tag, put_tag, tag_leads
 from keepwarm.tags.reads import list_tags
 from keepwarm.trash.actions import trash_lead
 from keepwarm.web.lead_view import view_lead
-from tests.build import NOW, admin, contact, lead, lead_of, leads, member
+from tests.build import (
+    NOW,
+    THREE_STEPS,
+    admin,
+    contact,
+    lead,
+    lead_of,
+    leads,
+    member,
+    plan,
+)
 
 EVERYTHING = Filters()
 TOP = 2**62
-COST_OF_A_LEAD = 15
+COST_OF_A_LEAD = 20
 
 
 async def ids_below(
@@ -292,6 +304,10 @@ async def test_a_leads_page_costs_the_same_statements_whatever_it_shows(conn: Co
         await tag_leads(conn, [rich], [f"tag {n}"])
         await contact(conn, rich, f"Contact {n}", emails=(f"c{n}@acme.example",))
         await add_note(conn, rich, f"Note {n}", by=boss, now=NOW)
+    await plan(conn, poor, steps=THREE_STEPS[:1])
+    for step in await plan(conn, rich, steps=THREE_STEPS * 3):
+        await write_draft_by_hand(conn, step.id, subject=None, body="Hi!", by=boss, now=NOW)
+        await ask_draft(conn, step.id, by=boss, now=NOW)
     cost_of = metered(conn)
 
     costs = [await cost_of(view_lead(conn, lead_id, boss)) for lead_id in (poor, rich)]

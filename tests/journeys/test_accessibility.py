@@ -9,11 +9,13 @@ from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.dev.offer import write_demo_offer
+from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.notes.actions import add_note
 from keepwarm.prospecting.actions import start_job
+from keepwarm.steps.actions import skip_step
 from keepwarm.tags.actions import tag_leads
 from keepwarm.trash.actions import trash_lead
 from tests.build import lead, plan
@@ -81,7 +83,17 @@ def _paths(number: LeadId, imported: int) -> list[str]:
     ]
     offer = ["/settings/offer", "/settings/offer/proofs"]
     reminding = ["/reports/reminders", f"/leads/{number}/reminders"]
-    return [*leads, *reminding, f"/leads/{number}/runs", *others, *finding, *settings, *offer]
+    planning = [f"/leads/{number}/plans", "/steps/2/drafts"]
+    return [
+        *leads,
+        *reminding,
+        *planning,
+        f"/leads/{number}/runs",
+        *others,
+        *finding,
+        *settings,
+        *offer,
+    ]
 
 
 async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]:
@@ -99,7 +111,11 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         imported = await start(conn, FILE, by=ada.id)
         text = {"text": "winches.example facebook.com"}
         await start_job(conn, "domains", text, by=ada.id, now=now)
-        await plan(conn, number, made_for=ada, now=now - timedelta(days=4))
+        steps = await plan(conn, number, made_for=ada, now=now - timedelta(days=4))
+        await skip_step(conn, steps[0].id, "They left.", by=ada.viewer, now=now)
+        await write_draft_by_hand(
+            conn, steps[1].id, subject="The case", body="Hi!", by=ada.viewer, now=now
+        )
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported
@@ -114,12 +130,15 @@ async def _visit_dialogs(page: Page, number: LeadId) -> dict[str, list[str]]:
     await card(page, number).locator("a").click()
     await expect(dialog.get_by_role("heading", name="Quillfeather Freight")).to_be_visible()
     await dialog.evaluate(
-        "it => { for (const each of it.querySelectorAll('details.acc')) each.open = true; }"
+        """it => {
+            const sections = 'details.acc, .planned details:not(.drop)';
+            for (const each of it.querySelectorAll(sections)) each.open = true;
+        }"""
     )
     found["a lead's dialog"] = await _violations(page)
-    for tab in ("Notes", "Timeline", "Sources"):
-        await dialog.get_by_role("tab", name=tab).click()
-        found[f"a lead's {tab}"] = await _violations(page)
+    for tab in await dialog.get_by_role("tab").all():
+        await tab.click()
+        found[f"a lead's {await tab.text_content()}"] = await _violations(page)
     await dialog.locator("#sources a").first.click()
     await expect(dialog.locator(".stored")).to_be_visible()
     found["a source's dialog"] = await _violations(page)

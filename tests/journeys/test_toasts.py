@@ -1,7 +1,7 @@
 """Toasts about what was written in the background: on every page, and once."""
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import ConsoleMessage, Page, Route, expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.availability.actions import change_availability
@@ -138,14 +138,16 @@ async def _listen(page: Page) -> list[str]:
     """Write down what every page of a login says from its next visit on."""
     heard: list[str] = []
 
-    def hear(_source: object, text: str) -> None:
-        heard.append(text)
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "info":
+            heard.append(message.text)
 
-    await page.context.expose_binding("toasted", hear)
+    page.context.on("console", hear)
     await page.context.add_init_script(
         """new MutationObserver(records => {
-            for (const {addedNodes} of records) for (const node of addedNodes) {
-                if (node.matches?.('.toast')) toasted(node.querySelector('.msg').firstChild.data);
+            for (const node of records.flatMap(({addedNodes}) => [...addedNodes])) {
+                const said = node.matches?.('.toast') && node.querySelector('.msg');
+                if (said) console.info(said.firstChild.data);
             }
         }).observe(document, {childList: true, subtree: true})"""
     )
