@@ -74,9 +74,19 @@ async def test_a_message_that_may_have_arrived_is_listed_until_its_member_knows(
     ]
 
 
-async def test_what_speaks_of_a_trashed_lead_is_not_listed(conn: Connection) -> None:
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update leads set deleted_at = created_at",
+        "update leads set owner_id = (select min(id) from members)",
+    ],
+    ids=["trashed", "given away"],
+)
+async def test_what_speaks_of_a_lead_that_is_not_theirs_to_see_is_not_listed(
+    conn: Connection, change: str
+) -> None:
     told, _message_id = await _told(conn)
-    await conn.raw.execute("update leads set deleted_at = created_at")
+    await conn.raw.execute(change)
 
     assert await list_unknown(conn, told.member.id) == []
 

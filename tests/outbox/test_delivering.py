@@ -178,9 +178,13 @@ async def test_a_digest_names_the_steps_that_are_still_open(db: Database) -> Non
         ("update leads set deleted_at = created_at", "The lead was put into the trash."),
         (
             "update steps set status = 'done', settled_at = due_at",
-            "What it tells of was settled meanwhile.",
+            "Nothing it tells of is left for Olga to do.",
         ),
         ("update reminders set status = 'cancelled'", "Its reminder was ended meanwhile."),
+        (
+            "update leads set owner_id = (select min(id) from members)",
+            "The lead was given to somebody else.",
+        ),
         (
             "update reminders set occurrence = 2",
             "A later reminder of the same step has taken its place.",
@@ -190,7 +194,10 @@ async def test_a_digest_names_the_steps_that_are_still_open(db: Database) -> Non
             "It was snoozed meanwhile.",
         ),
     ],
-    ids=["left the team", "trashed", "step done", "reminder ended", "spoke again", "snoozed"],
+    ids=[
+        *("left the team", "trashed", "step done", "reminder ended"),
+        *("given away", "spoke again", "snoozed"),
+    ],
 )
 async def test_what_nobody_needs_to_hear_any_more_is_dropped(
     db: Database, change: str, why: str
@@ -240,6 +247,37 @@ async def test_a_member_who_left_the_chat_is_told_by_e_mail(db: Database) -> Non
                 ),
                 ("email", "completed", "sent", None),
             ],
+        )
+
+
+async def test_a_member_who_turns_e_mails_off_gets_none_that_waits(db: Database) -> None:
+    told = await _told(db, telegram=None)
+    await say(db, told.message())
+    async with db.transaction() as conn:
+        await conn.raw.execute(
+            "insert into availability (member_id, week, changed_at, emails_off_at)"
+            " values ($1, '[[],[],[],[],[],[],[]]', $2, $2)",
+            told.member.id,
+            build.NOW,
+        )
+
+    async with delivering(db, telegram=Post(), email=Post()):
+        await eventually(
+            db, FATES, [("email", "completed", "dropped", "Olga wants no e-mails any more.")]
+        )
+
+
+async def test_a_digest_tells_nobody_of_what_is_somebody_elses_now(db: Database) -> None:
+    told = await _told(db)
+    await say(db, told.digest())
+    async with db.transaction() as conn:
+        await conn.raw.execute("update leads set owner_id = (select min(id) from members)")
+
+    async with delivering(db, telegram=Post()):
+        await eventually(
+            db,
+            FATES,
+            [("telegram", "completed", "dropped", "Nothing it tells of is left for Olga to do.")],
         )
 
 

@@ -64,7 +64,9 @@ class Standing:
     member: str
     time_zone: str
     disabled_at: datetime | None  # the member
+    emails_off_at: datetime | None
     trashed_at: datetime | None  # the lead
+    is_hidden: bool  # the lead, from this member: it was given to somebody else
     reminder: str | None  # its status
     occurrence: int | None  # the latest that its reminder spoke
     snoozed: bool  # the last that happened to its reminder
@@ -166,14 +168,18 @@ def why_unwanted(message: Standing) -> str | None:
     """Say why nobody needs to hear a message any more; None where somebody does."""
     if message.disabled_at:
         return _("{name} is not in the team any more.").format(name=message.member)
+    if message.channel == "email" and message.emails_off_at:
+        return _("{name} wants no e-mails any more.").format(name=message.member)
     if message.trashed_at:
         return _("The lead was put into the trash.")
+    if message.is_hidden:
+        return _("The lead was given to somebody else.")
     if not message.open_steps:
-        return _("What it tells of was settled meanwhile.")
-    return _why_unwanted_reminder(message) if message.kind == "reminder" else None
+        return _("Nothing it tells of is left for {name} to do.").format(name=message.member)
+    return _why_overtaken(message) if message.kind == "reminder" else None
 
 
-def _why_unwanted_reminder(message: Standing) -> str | None:
+def _why_overtaken(message: Standing) -> str | None:
     if message.reminder not in {"pending", "sent"}:
         return _("Its reminder was ended meanwhile.")
     if message.occurrence != message.facts.get("occurrence"):

@@ -32,7 +32,9 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
                o.tries,
                case o.channel when 'telegram' then m.telegram_id::text
                               when 'email' then m.email end as to,
-               m.name as member, m.time_zone, m.disabled_at, l.deleted_at as trashed_at,
+               m.name as member, m.time_zone, m.disabled_at, a.emails_off_at,
+               l.deleted_at as trashed_at,
+               m.role <> 'admin' and coalesce(l.owner_id, m.id) <> m.id as is_hidden,
                r.status as reminder, r.occurrence,
                coalesce((select kind from reminder_ledger
                           where reminder_id = r.id order by id desc limit 1) = 'snoozed',
@@ -41,9 +43,11 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
                   from steps s join leads sl on sl.id = s.lead_id
                  where s.id = any(array(select jsonb_array_elements_text(coalesce(
                            o.facts->'step_ids', jsonb_build_array(o.facts->'step_id')))::bigint))
-                   and s.status = 'pending' and sl.deleted_at is null) as open_steps
+                   and s.status = 'pending' and sl.deleted_at is null
+                   and (m.role = 'admin' or coalesce(sl.owner_id, m.id) = m.id)) as open_steps
           from outbox o
           join members m on m.id = o.member_id
+          left join availability a on a.member_id = m.id
           left join leads l on l.id = o.lead_id
           left join reminders r on r.id = (o.facts->>'reminder_id')::bigint
          where o.id = $1
@@ -65,11 +69,13 @@ async def get_letter(conn: Connection, message: Standing, to: str) -> Letter:
         member=message.member,
         time_zone=message.time_zone,
         facts=facts,
-        steps=tuple(await _list_steps(conn, steps)),
+        steps=tuple(await _list_steps(conn, steps, message.member_id)),
     )
 
 
-async def _list_steps(conn: Connection, step_ids: Sequence[int]) -> list[StepLine]:
+async def _list_steps(
+    conn: Connection, step_ids: Sequence[int], member_id: MemberId
+) -> list[StepLine]:
     return await fetch_all(
         conn,
         StepLine,
@@ -81,12 +87,15 @@ async def _list_steps(conn: Connection, step_ids: Sequence[int]) -> list[StepLin
           from unnest($1::bigint[]) with ordinality as asked (id, n)
           join steps s on s.id = asked.id
           join leads l on l.id = s.lead_id
+          join members m on m.id = $2
           left join reminders r on r.step_id = s.id
          where s.status = 'pending' and l.deleted_at is null
+           and (m.role = 'admin' or coalesce(l.owner_id, m.id) = m.id)
            and coalesce(r.due_at, s.due_at) is not null
          order by asked.n
         """,
         step_ids,
+        member_id,
     )
 
 
@@ -140,10 +149,12 @@ async def list_unknown(conn: Connection, member_id: MemberId) -> list[MayHaveArr
         select o.id, o.channel, o.kind, o.lead_id, l.name as lead,
                s.id as step_id, s.number, s.description, o.left_at
           from outbox o
+          join members m on m.id = o.member_id
           left join leads l on l.id = o.lead_id
           left join steps s on s.id = (o.facts->>'step_id')::bigint
          where o.member_id = $1 and o.verdict = 'unknown' and o.acknowledged_at is null
            and l.deleted_at is null
+           and (m.role = 'admin' or coalesce(l.owner_id, m.id) = m.id)
          order by o.left_at, o.id
         """,
         member_id,
@@ -169,6 +180,7 @@ async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId)
         """
         select o.id, o.kind, o.facts, o.lead_id, l.name as lead, s.description
           from outbox o
+          join members m on m.id = o.member_id
           left join leads l on l.id = o.lead_id
           left join steps s on s.id = (o.facts->>'step_id')::bigint
          where o.id = $1 and o.member_id = $2 and l.deleted_at is null
