@@ -30,14 +30,14 @@ def test_a_round_of_killing_loses_nothing_and_repeats_nothing(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(place))
 
-    kill(rounds=1, reminders=200, seed=7)
+    kill(rounds=1, reminders=150, seed=7)
 
     chance, line, total = capsys.readouterr().out.splitlines()
     assert chance == "Chance: --seed 7"
     assert "5 workers killed, 1 database crash" in line
     found = re.fullmatch(r"(\d+) sent, 0 lost, 0 double, (\d+) unknown", total)
     assert found is not None
-    assert int(found[1]) + int(found[2]) == 200
+    assert int(found[1]) + int(found[2]) == 150
     assert _left_behind(place) == []
 
 

@@ -16,6 +16,7 @@ from keepwarm.work.schedules import Schedule
 EVENTS_KEPT = timedelta(hours=24)
 UPLOADS_KEPT = timedelta(days=1)
 WORK_KEPT = timedelta(days=90)
+DELIVERIES_KEPT = timedelta(days=365)
 CALLS_LOST_AFTER = timedelta(hours=1)
 
 
@@ -55,6 +56,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
                 Kept("prospecting_jobs", WORK_KEPT),
                 Kept("model_checks", WORK_KEPT),
                 Kept("requests", WORK_KEPT),
+                Kept("outbox", DELIVERIES_KEPT),
             ]
         ),
     )
