@@ -15,7 +15,12 @@ NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 
 
 async def start(
-    conn: Connection, text: str, *, enrich: bool = False, by: MemberId | None = None
+    conn: Connection,
+    text: str,
+    *,
+    enrich: bool = False,
+    then_plan: bool = False,
+    by: MemberId | None = None,
 ) -> ImportId:
     content = text.encode()
     return await start_import(
@@ -24,16 +29,23 @@ async def start(
         content=content,
         columns=preview(content).columns,
         enrich=enrich,
+        then_plan=then_plan,
         by=by,
         now=NOW,
     )
 
 
 async def take(
-    conn: Connection, text: str, *, by: MemberId | None = None, enrich: Enrich | None = None
+    conn: Connection,
+    text: str,
+    *,
+    by: MemberId | None = None,
+    enrich: Enrich | None = None,
+    then_plan: bool = False,
 ) -> list[RowVerdict]:
     """Take in all rows of a file at once, in the transaction at hand."""
-    job = await the_import(conn, await start(conn, text, by=by, enrich=enrich is not None))
+    wishes = {"enrich": enrich is not None, "then_plan": then_plan}
+    job = await the_import(conn, await start(conn, text, by=by, **wishes))
     columns = preview(text.encode()).columns
     records = read_file(text.encode()).records[columns.header :]
     rows = [read_row(record, columns, None) for record in records]

@@ -14,7 +14,7 @@ from keepwarm.leads.model import LeadDraft
 from keepwarm.leads.reads import get_lead
 from keepwarm.owners.actions import assign_lead
 from keepwarm.trash.actions import trash_lead
-from tests.imports.files import NOW, take, the_import, told
+from tests.imports.files import NOW, start, take, the_import, told
 from tests.team import a_member, an_admin
 
 PEOPLE = """\
@@ -230,6 +230,28 @@ async def test_research_is_asked_for_fresh_leads_only(conn: Connection) -> None:
     await take(conn, PEOPLE + "Ann,Ann Ltd,ann@ann.example,,,\n", enrich=enrich)
 
     assert asked == [(2, NOW), (1, NOW)]
+
+
+@pytest.mark.parametrize("then_plan", [True, False])
+async def test_a_plan_that_is_to_follow_is_asked_for_with_the_research(
+    conn: Connection, then_plan: bool
+) -> None:
+    asked: list[bool] = []
+
+    async def enrich(_conn: Connection, _leads: Sequence[LeadId], /, **how: Any) -> None:
+        asked.append(how["then_plan"])
+
+    await take(conn, PEOPLE, enrich=enrich, then_plan=then_plan)
+
+    assert asked == [then_plan]
+
+
+async def test_a_plan_to_follow_means_research_first(conn: Connection) -> None:
+    import_id = await start(conn, PEOPLE, then_plan=True)
+
+    job = await the_import(conn, import_id)
+
+    assert (job.enrich, job.then_plan_at) == (True, NOW)
 
 
 async def test_the_numbers_add_up_and_the_rows_are_kept(conn: Connection) -> None:

@@ -35,6 +35,21 @@ async def test_a_file_is_uploaded_looked_at_started_and_followed(
     assert re.findall(r"<dd>(\d+)</dd>", followed.text) == ["1", "0", "0", "1"]
 
 
+async def test_plans_that_are_to_follow_are_asked_for_with_the_file(
+    browser: httpx2.AsyncClient, db: Database
+) -> None:
+    address = (await upload(browser)).headers["location"]
+    form = {"column-0": "company", "header": "1", "then_plan": "1"}
+
+    looked = await browser.post(address, data=form)
+    refused = await browser.post(f"{address}/start", data={**form, "country": "Nowhere"})
+    await browser.post(f"{address}/start", data=form)
+
+    box = '<input type="checkbox" name="then_plan" value="1" checked>'
+    assert [answer.text.count(box) for answer in (looked, refused)] == [1, 1]
+    assert await rows(db, "select enrich, then_plan_at is not null from imports") == [(True, True)]
+
+
 async def test_the_columns_somebody_chose_are_tried_before_anything_is_imported(
     browser: httpx2.AsyncClient, db: Database
 ) -> None:

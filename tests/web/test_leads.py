@@ -50,6 +50,20 @@ async def test_a_form_adds_a_lead_of_ones_own_and_asks_for_research(
     )
 
 
+async def test_a_plan_can_be_asked_for_with_the_lead(
+    browser: httpx2.AsyncClient, db: Database
+) -> None:
+    await browser.post("/leads", data={"company": "Planned", "then_plan": "1"})
+    await browser.post("/leads", data={"company": "Researched", "research": "1"})
+
+    async with db.connection() as conn:
+        runs = await conn.raw.fetch(
+            "select l.company, r.then_plan_at is not null as planned from enrichment_runs r"
+            "  join leads l on l.id = r.lead_id order by r.id"
+        )
+    assert [tuple(run) for run in runs] == [("Planned", True), ("Researched", False)]
+
+
 async def test_a_web_address_alone_is_enough(browser: httpx2.AsyncClient, db: Database) -> None:
     answer = await browser.post("/leads", data={"way": "site", "website": "acme.example"})
 
