@@ -149,7 +149,7 @@ async def _visit_dialogs(page: Page, number: LeadId) -> dict[str, list[str]]:
 
 async def _visit_today(page: Page) -> dict[str, list[str]]:
     await page.goto("/")
-    await page.locator(".words summary").first.click()
+    await page.locator(".script summary").first.click()
     found = {"Today": await _violations(page)}
     for ask, menu in (("Snooze", "Snooze until"), ("Skip", "Skip, because")):
         await page.get_by_role("button", name=ask).first.click()

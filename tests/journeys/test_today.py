@@ -107,7 +107,7 @@ async def test_news_does_not_take_away_what_one_reads_or_types(
     bolt = await owe(house, ada, "Bolt")
     page = await visits.enter(ada, "/")
     await expect_live(page)
-    words = page.locator(".todo", has_text="Call Acme").locator(".words")
+    words = page.locator(".todo", has_text="Call Acme").locator(".script")
     await words.locator("summary").click()
     await page.get_by_role("button", name="Skip: Call Acme").click()
     menu = page.get_by_role("dialog", name="Skip, because")
@@ -150,7 +150,7 @@ async def test_the_words_of_a_step_are_copied(house: House, visits: Visits, ada:
     await owe(house, ada, "Acme", text="Good morning.\n\nIt is about your careers page.")
     page = await visits.enter(ada, "/", permissions=["clipboard-read", "clipboard-write"])
 
-    await page.locator(".words summary").click()
+    await page.locator(".script summary").click()
     await page.get_by_role("button", name="Copy").click()
 
     await expect(page.get_by_role("button", name="Copied")).to_be_visible()

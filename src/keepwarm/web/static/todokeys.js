@@ -18,7 +18,7 @@ const onTodo = {
   d: press('d'),
   s: press('s'),
   x: press('x'),
-  t: todo => todo.querySelector('.words > summary').click(),
+  t: todo => todo.querySelector('.script > summary').click(),
 };
 const anywhere = {
   j: todo => walk(todo, 1),
