@@ -15,6 +15,7 @@ from keepwarm.leads.model import Lead, Stage, TagId
 from keepwarm.live.events import announce
 from keepwarm.owners.actions import expect_owner, give_leads
 from keepwarm.plans.actions import resume_plan, stop_plan
+from keepwarm.plans.reads import list_ended, list_planned
 from keepwarm.tags.actions import put_tag, untag_leads
 from keepwarm.trash.actions import restore_locked, trash_locked
 
@@ -46,9 +47,22 @@ async def move_card(
 async def _end_plans(
     conn: Connection, moved: Sequence[Lead], to: Stage, *, by: Viewer, now: datetime
 ) -> None:
-    if (because := PLAN_ENDS_IN.get(to)) is not None:
-        for lead in moved:
+    because = PLAN_ENDS_IN.get(to)
+    if because is None:
+        return
+    planned = await list_planned(conn, [lead.id for lead in moved])
+    for lead in moved:
+        if lead.id in planned:
             await stop_plan(conn, lead, because=because, by=by.member_id, now=now)
+
+
+async def _resume_plans(
+    conn: Connection, moved: Sequence[Lead], ended_at: datetime, *, by: Viewer, now: datetime
+) -> None:
+    ended = await list_ended(conn, [lead.id for lead in moved], ended_at=ended_at)
+    for lead in moved:
+        if lead.id in ended:
+            await resume_plan(conn, lead, ended_at=ended_at, by=by.member_id, now=now)
 
 
 async def move_many(
@@ -135,8 +149,8 @@ async def _put_back(
     if change.kind == "move":
         back = [(lead, rows[lead.id]) for lead in leads]
         moves = [(lead, row["was"]) for lead, row in back if lead.stage == row["is"]]
-        for lead in await change_stages(conn, moves, by=by.member_id, now=now):
-            await resume_plan(conn, lead, ended_at=change.made_at, by=by.member_id, now=now)
+        moved = await change_stages(conn, moves, by=by.member_id, now=now)
+        await _resume_plans(conn, moved, change.made_at, by=by, now=now)
     elif change.kind == "assign":
         await _give_back(conn, leads, rows, by=by, now=now)
     else:

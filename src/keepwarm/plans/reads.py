@@ -1,10 +1,11 @@
 """SQL that only looks at plans. Whoever asks has looked at the lead before."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all, fetch_maybe
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_values
 from keepwarm.kit.ids import LeadId, PlanId
 from keepwarm.plans.model import Ending, Maker, Plan
 
@@ -37,6 +38,31 @@ async def get_last_plan(conn: Connection, lead_id: LeadId) -> Plan | None:
         """,
         lead_id,
     )
+
+
+async def list_planned(conn: Connection, lead_ids: Sequence[LeadId]) -> set[LeadId]:
+    """Return which of some leads have a plan that is running."""
+    found = await fetch_values(
+        conn,
+        int,
+        "select lead_id from plans where lead_id = any($1::bigint[]) and ended_at is null",
+        list(lead_ids),
+    )
+    return {LeadId(number) for number in found}
+
+
+async def list_ended(
+    conn: Connection, lead_ids: Sequence[LeadId], *, ended_at: datetime
+) -> set[LeadId]:
+    """Return which of some leads have a plan that ended at this very moment."""
+    found = await fetch_values(
+        conn,
+        int,
+        "select lead_id from plans where lead_id = any($1::bigint[]) and ended_at = $2",
+        list(lead_ids),
+        ended_at,
+    )
+    return {LeadId(number) for number in found}
 
 
 class PlanLine(msgspec.Struct, frozen=True):
