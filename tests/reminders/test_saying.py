@@ -14,6 +14,7 @@ from keepwarm.reminders.actions import complete_reminder, fire_due, send_digests
 from keepwarm.reminders.reads import LedgerLine, list_ledger, list_ledger_of_lead
 from tests import build
 from tests.reminders.team import NOW, planned
+from tests.reminders.world import Brittle, Crash
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 NO_CHANNELS: frozenset[Channel] = frozenset()
@@ -155,6 +156,16 @@ async def test_one_reminder_that_cannot_be_said_does_not_keep_the_others(
         == [(mia.id, {"why": "trouble", "until": (NOW + HOUR).isoformat()})] * 2
     )
     assert {record.name for record in caplog.records} == {"keepwarm.reminders.actions"}
+
+
+async def test_lost_connection_is_not_taken_for_a_bad_reminder(conn: Connection) -> None:
+    await planned(conn, NOW, owner=await build.member(conn))
+    broken = Connection(Brittle(conn.raw, dies_at=2))
+
+    with pytest.raises(Crash):
+        await fire_due(broken, now=NOW, channels=NO_CHANNELS, warily=True)
+
+    assert await statuses(conn) == [("pending", 0, 0, NOW)]
 
 
 async def test_nothing_due_is_said_warily_too(conn: Connection) -> None:

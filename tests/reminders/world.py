@@ -32,8 +32,8 @@ ANEW = {"snoozed", "reopened", "retimed"}
 ENDLESS = 50  # rounds: more than there is to say
 
 
-class Crash(Exception):
-    """The process is gone."""
+class Crash(ConnectionError):
+    """The process is gone, or its connection."""
 
 
 class Brittle:
