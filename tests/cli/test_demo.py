@@ -43,6 +43,9 @@ def test_the_demo_goes_on_after_a_restart_without_doubles(demo: Program) -> None
     assert len(shown) == len(set(shown))
     assert set(shown) < {company.name for company in companies()}
     assert ask(demo, "select source from prospecting_jobs") == ["demo"]
+    planned = ask(demo, "select lead_id from plans")
+    assert planned
+    assert len(planned) == len(set(planned))
 
 
 def test_research_outside_the_demo_does_not_go_to_its_sites(demo: Program) -> None:

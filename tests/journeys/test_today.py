@@ -8,6 +8,8 @@ from playwright.async_api import Locator, Page, expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.kit.ids import StepId
+from keepwarm.outbox.actions import notify
+from keepwarm.outbox.model import Message
 from keepwarm.steps.actions import complete_step
 from keepwarm.steps.model import StepDraft
 from tests.build import lead, plan
@@ -176,6 +178,22 @@ async def test_a_lead_opens_over_today_and_news_still_comes_in_behind_it(
     await page.keyboard.press("Escape")
     await expect(dialog).to_be_hidden()
     await expect(page).to_have_url(f"{house.address}/")
+
+
+async def test_a_digest_is_toasted_on_any_page_and_leads_to_today(
+    house: House, visits: Visits, ada: Member
+) -> None:
+    await owe(house, ada, "Acme")
+    page = await visits.enter(ada, "/leads")
+    facts = {"step_ids": [1], "total": 4, "cause": "catch_up"}
+    digest = Message(key="digest:1", member_id=ada.id, kind="digest", facts=facts)
+
+    async with house.db.transaction() as conn:
+        await notify(conn, [digest], channels=frozenset(), now=house.clock.now())
+
+    await expect(toast(page)).to_contain_text("4 steps are waiting for you")
+    await toast(page).get_by_role("link", name="View").click()
+    await expect(todos(page)).to_have_text(["Call Acme"])
 
 
 async def test_a_phone_shows_one_thing_below_the_other_and_asks_from_below(
