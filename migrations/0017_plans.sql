@@ -48,13 +48,15 @@ create table steps (
     due_on timestamp,                -- the time on the wall that a person chose, in the owner's zone
     chosen_at timestamptz,           -- when they chose it
     said_at timestamptz,             -- when a person wrote its timing; null: it came with the plan
+    closed_at timestamptz,           -- when its plan ended before anybody settled it
     constraint one_step_per_number unique (plan_id, number) deferrable initially deferred,
     constraint settled_has_a_time check ((status = 'pending') = (settled_at is null)),
     constraint due_or_waiting check ((due_at is null) = (awaits is not null)),
     constraint choice_has_a_time check ((due_on is null) = (chosen_at is null))
 );
 create index steps_of_a_lead on steps (lead_id);
-create index open_steps_in_time on steps (due_at) where status = 'pending';
+create index open_steps_in_time on steps (due_at)
+    where status = 'pending' and closed_at is null;
 create index settled_steps_of_a_member on steps (settled_by, settled_at)
     where settled_at is not null;
 

@@ -109,3 +109,19 @@ async def test_a_plan_that_another_one_followed_does_not_go_on(conn: Connection)
     running = await get_running_plan(conn, lead_id)
     assert running is not None
     assert running.id == new.plan_id
+
+
+async def test_what_is_closed_with_its_plan_is_open_again_with_it(conn: Connection) -> None:
+    olga = await build.member(conn)
+    lead_id = await build.lead(conn, owner=olga)
+    first, *_ = await build.plan(conn, lead_id, made_for=olga)
+    await complete_step(conn, first.id, by=olga.viewer, now=NOW)
+    lead = await lock_lead(conn, lead_id)
+    closed = "select closed_at from steps order by number"
+
+    await stop_plan(conn, lead, because="lost", by=olga.id, now=NOW)
+    after_the_end = await rows(conn, closed)
+    await resume_plan(conn, lead, ended_at=NOW, by=olga.id, now=NOW)
+
+    assert after_the_end == [(None,), (NOW,), (NOW,)]
+    assert await rows(conn, closed) == [(None,)] * 3

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from keepwarm.availability.reads import working_time_of
 from keepwarm.cards.actions import show_plan
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid
@@ -14,11 +13,9 @@ from keepwarm.live.events import announce
 from keepwarm.plans import writes
 from keepwarm.plans.model import Ending, PlanDraft, bounded
 from keepwarm.plans.reads import get_running_plan
-from keepwarm.reminders.actions import cancel_reminders, retime_reminders
-from keepwarm.steps.actions import add_steps, rewrite_steps
+from keepwarm.steps.actions import add_steps, close_steps, take_up_steps
 from keepwarm.steps.in_hand import PlanInHand
-from keepwarm.steps.model import StepDraft, dues_of
-from keepwarm.steps.placing import place_anew
+from keepwarm.steps.model import StepDraft
 from keepwarm.steps.reads import get_frame, list_steps
 from keepwarm.timeline.actions import remember
 
@@ -86,12 +83,7 @@ async def resume_plan(
         return False
     frame = await get_frame(conn, plan_id)
     plan = PlanInHand(lead, frame, await list_steps(conn, plan_id))
-    working = await working_time_of(conn, plan.owner_id)
-    dated = place_anew(
-        plan.steps, base=frame.base_at, working=working, language=plan.language, now=now
-    )
-    await rewrite_steps(conn, plan, dated, why="resumed", by=by, now=now)
-    await retime_reminders(conn, lead.id, dues_of(dated), by=by, why="resumed", now=now)
+    await take_up_steps(conn, plan, by=by, now=now)
     await remember(conn, lead.id, "plan_changed", by=by, facts={"what": "resumed"}, now=now)
     return True
 
@@ -121,6 +113,5 @@ async def _end(
     """End the running plan; its open steps stay as they are and remind nobody any more."""
     plan_id = await writes.end_plan(conn, lead.id, because=because, by=by, now=now)
     if plan_id is not None:
-        waiting = [step.id for step in await list_steps(conn, plan_id) if step.is_open]
-        await cancel_reminders(conn, lead.id, waiting, by=by, why=because, now=now)
+        await close_steps(conn, lead, plan_id, why=because, by=by, now=now)
     return plan_id

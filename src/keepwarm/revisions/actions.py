@@ -6,12 +6,11 @@ the step is. The steps after a change are dated anew; what is overdue, snoozed, 
 date by hand stays where it is.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from keepwarm.availability.reads import NOBODYS_TIME, working_time_of, working_times
-from keepwarm.calendar.model import WorkingTime
 from keepwarm.calendar.wall import instant_of
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid
@@ -36,9 +35,9 @@ from keepwarm.steps.actions import (
     insert_step_row,
     rewrite_steps,
 )
-from keepwarm.steps.in_hand import PlanInHand
+from keepwarm.steps.in_hand import PlanInHand, dated_anew
 from keepwarm.steps.model import HELD_RULES, MOST_EDITED, Step, StepDraft, bounded, within_bounds
-from keepwarm.steps.placing import place_anew, place_steps, start_now
+from keepwarm.steps.placing import place_steps, start_now
 from keepwarm.steps.reads import (
     get_running_frame,
     list_leads_in_time_of,
@@ -175,7 +174,7 @@ async def retime_leads(
     times = await working_times(conn, owners)
     for plan in plans:
         working = times.get(plan.owner_id, NOBODYS_TIME) if plan.owner_id else NOBODYS_TIME
-        dated = _dated(plan, plan.steps, working, now=now)
+        dated = dated_anew(plan, plan.steps, working, now=now)
         if dated != plan.steps:
             await rewrite_steps(conn, plan, dated, why=why, by=None, now=now)
 
@@ -236,19 +235,7 @@ async def _revise(
     """Store a plan as it was changed, all that follows dated anew; `dated`: this step, too."""
     working = await working_time_of(conn, plan.owner_id)
     freed = {step.id} if dated else set[StepId]()
-    steps = _dated(plan, steps, working, freed=freed, now=now)
+    steps = dated_anew(plan, steps, working, freed=freed, now=now)
     await rewrite_steps(conn, plan, steps, why=why, by=by.member_id, now=now)
     facts = {"what": why, "number": step.number, "description": step.description}
     await remember(conn, plan.lead.id, "plan_changed", by=by.member_id, facts=facts, now=now)
-
-
-def _dated(
-    plan: PlanInHand,
-    steps: Sequence[Step],
-    working: WorkingTime,
-    *,
-    freed: Collection[StepId] = (),
-    now: datetime,
-) -> list[Step]:
-    base, language = plan.frame.base_at, plan.language
-    return place_anew(steps, base=base, working=working, language=language, now=now, freed=freed)

@@ -32,7 +32,7 @@ from keepwarm.reminders.actions import (
 )
 from keepwarm.reminders.reads import get_reminder
 from keepwarm.steps import reads, writes
-from keepwarm.steps.in_hand import PlanInHand
+from keepwarm.steps.in_hand import PlanInHand, dated_anew
 from keepwarm.steps.model import (
     LONGEST_REASON,
     UNDO_WITHIN,
@@ -105,6 +105,32 @@ async def add_steps(
     return steps
 
 
+async def close_steps(
+    conn: Connection,
+    lead: Lead,
+    plan_id: PlanId,
+    *,
+    why: str,
+    by: MemberId | None,
+    now: datetime,
+) -> None:
+    """Close the open steps of a plan that has ended: nobody is reminded of them any more."""
+    closed = await writes.close_steps(conn, plan_id, now=now)
+    await cancel_reminders(conn, lead.id, closed, by=by, why=why, now=now)
+
+
+async def take_up_steps(
+    conn: Connection, plan: PlanInHand, *, by: MemberId | None, now: datetime
+) -> None:
+    """Open the steps of a plan again that runs again; none is due before now that was not."""
+    await writes.update_closed(conn, plan.frame.plan_id)
+    working = await working_time_of(conn, plan.owner_id)
+    dated = dated_anew(plan, plan.steps, working, now=now)
+    await rewrite_steps(conn, plan, dated, why="resumed", by=by, now=now)
+    dues = dues_of(dated)
+    await retime_reminders(conn, plan.lead.id, dues, by=by, why="resumed", now=now)
+
+
 async def complete_step(
     conn: Connection, step_id: StepId, *, by: Viewer, now: datetime
 ) -> Changed:
@@ -122,7 +148,11 @@ async def skip_step(
     conn: Connection, step_id: StepId, reason: str, *, by: Viewer, now: datetime
 ) -> Changed:
     """Say that a step cannot be done, and why. Raises ReasonMissing, ReasonTooLong."""
-    said = _reason(reason)
+    said = storable(reason)
+    if not said:
+        raise ReasonMissing
+    if len(said) > LONGEST_REASON:
+        raise ReasonTooLong
     plan, step = await hold_step(conn, step_id, by=by)
     if step.status == "skipped":
         return await _as_it_is(conn, plan, step)
@@ -130,15 +160,6 @@ async def skip_step(
     await skip_reminder(conn, step_id, by=by.member_id, now=now)
     skipped = settled(step, "skipped", by=by.member_id, now=now, reason=said)
     return await _change(conn, plan, "skipped", was, skipped, by=by, now=now)
-
-
-def _reason(text: str) -> str:
-    said = storable(text)
-    if not said:
-        raise ReasonMissing
-    if len(said) > LONGEST_REASON:
-        raise ReasonTooLong
-    return said
 
 
 async def reopen_step(

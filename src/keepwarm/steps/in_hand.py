@@ -1,11 +1,14 @@
 """A plan while somebody changes it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from keepwarm.kit.ids import MemberId
+from keepwarm.calendar.model import WorkingTime
+from keepwarm.kit.ids import MemberId, StepId
 from keepwarm.leads.model import Lead
 from keepwarm.steps.model import Frame, Step
+from keepwarm.steps.placing import place_anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +28,16 @@ class PlanInHand:
     def language(self) -> str | None:
         """In which language its timings are written."""
         return self.frame.language or self.lead.language
+
+
+def dated_anew(
+    plan: PlanInHand,
+    steps: Sequence[Step],
+    working: WorkingTime,
+    *,
+    freed: Collection[StepId] = (),
+    now: datetime,
+) -> list[Step]:
+    """Return these steps as they are due in the plan, in the working time of who does them."""
+    base, language = plan.frame.base_at, plan.language
+    return place_anew(steps, base=base, working=working, language=language, now=now, freed=freed)

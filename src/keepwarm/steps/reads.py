@@ -214,11 +214,11 @@ async def list_due(
                s.description, s.suggested_text, s.status, s.reason, s.due_at, s.window_ends_at,
                s.awaits, s.explanation, coalesce(r.snoozes, 0) as snoozes, r.last_reminded_at
           from steps s
-          join plans p on p.id = s.plan_id and p.ended_at is null
+          join plans p on p.id = s.plan_id
           join leads l on l.id = s.lead_id and l.deleted_at is null
           left join members m on m.id = l.owner_id
           left join reminders r on r.step_id = s.id
-         where s.status = 'pending' and s.due_at < $3
+         where s.status = 'pending' and s.closed_at is null and s.due_at < $3
            and ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
            and ($2::bigint is null or coalesce(l.owner_id, p.made_for) = $2)
          order by s.due_at, s.id
@@ -244,11 +244,11 @@ async def list_waiting(
                s.description, s.suggested_text, s.status, s.reason, s.due_at, s.window_ends_at,
                s.awaits, s.explanation, coalesce(r.snoozes, 0) as snoozes, r.last_reminded_at
           from steps s
-          join plans p on p.id = s.plan_id and p.ended_at is null
+          join plans p on p.id = s.plan_id
           join leads l on l.id = s.lead_id and l.deleted_at is null
           left join members m on m.id = l.owner_id
           left join reminders r on r.step_id = s.id
-         where s.status = 'pending' and s.due_at is null
+         where s.status = 'pending' and s.closed_at is null and s.due_at is null
            and ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
            and ($2::bigint is null or coalesce(l.owner_id, p.made_for) = $2)
            and not exists (select from steps before
@@ -312,9 +312,9 @@ async def count_due(conn: Connection, member_id: MemberId, before: datetime) -> 
         """
         select count(*)
           from steps s
-          join plans p on p.id = s.plan_id and p.ended_at is null
+          join plans p on p.id = s.plan_id
           join leads l on l.id = s.lead_id and l.deleted_at is null
-         where s.status = 'pending' and s.due_at < $2
+         where s.status = 'pending' and s.closed_at is null and s.due_at < $2
            and coalesce(l.owner_id, p.made_for) = $1
         """,
         member_id,

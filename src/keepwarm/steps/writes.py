@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, execute, fetch_all, fetch_one, fetch_value
+from keepwarm.db import Connection, execute, fetch_all, fetch_one, fetch_value, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId, PlanId, StepId
 from keepwarm.steps.model import ChangeKind, Placed, Step, StepDraft, within_bounds
 
@@ -81,6 +81,31 @@ async def update_steps(conn: Connection, steps: Sequence[Step]) -> None:
          where steps.id = s.id
         """,
         [_plain(step) for step in steps],
+    )
+
+
+async def close_steps(conn: Connection, plan_id: PlanId, *, now: datetime) -> list[StepId]:
+    """Close what is open of a plan that has ended, and return which steps those were."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        update steps set closed_at = $2
+         where plan_id = $1 and status = 'pending' and closed_at is null
+        returning id
+        """,
+        plan_id,
+        now,
+    )
+    return [StepId(number) for number in sorted(found)]
+
+
+async def update_closed(conn: Connection, plan_id: PlanId) -> None:
+    """Open again what was closed with its plan."""
+    await execute(
+        conn,
+        "update steps set closed_at = null where plan_id = $1 and closed_at is not null",
+        plan_id,
     )
 
 
