@@ -1,5 +1,6 @@
 """Plans asked for in the app, line by line of the acceptance list (S1, G-05 to G-08, G-14)."""
 
+import logging
 from datetime import timedelta
 
 import asyncpg
@@ -106,8 +107,9 @@ async def test_s1_23_and_g_14_plan_reminders_and_end_are_one_transaction(db: Dat
 
 
 async def test_s1_29_and_g_28_requests_are_always_on_and_a_worker_says_so(
-    db: Database, capsys: pytest.CaptureFixture[str]
+    db: Database, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     olga, lead_id = await an_owned_lead(db)
     asked = await asked_plan(db, lead_id, olga)
 
@@ -115,7 +117,8 @@ async def test_s1_29_and_g_28_requests_are_always_on_and_a_worker_says_so(
         over = await until_over(db, asked.id)
 
     assert over.status == "completed"
-    assert capsys.readouterr().out.count("requests.queue.started") == 1
+    started = [said for said in caplog.messages if said.startswith("requests.queue.started")]
+    assert started == ["requests.queue.started: by pen, 8 side by side"]
 
 
 async def test_s1_44_and_45_a_step_has_what_pages_and_chats_need_and_they_are_counted(

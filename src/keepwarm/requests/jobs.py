@@ -5,12 +5,11 @@ Everything the writer may know is read in one short transaction; no connection i
 it thinks. What it wrote is stored in a second one, if the request is still ours.
 """
 
+import logging
 from collections.abc import Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-
-import structlog
 
 from keepwarm.ai.model import ModelProblem
 from keepwarm.db import Connection, Database
@@ -31,7 +30,7 @@ from keepwarm.spending.model import Account
 from keepwarm.work.model import Claim, Permanent, Queue, Withdrawn
 from keepwarm.writers.model import DraftBrief, PlanBrief, Writer
 
-log = structlog.get_logger(__name__)
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,8 @@ def request_queues(tools: Tools) -> tuple[Queue, Queue]:
     """
 
     async def prepare(_conn: Connection) -> None:
-        log.info("requests.queue.started", writer=tools.writer.name, side_by_side=SIDE_BY_SIDE)
+        said = (tools.writer.name, SIDE_BY_SIDE)
+        _log.info("requests.queue.started: by %s, %s side by side", *said)
 
     singles = Queue(
         table=TABLE,
