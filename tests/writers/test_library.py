@@ -60,7 +60,7 @@ def test_misspelt_field_is_named_with_its_file_and_line(folder: Path) -> None:
         read_library(folder)
 
     assert str(refusal.value).startswith(
-        "news.yaml, line 16: Object contains unknown field `pikcy`"
+        "news.yaml, line 17: Object contains unknown field `pikcy`"
     )
 
 

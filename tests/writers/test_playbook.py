@@ -231,13 +231,40 @@ def test_only_letters_have_a_subject() -> None:
 
 def test_draft_of_a_step_says_what_the_plan_suggested() -> None:
     about = lead()
+    asked = list(drafts_of(about, plan_for(about)))
 
-    same = [
-        draft_for(each).body == each.step.suggested_text
-        for each in drafts_of(about, plan_for(about))
+    drafts = [draft_for(each).body for each in asked]
+
+    assert drafts == [each.step.suggested_text for each in asked]
+
+
+def test_words_a_person_put_into_the_plan_become_the_draft() -> None:
+    ours = "Hello Maud, are you at the fair in Goole this year? We would bring the coffee. Ines"
+    about = DraftBrief(lead=lead(), step=step("telegram", 0, ours))
+
+    drafts = [
+        draft_for(each).body == ours for each in (about, replace(about, instructions="Warmer"))
     ]
 
-    assert same[:4] == [True] * 4
+    assert drafts == [True, False]
+
+
+def test_words_that_break_a_check_do_not() -> None:
+    ours = "Hello Maud, Peter Hansen of Globex told me that you are at the fair in Goole."
+
+    draft = draft_for(DraftBrief(lead=lead(), step=step("telegram", 0, ours)))
+
+    assert "Globex" not in draft.body
+
+
+def test_what_we_did_at_our_own_desk_is_no_contact() -> None:
+    desk = Touch(on=TODAY, channel="other", text="Looked for the person in charge")
+
+    assert plan_for(lead(touches=(desk,))).made_with == "They have news"
+
+
+def test_note_that_somebody_asks_for_something_is_no_inquiry() -> None:
+    assert plan_for(lead(notes=("Bittet um Rückruf im Mai.",))).made_with == "They have news"
 
 
 def test_talk_has_an_opening_two_questions_and_a_message() -> None:

@@ -42,6 +42,11 @@ class Touch:
     text: str
     is_theirs: bool = False
 
+    @property
+    def reached_them(self) -> bool:
+        """Say whether they could notice; what is done at one's own desk they do not."""
+        return self.channel != "other"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanBrief:

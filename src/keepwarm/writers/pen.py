@@ -40,10 +40,11 @@ class Pen:
             is_short=self.is_short,
         )
         *fuller, plainest = speech.versions(channel)
-        return next((words for words in fuller if self._stands(words, channel)), plainest)
+        return next((words for words in fuller if self.stands(words.body, channel)), plainest)
 
-    def _stands(self, words: Words, channel: StepChannel) -> bool:
-        text = Text(body=words.body, channel=channel, language=self.texts.language)
+    def stands(self, body: str, channel: StepChannel) -> bool:
+        """Say whether a text has no hard issue, whoever wrote it."""
+        text = Text(body=body, channel=channel, language=self.texts.language)
         return not hard(text_issues(text, self.grounds))
 
 

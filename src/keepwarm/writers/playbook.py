@@ -131,4 +131,8 @@ def _fresh(brief: DraftBrief, pen: Pen, move: MoveName) -> Words:
     if brief.previous is not None:
         former.add(brief.previous.body)
     tries = [pen.words(move, brief.step.channel, variant) for variant in range(_VARIANTS)]
+    planned = brief.step.suggested_text
+    # The plan's own words come first: a person has seen them, and perhaps changed them.
+    if planned and not brief.instructions and pen.stands(planned, brief.step.channel):
+        tries.insert(0, Words(tries[0].subject, planned))
     return next((words for words in tries if words.body not in former), tries[0])

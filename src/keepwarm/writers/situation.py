@@ -27,15 +27,16 @@ def facts_of(brief: PlanBrief, library: Library) -> Iterator[Fact]:
     yield "reachable" if brief.channels else "unreachable"
     if brief.stage in ("engaged", "meeting") or any(touch.is_theirs for touch in brief.touches):
         yield "answered"
-    if brief.touches:
+    if any(touch.reached_them for touch in brief.touches):
         yield "touched"
     if freshest_news(brief) is not None:
         yield "news"
     if brief.person:
         yield "person"
-    told = fold_words("\n".join((brief.brief, *brief.notes)))
+    # A note speaks of many things; that they asked us is in what we were told at first.
+    asked, told = fold_words(brief.brief), fold_words("\n".join((brief.brief, *brief.notes)))
     for texts in library.texts.values():
-        if holds_any(told, phrases_of(texts.inbound)):
+        if holds_any(asked, phrases_of(texts.inbound)):
             yield "inbound"
         if holds_any(told, phrases_of(texts.referral)):
             yield "referral"

@@ -54,16 +54,17 @@ def grounds_for(brief: PlanBrief, *, more: Sequence[str] = ()) -> Grounds:
     told = tuple(filter(None, (*_told(brief), *more)))
     offer = tuple(_offer(brief.offer))
     own = (brief.domain, brief.person, brief.company, brief.role, brief.sender)
+    facts = frozenset(facts_of(brief, built_in_library()))
     words = frozenset(word for text in told for word in fold_words(text))
     return Grounds(
         words=words,
         beginnings=frozenset(w[:n] for w in words for n in range(_STEM, len(w) + 1)),
         numbers=frozenset(_numbers(told)),
         known=known_in((*offer, *own, brief.instructions, *more)),
-        facts=frozenset(facts_of(brief, built_in_library())),
+        facts=facts,
         guesses=tuple(claim for claim in brief.claims if claim.kind == "hypothesis"),
         ours=frozenset(word for text in (*offer, brief.instructions) for word in fold_words(text)),
-        has_history=bool(brief.touches or brief.notes),
+        has_history=bool(brief.notes) or "touched" in facts,
     )
 
 
