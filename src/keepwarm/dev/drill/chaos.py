@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from typing import get_args
+from typing import Self, get_args
 
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.dev.drill.crew import Crew
@@ -41,24 +41,31 @@ class Chaos:
         self._server = server
         self._seen = 0
         strikes = chance.sample(range(1, max(int(size * STRIKES_WITHIN), 10)), KILLS + RESTARTS)
-        self._kills, self._restarts = frozenset(strikes[:KILLS]), frozenset(strikes[KILLS:])
+        self._kills, self._crashes = frozenset(strikes[:KILLS]), frozenset(strikes[KILLS:])
         self._restarting: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        """Have the database come back before anybody tidies up."""
+        await asyncio.gather(*self._restarting)
+
+    @property
+    def restarts(self) -> int:
+        """How often the database was stopped."""
+        return len(self._restarting)
 
     def mood(self, _message: Message) -> Mood:
         """Decide what becomes of a message, and strike if it is time."""
         self._seen += 1
         if self._seen in self._kills:
             self._crew.kill_one(self._chance)
-        if self._seen in self._restarts:
+        if self._seen in self._crashes:
             self._restarting.append(asyncio.create_task(self._restart()))
         weights = [MOODS.get(mood, 0) for mood in get_args(Mood)]
         weights[0] = 1_000 - sum(weights)
         return self._chance.choices(get_args(Mood), weights)[0]
-
-    async def end(self) -> int:
-        """Have what was begun come to its end; say how often the database was stopped."""
-        await asyncio.gather(*self._restarting)
-        return len(self._restarting)
 
     async def _restart(self) -> None:
         crash = ("-D", self._server.data, "-m", "immediate", "-w", "stop")

@@ -4,7 +4,7 @@ import asyncio
 import random
 import shutil
 import tempfile
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,7 +16,7 @@ from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.db.migrate import migrate
 from keepwarm.dev.drill.chaos import Chaos
 from keepwarm.dev.drill.crew import Crew
-from keepwarm.dev.drill.crowd import invite, set_reminders
+from keepwarm.dev.drill.crowd import Guest, invite, set_reminders
 from keepwarm.dev.drill.verdict import (
     Progress,
     Tally,
@@ -67,20 +67,23 @@ class Field:
         guests = await invite(self.db, number, size, by=self.admin, now=self.clock.now())
         began = asyncio.get_running_loop().time()
         killed = self.crew.killed
-        chaos = Chaos(self.chance, size, crew=self.crew, server=self.server)
         self.receiver.taken.clear()
-        self.receiver.mood = chaos.mood
-        # In one transaction: until all are there, none can be sent and nothing strikes.
-        async with self.db.transaction() as conn:
-            await set_reminders(conn, guests, first_at=self.clock.now(), every=SPREAD / size)
-        await self._until_settled(number)
-        restarts = await chaos.end()
+        async with Chaos(self.chance, size, crew=self.crew, server=self.server) as chaos:
+            self.receiver.mood = chaos.mood
+            await self._remind(number, guests)
         return Round(
             tally=await self._judge(number),
             kills=self.crew.killed - killed,
-            restarts=restarts,
+            restarts=chaos.restarts,
             seconds=asyncio.get_running_loop().time() - began,
         )
+
+    async def _remind(self, number: int, guests: Sequence[Guest]) -> None:
+        # In one transaction: until all are there, none can be sent and nothing strikes.
+        every = SPREAD / len(guests)
+        async with self.db.transaction() as conn:
+            await set_reminders(conn, guests, first_at=self.clock.now(), every=every)
+        await self._until_settled(number)
 
     async def _until_settled(self, number: int) -> None:
         now = asyncio.get_running_loop().time
