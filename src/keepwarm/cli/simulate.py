@@ -67,7 +67,7 @@ def simulate(
     html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page.")] = None,
     data: Data = None,
 ) -> None:
-    """Play weeks of a team's work with its leads in seconds."""
+    """Play weeks of a team's work in seconds."""
     if lead is not None and lead > leads:
         raise NoSuchLead
     scenario = Scenario(
@@ -116,7 +116,8 @@ async def _server(settings: Settings) -> AsyncGenerator[str, None]:
 async def _watched(url: str, scenario: Scenario) -> Played:
     """Play, with a bar that fills as the slower part of the team comes along."""
     title = what_if_titles(scenario)[scenario.what_if] if scenario.what_if else "As planned"
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         bar = progress.add_task(title, total=scenario.days)
         come: dict[int, float] = {}
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from keepwarm.calendar.explaining import say_day, say_instant
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.simulation.cast import Person, company_of
-from keepwarm.simulation.comparing import Comparison, figures
+from keepwarm.simulation.comparing import Comparison, figure_titles, figures
 from keepwarm.simulation.days import Day, Pings
 from keepwarm.simulation.result import Result, say_difference, what_if_titles
 from keepwarm.simulation.story import story_of
@@ -63,23 +63,28 @@ def print_comparison(console: Console, result: Result, comparison: Comparison) -
         table.add_column(name, justify="right")
     for total in comparison.totals:
         if (change := total.after - total.before) != 0:
-            table.add_row(total.title, f"{total.before:,}", f"{total.after:,}", f"{change:+,}")
+            table.add_row(
+                figure_titles()[total.name],
+                f"{total.before:,}",
+                f"{total.after:,}",
+                f"{change:+,}",
+            )
     console.print(table)
     console.print(say_difference(comparison))
     for day in comparison.days[:MOST_DAYS]:
         where = f"{say_day(day.on)}, {escape(day.name)}"
         said = _("{where}: {before} messages became {after}")
         console.print("  " + said.format(where=where, before=day.before, after=day.after))
-    if more := len(comparison.days) - MOST_DAYS:
-        console.print(_("  … and {n} more").format(n=more) if more > 0 else "", end="\n")
+    if (more := len(comparison.days) - MOST_DAYS) > 0:
+        console.print(_("  … and {n} more").format(n=more))
     console.print()
 
 
 def print_end(console: Console, result: Result, seconds: float) -> None:
     """Print the figures, and whether everything held that we promise."""
     table = Table(box=None, pad_edge=False, show_header=False)
-    for title, n in figures(result.played).items():
-        table.add_row(title, f"[bold]{n:,}[/]")
+    for name, n in figures(result.played).items():
+        table.add_row(figure_titles()[name], f"[bold]{n:,}[/]")
     console.print(table, end="\n\n")
     for check in result.checks:
         mark = "[green]✓[/]" if check.holds else "[red]✗[/]"

@@ -15,7 +15,7 @@ from keepwarm.simulation.model import Played
 class Total:
     """A figure of both runs."""
 
-    title: str
+    name: str
     before: int
     after: int
 
@@ -66,24 +66,37 @@ def figures(played: Played) -> Mapping[str, int]:
     kinds = [told.kind for told in played.told]
     whats = [moment.what for moment in played.moments]
     return {
-        _("Leads"): whats.count("arrived"),
-        _("Steps done"): whats.count("done"),
-        _("Snoozes"): whats.count("snoozed"),
-        _("Steps skipped"): whats.count("skipped"),
-        _("Answers"): whats.count("replied"),
-        _("Reminders"): kinds.count("reminder"),
-        _("Digests"): kinds.count("digest"),
-        _("Held back for the hour's limit"): sum(e.kind == "held_back" for e in played.ledger),
-        _("Moved to working time"): sum(e.kind == "moved" for e in played.ledger),
-        _("Steps still open"): sum(
-            fate.status == "pending" and fate.plan_ended is None for fate in played.fates
-        ),
+        "leads": whats.count("arrived"),
+        "done": whats.count("done"),
+        "snoozed": whats.count("snoozed"),
+        "skipped": whats.count("skipped"),
+        "answers": whats.count("replied"),
+        "reminders": kinds.count("reminder"),
+        "digests": kinds.count("digest"),
+        "held_back": sum(e.kind == "held_back" for e in played.ledger),
+        "moved": sum(e.kind == "moved" for e in played.ledger),
+        "open": sum(fate.status == "pending" and fate.plan_ended is None for fate in played.fates),
+    }
+
+
+def figure_titles() -> Mapping[str, str]:
+    return {
+        "leads": _("Leads"),
+        "done": _("Steps done"),
+        "snoozed": _("Snoozes"),
+        "skipped": _("Steps skipped"),
+        "answers": _("Answers"),
+        "reminders": _("Reminders"),
+        "digests": _("Digests"),
+        "held_back": _("Held back for the hour's limit"),
+        "moved": _("Moved to working time"),
+        "open": _("Steps still open"),
     }
 
 
 def _totals(plain: Played, other: Played) -> list[Total]:
     before, after = figures(plain), figures(other)
-    return [Total(title, before[title], after[title]) for title in before]
+    return [Total(name, before[name], after[name]) for name in before]
 
 
 def _changed_days(plain: Played, other: Played, people: Sequence[Person]) -> list[ChangedDay]:

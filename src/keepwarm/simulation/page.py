@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader
@@ -12,11 +12,12 @@ from markupsafe import Markup
 
 from keepwarm.kit.i18n import gettext, ngettext
 from keepwarm.simulation.cast import Person
-from keepwarm.simulation.comparing import figures
+from keepwarm.simulation.comparing import figure_titles, figures
 from keepwarm.simulation.days import Day
 from keepwarm.simulation.result import Result, say_difference, what_if_titles
 
-LEFT, STEP, TALLEST, GAP, TOP = 112, 13, 52, 16, 22
+LEFT, TALLEST, GAP, TOP = 112, 52, 16, 22
+NARROWEST, WIDEST, ROOM = 11, 28, 900  # of a day, and for all of them if that will do
 MONDAY = 0
 
 
@@ -29,6 +30,13 @@ class Bar:
     digests: float
     free: bool
     title: str
+
+
+class Scale(NamedTuple):
+    """How tall a message and how wide a day is drawn."""
+
+    unit: float
+    step: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,8 @@ class Chart:
     weeks: Sequence[tuple[int, str]]
     width: int
     height: int
+    step: int
     left: int = LEFT
-    step: int = STEP
     tallest: int = TALLEST
 
 
@@ -64,6 +72,7 @@ def page_of(result: Result, *, tokens: str) -> str:
         people=result.people,
         days=result.days,
         totals=figures(result.played),
+        titles=figure_titles(),
         checks=result.checks,
         comparison=result.comparison,
         verdict=result.comparison and say_difference(result.comparison),
@@ -75,16 +84,17 @@ def page_of(result: Result, *, tokens: str) -> str:
 def chart_of(days: Sequence[Day], people: Sequence[Person]) -> Chart:
     """Draw how often each member was told something, all to one scale."""
     most = max((pings.total for day in days for pings in day.pings.values()), default=0)
-    unit = TALLEST / max(most, 1)
+    scale = Scale(TALLEST / max(most, 1), min(max(ROOM // len(days), NARROWEST), WIDEST))
     return Chart(
-        rows=[_row(n, person, days, unit) for n, person in enumerate(people)],
+        rows=[_row(n, person, days, scale) for n, person in enumerate(people)],
         weeks=[
-            (LEFT + n * STEP, format_date(day.on, "d MMM", locale="en"))
+            (LEFT + n * scale.step, format_date(day.on, "d MMM", locale="en"))
             for n, day in enumerate(days)
             if day.on.weekday() == MONDAY
         ],
-        width=LEFT + len(days) * STEP,
+        width=LEFT + len(days) * scale.step,
         height=TOP + len(people) * (TALLEST + GAP),
+        step=scale.step,
     )
 
 
@@ -92,18 +102,18 @@ def say_date(day: date) -> str:
     return format_date(day, "EEE d MMM y", locale="en")
 
 
-def _row(n: int, person: Person, days: Sequence[Day], unit: float) -> Row:
-    bars = [_bar(position, day, person, unit) for position, day in enumerate(days)]
+def _row(n: int, person: Person, days: Sequence[Day], scale: Scale) -> Row:
+    bars = [_bar(position, day, person, scale) for position, day in enumerate(days)]
     return Row(TOP + n * (TALLEST + GAP), person.name, person.zone, bars)
 
 
-def _bar(position: int, day: Day, person: Person, unit: float) -> Bar:
+def _bar(position: int, day: Day, person: Person, scale: Scale) -> Bar:
     pings = day.pings[person.number]
     told = ngettext("{n} message", "{n} messages", pings.total).format(n=pings.total)
     return Bar(
-        x=LEFT + position * STEP,
-        reminders=round(pings.reminders * unit, 1),
-        digests=round(pings.digests * unit, 1),
+        x=LEFT + position * scale.step,
+        reminders=round(pings.reminders * scale.unit, 1),
+        digests=round(pings.digests * scale.unit, 1),
         free=not pings.works,
         title=f"{person.name}, {say_date(day.on)}: {told}",
     )

@@ -12,7 +12,7 @@ from keepwarm.db.migrate import migrate
 from keepwarm.db.problems import DatabaseProblem
 
 NAME = "keepwarm_simulation"
-CONNECTIONS = 2  # of each place: one plays, one waits for notifications in a proof
+CONNECTIONS = 4  # of each place; playing takes one, proving that it is right a few more
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from keepwarm.simulation.model import Entry, Played, What
 def story_of(played: Played, lead: int, person: Person) -> list[tuple[str, str]]:
     """Return what happened to a lead, each with when it was on its owner's clock."""
     zone = person.working.zone
-    told = [*_of_ledger(played, lead, zone), *_of_people(played, lead, person)]
+    told = [*_of_people(played, lead, person), *_of_ledger(played, lead, zone)]
     told.sort(key=lambda each: each[0])
     return [(say_instant(at, zone), sentence) for at, sentence in told]
 
@@ -52,7 +52,7 @@ def _created(entry: Entry, about: str, zone: ZoneInfo) -> str:
 
 
 def _spoke(entry: Entry, about: str, _zone: ZoneInfo) -> str:
-    return _("Reminds of {about}, for the {n}. time").format(about=about, n=entry.occurrence)
+    return _("Reminds of {about} (no. {n})").format(about=about, n=entry.occurrence)
 
 
 def _digested(_entry: Entry, about: str, _zone: ZoneInfo) -> str:
@@ -98,5 +98,5 @@ def _sentences() -> Mapping[LedgerKind, Callable[[Entry, str, ZoneInfo], str]]:
         "completed": _ended(_("Done: {about}")),
         "skipped": _ended(_("Skipped: {about}")),
         "reopened": _dated(_("Opens {about} again, due {due}")),
-        "cancelled": _ended(_("Falls away: {about}, for {why}")),
+        "cancelled": _ended(_("Falls away: {about} ({why})")),
     }
