@@ -17,6 +17,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -70,7 +71,7 @@ analyze;
 SET_SCENE = """
 with chosen as (
     select id, 1 + row_number() over (order by md5(id::text)) % $3::bigint as member_id,
-           $4::timestamptz + $5::interval * row_number() over (order by md5(id::text || 'due')) as at
+           $4::timestamptz + $5::interval * row_number() over (order by md5('due' || id)) as at
       from (select id from reminders where id % $2::bigint = 0 limit $1) as n
 )
 update reminders r
@@ -142,7 +143,7 @@ class Due:
 class Scene:
     """A database full of reminders, and some that fall due."""
 
-    def __init__(self, raw: asyncpg.Connection, url: str, size: Size) -> None:
+    def __init__(self, raw: Any, url: str, size: Size) -> None:
         self.raw = raw
         self.url = url
         self.size = size
@@ -202,7 +203,7 @@ async def measure(scene: Scene) -> None:
     """Take all measures and print the table."""
     size = scene.size
     await scene.populate()
-    print(f"{size.rows:,} reminders, {size.due:,} fall due, {WORKERS} workers\n")
+    print(f"{size.rows:,} reminders, {size.due:,} fall due, {WORKERS} workers\n", flush=True)
     print("| measure | figure | of bare SQL | target |\n|---|---:|---:|---:|")
     marked = await scene.bare(CLAIM_AND_MARK)
     show("bare SQL: claim and mark, rows/s", f"{marked:,.0f}")

@@ -16,6 +16,7 @@ from keepwarm.reminders.actions import (
     plan_digest,
     reopen_reminder,
     restore_reminder,
+    resume_member,
     resume_reminders,
     retime_reminders,
     schedule_plan_reminders,
@@ -364,6 +365,22 @@ async def test_only_what_somebody_can_hear_resumes(conn: Connection) -> None:
     await resume_reminders(conn, leads, now=NOW)
 
     assert await build.rows(conn, "select distinct speaks_at from reminders") == [(None,)]
+
+
+async def test_member_who_is_back_hears_what_fell_silent(conn: Connection) -> None:
+    olga, mia = await build.member(conn), await build.member(conn, "Mia")
+    await planned(conn, NOW, owner=olga, company="Olga's")
+    await planned(conn, NOW, owner=mia, company="Mia's")
+    await conn.raw.execute("update members set disabled_at = now()")
+    await fire_due(conn, now=NOW, channels=NO_CHANNELS)
+    await conn.raw.execute("update members set disabled_at = null")
+
+    await resume_member(conn, olga.id, by=build.as_admin(mia), now=NOW + HOUR)
+
+    assert await build.rows(conn, "select speaks_at from reminders order by id") == [
+        (NOW,),
+        (None,),
+    ]
 
 
 async def test_next_instant_is_the_earliest_of_reminders_and_digests(conn: Connection) -> None:

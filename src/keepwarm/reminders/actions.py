@@ -14,6 +14,8 @@ from typing import TypeVar
 from keepwarm.availability.reads import get_availability, working_time_of, working_times
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId, StepId
+from keepwarm.kit.viewer import Viewer
+from keepwarm.leads.actions import lock_leads_for
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Channel
 from keepwarm.reminders import reads, writes
@@ -158,6 +160,15 @@ async def resume_reminders(conn: Connection, lead_ids: Sequence[LeadId], *, now:
     conn.wake(CHANNEL)
 
 
+async def resume_member(
+    conn: Connection, member_id: MemberId, *, by: Viewer, now: datetime
+) -> None:
+    """Have what fell silent while a member could hear nothing speak to them again."""
+    silent = await reads.list_silent_leads(conn, member_id)
+    locked = await lock_leads_for(conn, silent, by)
+    await resume_reminders(conn, [lead.id for lead in locked], now=now)
+
+
 async def _have_digests(conn: Connection, lead_ids: Sequence[LeadId], *, now: datetime) -> None:
     for member_id in await reads.list_without_digest(conn, lead_ids):
         await plan_digest(conn, member_id, now)
@@ -190,7 +201,7 @@ async def fire_due(
     """
     due = leave_for_later(await writes.lock_due(conn, now, first=limit, most=MOST_TOGETHER))
     hand_on = partial(_hand_on, conn, channels=channels, now=now)
-    if warily:
+    if due and warily:
         await _spare_the_others(conn, due, hand_on, partial(_push_away, conn, now=now))
     elif due:
         await hand_on(due)
@@ -229,7 +240,7 @@ async def send_digests(
     """
     due = await writes.lock_due_digests(conn, now, limit=limit)
     tell = partial(_tell_mornings, conn, channels=channels, now=now)
-    if warily:
+    if due and warily:
         await _spare_the_others(conn, due, tell, partial(_skip_morning, conn, now=now))
     elif due:
         await tell(due)

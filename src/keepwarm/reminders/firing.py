@@ -11,12 +11,12 @@ By how late a reminder is, counted from the first working time it could have spo
 | more, or more than 3 late for one member | one digest of all that is due for that member      |
 | more to say than the hour still allows   | one digest; after the hour's fifth message nothing |
 
-It is the rule of `research/timing.md` 4.4. Quartz calls this a misfire (its threshold is 60 s,
-too), APScheduler coalesces it, Temporal bounds it by a catch-up window; all of them do so for
-one schedule at a time, while people count what reaches them in all. So here the bounds are a
-member's: whatever broke and for however long, nobody hears more than five messages an hour,
-the morning digest among them; nothing speaks in quiet hours; no step speaks twice within a day
-unless it was snoozed. Nothing is dropped: what waits has an instant at which it speaks.
+Where the rule comes from: Quartz calls this a misfire (60 s late, too), APScheduler coalesces
+what was missed, Temporal bounds it by a catch-up window. All of them do so for one schedule at
+a time, while people count what reaches them in all. So here the bounds are a member's: whatever
+broke and for however long, nobody hears more than five messages an hour, the morning digest
+among them; nothing speaks in quiet hours; no step speaks twice within a day unless it was
+snoozed. Nothing is dropped: what waits has an instant at which it speaks.
 """
 
 from collections import defaultdict

@@ -13,7 +13,14 @@ from keepwarm.kit.ids import LeadId, MemberId, StepId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.outbox.model import Delivery
 from keepwarm.outbox.reads import list_deliveries
-from keepwarm.reminders.model import FIRST_FEW, MOST_AN_HOUR, Agenda, LedgerKind, Reminder
+from keepwarm.reminders.model import (
+    DIGEST_ONLY,
+    FIRST_FEW,
+    MOST_AN_HOUR,
+    Agenda,
+    LedgerKind,
+    Reminder,
+)
 
 LEDGER_PAGE = 50
 
@@ -47,6 +54,23 @@ async def list_without_digest(conn: Connection, lead_ids: Sequence[LeadId]) -> l
         lead_ids,
     )
     return [MemberId(member_id) for member_id in found]
+
+
+async def list_silent_leads(conn: Connection, member_id: MemberId) -> list[LeadId]:
+    """Return the leads of which a member hears nothing although their ladder goes on."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select distinct lead_id from reminders
+         where coalesce(member_id, 0) = $1 and status in ('pending', 'sent')
+           and speaks_at is null and rung < $2
+         order by lead_id
+        """,
+        member_id,
+        DIGEST_ONLY,
+    )
+    return [LeadId(lead_id) for lead_id in found]
 
 
 class _Hearer(msgspec.Struct, frozen=True):

@@ -17,6 +17,7 @@ from keepwarm.accounts.model import Role
 from keepwarm.accounts.reads import list_members
 from keepwarm.kit.errors import Invalid, Refused
 from keepwarm.kit.ids import MemberId
+from keepwarm.reminders.actions import resume_member
 from keepwarm.requests.actions import set_plan_after_research
 from keepwarm.requests.reads import plans_after_research
 from keepwarm.web.errors import status_of
@@ -91,6 +92,7 @@ async def disable(request: Request) -> Response:
 async def enable(request: Request) -> Response:
     async with database(request).transaction() as conn:
         await enable_member(conn, _member_id(request), by=viewer(request))
+        await resume_member(conn, _member_id(request), by=viewer(request), now=now(request))
     return RedirectResponse("/settings/members", 303)
 
 
