@@ -41,7 +41,7 @@ _STOPS = (
 )
 _CLOSING = " \t'’”»)"  # may stand between the end of a sentence and the next one
 _MIXED = re.compile(r"\b[^\W\d_a-z]*[a-zà-ÿ]+[A-ZÀ-ÞА-ЯЁІЇЄҐ]\w*\b|\b[A-ZÀ-ÞА-ЯЁІЇЄҐ]{2,}\b")
-_COMPANY_FORMS = frozenset({"gmbh", "ag", "kg", "ohg", "ug", "gbr", "se", "inc", "ltd", "llc"})
+_COMPANY_FORMS = frozenset({"Inc", "Ltd"})
 
 
 def inventions(text: str, grounds: Grounds, lexicon: Lexicon) -> Iterator[Issue]:
@@ -100,7 +100,7 @@ def _is_known(word: str, grounds: Grounds, lexicon: Lexicon) -> bool:
 
 def _is_name(word: re.Match[str]) -> bool:
     """Say whether a word is a name by its looks: SAP, HubSpot, GmbH."""
-    return bool(_MIXED.fullmatch(word[0])) or word[0].casefold() in _COMPANY_FORMS
+    return bool(_MIXED.fullmatch(word[0])) or word[0] in _COMPANY_FORMS
 
 
 def _begins(text: str, place: int) -> bool:
