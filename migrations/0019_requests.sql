@@ -40,6 +40,7 @@ create table planning_settings (
 );
 alter table enrichment_runs add column then_plan_at timestamptz;  -- asked for with the run
 alter table imports add column then_plan_at timestamptz;
+alter table prospecting_jobs add column then_plan_at timestamptz;
 
 alter table model_calls drop constraint purpose_is_known;
 alter table model_calls add constraint purpose_is_known check (

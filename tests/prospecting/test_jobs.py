@@ -48,6 +48,20 @@ async def test_each_candidate_becomes_a_card_and_is_researched(
     assert await rows(db, find) == [(1, job_id, "list", "a list", "https://list.example/", "ODbL")]
 
 
+@pytest.mark.parametrize("then_plan", [True, False])
+async def test_a_plan_that_is_to_follow_is_asked_for_with_the_research(
+    db: Database, clock: StoppedClock, then_plan: bool
+) -> None:
+    await search(db, clock, enrich=True, then_plan=then_plan)
+
+    async with working(db, searching(db, clock, Listed([JANE]))):
+        await eventually(db, STATE, [("completed", 1, 1, 0, 0)])
+
+    assert await rows(db, "select then_plan_at from enrichment_runs") == [
+        (clock.now() if then_plan else None,)
+    ]
+
+
 async def test_known_opted_out_and_nameless_candidates_make_no_card(
     db: Database, clock: StoppedClock
 ) -> None:

@@ -122,6 +122,18 @@ async def test_a_search_is_cancelled_goes_on_and_is_repeated(
     )
 
 
+async def test_plans_that_are_to_follow_are_asked_for_with_the_search_and_its_repetition(
+    browser: httpx2.AsyncClient, db: Database
+) -> None:
+    terms = {"at_most": "50", "enrich_at_most": "1", "then_plan": "1"}
+    started = await browser.post("/find/new/domains", data={"text": "boats.example", **terms})
+    await browser.post(f"{started.headers['location']}/cancel")
+    await browser.post(f"{started.headers['location']}/repeat")
+
+    planned = "select enrich, then_plan_at is not null from prospecting_jobs order by id"
+    assert await rows(db, planned) == [(True, True)] * 2
+
+
 async def test_cancel_ends_a_search_at_once_while_its_source_waits_and_keeps_its_leads(
     services: Services, mia: Member, db: Database, clock: StoppedClock
 ) -> None:

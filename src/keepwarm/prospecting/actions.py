@@ -165,7 +165,12 @@ async def judge_candidate(
         await _note_find(conn, job, judged.lead_id, waiting.candidate, now=now)
         if researched:
             await ask_research_many(
-                conn, [judged.lead_id], by=job.asked_by, job_id=job.id, now=now
+                conn,
+                [judged.lead_id],
+                by=job.asked_by,
+                job_id=job.id,
+                then_plan=job.terms.then_plan,
+                now=now,
             )
     return True
 

@@ -63,11 +63,16 @@ class Batch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """How far a search goes: leads at most, and whether and how many of them are researched."""
+    """
+    How far a search goes: leads at most, and whether and how many of them are researched.
+
+    With `then_plan` a plan is written for each lead whose research has ended well.
+    """
 
     at_most: int | None = None
     enrich: bool = True
     enrich_at_most: int | None = None
+    then_plan: bool = False
 
     @property
     def researched_at_most(self) -> int | None:
@@ -88,6 +93,7 @@ class Job:
     at_most: int | None
     enrich: bool
     enrich_at_most: int | None
+    then_plan_at: datetime | None
     cursor: str | None
     source_ended_at: datetime | None
     kept: int
@@ -107,7 +113,12 @@ class Job:
 
     @property
     def terms(self) -> Terms:
-        return Terms(at_most=self.at_most, enrich=self.enrich, enrich_at_most=self.enrich_at_most)
+        return Terms(
+            at_most=self.at_most,
+            enrich=self.enrich,
+            enrich_at_most=self.enrich_at_most,
+            then_plan=self.then_plan_at is not None,
+        )
 
     @property
     def waiting(self) -> int:

@@ -19,9 +19,9 @@ async def get_job(conn: Connection, job_id: JobId) -> Job | None:
         conn,
         Job,
         """
-        select id, source, title, asked_by, at_most, enrich, enrich_at_most, cursor,
-               source_ended_at, kept, found, found_before, duplicate, refused, researched, status,
-               error, created_at, finished_at
+        select id, source, title, asked_by, at_most, enrich, enrich_at_most, then_plan_at,
+               cursor, source_ended_at, kept, found, found_before, duplicate, refused, researched,
+               status, error, created_at, finished_at
           from prospecting_jobs
          where id = $1
         """,
@@ -53,9 +53,9 @@ async def list_jobs(conn: Connection, viewer: Viewer, *, only_open: bool = False
         conn,
         Job,
         """
-        select id, source, title, asked_by, at_most, enrich, enrich_at_most, cursor,
-               source_ended_at, kept, found, found_before, duplicate, refused, researched, status,
-               error, created_at, finished_at
+        select id, source, title, asked_by, at_most, enrich, enrich_at_most, then_plan_at,
+               cursor, source_ended_at, kept, found, found_before, duplicate, refused, researched,
+               status, error, created_at, finished_at
           from prospecting_jobs
          where ($1::bigint is null or asked_by = $1)
            and (not $2 or status in ('pending', 'processing'))

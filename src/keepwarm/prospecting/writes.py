@@ -28,8 +28,9 @@ async def insert_job(
         int,
         """
         insert into prospecting_jobs (source, title, params, fingerprint, at_most, enrich,
-                                      enrich_at_most, asked_by, created_at, due_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9)
+                                      enrich_at_most, asked_by, created_at, due_at,
+                                      then_plan_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, case when $10 then $9::timestamptz end)
         on conflict (fingerprint) where status in ('pending', 'processing') do nothing
         returning id
         """,
@@ -42,6 +43,7 @@ async def insert_job(
         terms.enrich_at_most,
         by,
         now,
+        terms.then_plan,
     )
     return None if number is None else JobId(number)
 

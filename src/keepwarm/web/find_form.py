@@ -23,6 +23,7 @@ class TermsForm(BaseModel):
     """How far any search goes, whatever its source."""
 
     enrich: bool = Field(default=True, title=_("Research new leads at once"))
+    then_plan: bool = Field(default=False, title=_("Plan when research ends"))
     at_most: int = Field(
         default=100,
         ge=1,
@@ -40,7 +41,12 @@ class TermsForm(BaseModel):
 
     @property
     def terms(self) -> Terms:
-        return Terms(at_most=self.at_most, enrich=self.enrich, enrich_at_most=self.enrich_at_most)
+        return Terms(
+            at_most=self.at_most,
+            enrich=self.enrich or self.then_plan,
+            enrich_at_most=self.enrich_at_most,
+            then_plan=self.then_plan,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
