@@ -28,8 +28,7 @@ from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
-from keepwarm.worker.thinking import analyst_of, ledger_of, model_of
-from keepwarm.writers.playbook import PlaybookWriter
+from keepwarm.worker.thinking import analyst_of, ledger_of, model_of, writer_of
 
 # Every step of our work is kept as it ends: who breaks off loses one step, and nobody waits.
 LAST_STEPS = timedelta(seconds=2)
@@ -129,7 +128,7 @@ def _work(
         settings=base.settings,
         reader=SiteReader(allow=demo.allow if demo else frozenset()),
         analyst=demo.paced(analyst) if demo else analyst,
-        writer=PlaybookWriter(),
+        writer=writer_of(model, ledger),
         sources=sources.known,
         ledger=ledger,
         transports=transports_of(base.settings),
