@@ -98,6 +98,8 @@ create index drafts_of_a_lead on drafts (lead_id);
 alter table leads add column plan_steps integer;         -- null: no plan is running
 alter table leads add column plan_settled integer;
 alter table leads add column next_followup_at timestamptz;
+create index followups_of_an_owner on leads (owner_id, next_followup_at)
+    where next_followup_at is not null and deleted_at is null;
 
 create or replace view cards as
 select l.id, l.name, l.person, l.company, l.role, l.stage, l.position, l.owner_id,
