@@ -1,5 +1,5 @@
 """
-How long do sixty days of a thousand leads take?
+How long sixty days of a thousand leads take.
 
     python benchmarks/simulation.py [leads] [days]
 

@@ -58,7 +58,7 @@ PLAN = (
 async def test_ledger_of_a_simulation_is_that_of_the_dispatcher(
     database_url: str, zone: str, start: date, witness: datetime
 ) -> None:
-    scenario = Scenario(start=start, days=6, leads=14, members=2, plan=PLAN)
+    scenario = Scenario(start=start, days=5, leads=10, members=2, plan=PLAN)
     night_owl = _person(1, zone, ALWAYS, quiet=False)
     clerk = _person(2, zone, OFFICE_WEEK, quiet=True)
 

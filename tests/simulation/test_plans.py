@@ -12,7 +12,8 @@ from keepwarm.steps.model import StepDraft
     "text",
     [
         "- {channel: call, description: Call, delay_days: 3}\n- {description: Go, timing: Day 5}",
-        "steps: [{channel: call, description: Call, delay_days: 3}, {description: Go, timing: Day 5}]",
+        """steps: [{channel: call, description: Call, delay_days: 3},
+                   {description: Go, timing: Day 5}]""",
         """[{"channel": "call", "description": "Call", "delay_days": 3},
             {"description": "Go", "timing": "Day 5"}]""",
     ],
