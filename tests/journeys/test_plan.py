@@ -262,6 +262,25 @@ async def test_what_is_being_typed_stays_while_the_plan_changes_around_it(
     assert state == [True, 4, 5]
 
 
+async def test_words_stay_when_a_colleague_was_faster_and_go_with_ones_own_decision(
+    house: House, visits: Visits, ada: Member
+) -> None:
+    _page, rail, (first, second, _third) = await _planned(house, visits, ada)
+    for step in (_step(rail, first), _step(rail, second)):
+        await step.locator("details").first.evaluate("it => { it.open = true; }")
+        await step.locator("summary", has_text="Can't do it").click()
+        await step.get_by_label("Why not?").fill("Half a reason")
+
+    async with house.db.transaction() as conn:
+        await complete_step(conn, first.id, by=ada.viewer, now=house.clock.now())
+    await expect(_step(rail, first)).to_have_class(re.compile("done"))
+    await expect(_step(rail, first).get_by_label("Why not?")).to_have_value("Half a reason")
+    await _step(rail, second).get_by_role("button", name="Mark done").click()
+
+    await expect(_step(rail, second)).to_have_class(re.compile("done"))
+    await expect(_step(rail, second).get_by_label("Why not?")).to_have_count(0)
+
+
 async def test_a_new_plan_is_asked_for_and_a_plan_is_stopped_after_a_question(
     house: House, visits: Visits, ada: Member
 ) -> None:

@@ -245,6 +245,37 @@ async def test_words_edited_while_newer_ones_were_written_become_the_newest(
     assert re.findall(r'class="stored">([^<]+)', page.text) == ["Typed\nlong", "New", "Old"]
 
 
+async def test_a_draft_is_written_by_hand_changed_and_sent(
+    browser: httpx2.AsyncClient, steps: list[Step], db: Database
+) -> None:
+    await browser.post(f"/steps/{steps[1].id}/drafts", data={"subject": "Hi", "body": "One"})
+    await browser.post("/drafts/1", data={"subject": "", "body": "Two"})
+
+    toast = await browser.post("/drafts/1/sent", headers=FRAGMENT)
+
+    page = await browser.get(f"/steps/{steps[1].id}/drafts")
+    assert words_of(toast).startswith("Sent: Send the case")
+    assert "Sent 2 Mar 2026, 09:00 · Written by hand · edited Two" in words_of(page)
+    assert await rows(
+        db,
+        "select d.subject, d.body, d.sent_at is not null, s.status"
+        "  from drafts d join steps s on s.id = d.step_id",
+    ) == [(None, "Two", True, "done")]
+
+
+async def test_a_finished_draft_is_told_with_the_name_of_its_lead(
+    browser: httpx2.AsyncClient, steps: list[Step], db: Database
+) -> None:
+    await browser.post(f"/steps/{steps[1].id}/draft/request")
+    unfinished = await browser.get("/request/1/toast", headers=FRAGMENT)
+    async with db.transaction() as conn:
+        await conn.raw.execute("update requests set status = 'completed', finished_at = now()")
+
+    toast = await browser.get("/request/1/toast", headers=FRAGMENT)
+
+    assert [words_of(each) for each in (unfinished, toast)] == ["", "Draft ready for Acme View"]
+
+
 async def test_the_history_says_how_each_plan_ended(
     browser: httpx2.AsyncClient, steps: list[Step], db: Database, mia: Member
 ) -> None:
