@@ -164,6 +164,14 @@ def test_empty_offer_is_remarked_on() -> None:
     )
 
 
+def test_offer_that_names_a_thing_is_led_up_to() -> None:
+    offer = replace(OFFER, what_we_sell="A shared inbox that answers inquiries for you")
+
+    first = plan_for(lead(offer=offer)).steps[0].suggested_text or ""
+
+    assert "In short, this is what we do: A shared inbox that answers inquiries for you." in first
+
+
 def test_question_of_research_is_asked_where_it_fits() -> None:
     made = plan_for(lead(claims=lead().claims[1:], channels=("email",)))
 

@@ -84,15 +84,6 @@ class PlanBrief:
         """Return every channel a step may go by."""
         return frozenset((*self.channels, *NEED_NO_ADDRESS))
 
-    @property
-    def links(self) -> tuple[str, ...]:
-        """Return the links of our own that may be sent: those of our proofs."""
-        return tuple(dict.fromkeys(p.link for p in self.offer.proofs if p.link))
-
-    def claim(self, claim_id: int) -> KnownClaim | None:
-        """Return a claim by its id."""
-        return next((claim for claim in self.claims if claim.id == claim_id), None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftBrief:
