@@ -1,6 +1,7 @@
 """`keepwarm drill kill`: whether reminders survive what kills everything around them."""
 
 import logging
+import sys
 from secrets import randbelow
 from typing import Annotated
 
@@ -67,6 +68,8 @@ async def _kill(rounds: int, reminders: int, seed: int) -> Tally:
                 played = await place.play(number, reminders)
                 tally += played.tally
                 print(_line(number, played), flush=True)
+                if not played.tally.holds:
+                    print(place.crew.last_words(), file=sys.stderr)
     return tally
 
 

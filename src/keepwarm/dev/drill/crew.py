@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Self
 
 AGAIN_AFTER = 0.1  # seconds until a worker that ended is started anew
+LAST_WORDS = 4_000  # characters of what workers said that help to see why they stopped
 
 
 class Crew:
@@ -18,6 +19,7 @@ class Crew:
         self.killed = 0
         self._size = size
         self._environment = environment
+        self._said = log
         self._log = log.open("ab")
         self._running: dict[int, asyncio.subprocess.Process] = {}
         self._keeping: list[asyncio.Task[None]] = []
@@ -37,6 +39,10 @@ class Crew:
         if self._running:
             self._running[chance.choice(sorted(self._running))].kill()
             self.killed += 1
+
+    def last_words(self) -> str:
+        """Return the end of what the workers said."""
+        return self._said.read_text(errors="replace")[-LAST_WORDS:]
 
     async def _keep(self, place: int) -> None:
         while True:
