@@ -44,8 +44,8 @@ class Size:
     ahead: timedelta  # from setting a scene until its first reminder is due
 
 
-SMALL = Size(200_000, 20_000, timedelta(seconds=5))
-FULL = Size(2_000_000, 100_000, timedelta(seconds=30))
+SMALL = Size(200_000, 20_000, timedelta(seconds=10))
+FULL = Size(2_000_000, 100_000, timedelta(seconds=75))
 
 POPULATE = """
 set session_replication_role = replica;  -- no keys and no triggers: all of it is in order
