@@ -1,4 +1,6 @@
-// The plan of a lead: copying words, questions that open with the cursor in them and close when they are answered.
+// The plan of a lead: copying words, and questions that open with the cursor in them and close when answered.
+//   details.asks      a question below its button
+//   form[data-stay]   sending it answers nothing: the question stays open
 import './copy.js';
 
 // Before the click opens it: a question is closed, and will be open in the next frame.
