@@ -5,18 +5,20 @@ import pytest
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.db import Connection, Database
 from keepwarm.dev.sites import DemoSites
-from keepwarm.enrichment.actions import ask_research, ask_research_many
+from keepwarm.enrichment.actions import ask_research, ask_research_many, end_run
 from keepwarm.enrichment.tools import Tools
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.actions import lock_lead
-from keepwarm.leads.model import Stage
+from keepwarm.leads.model import Fit, Stage
 from keepwarm.requests.actions import ask_plan_after_research, set_plan_after_research
 from keepwarm.sites.reader import SiteReader
+from keepwarm.work.model import Claim, Queue
 from tests import build
 from tests.build import NOW, rows
 from tests.clock import StoppedClock
 from tests.enrichment.house import Stumbling, a_lead, work_until_over
 from tests.requests.desk import a_plan
+from tests.work.field import eventually, working
 
 ASKED = "select kind, lead_id, member_id, lane, status from requests"
 
@@ -108,6 +110,25 @@ async def test_research_of_many_asks_without_making_anybody_wait(
     async with db.connection() as conn:
         found = await rows(conn, ASKED)
     assert found == [("plan", lead_id, boss.id, "bulk", "pending")]
+
+
+@pytest.mark.parametrize("fit", ["not_a_fit", "weak"])
+async def test_who_is_not_a_fit_is_not_planned_for(db: Database, fit: Fit) -> None:
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        lead_id = await build.lead(conn)
+        await ask_research(conn, lead_id, by=boss.viewer, then_plan=True, now=NOW)
+
+    async def end(claim: Claim) -> None:
+        async with db.transaction() as conn:
+            await end_run(conn, claim, asked_by=None, trouble=None, fit=fit, package={}, now=NOW)
+
+    async with working(db, Queue(table="enrichment_runs", handler=end, side_by_side=1)):
+        await eventually(db, "select status from enrichment_runs", [("completed",)])
+
+    asked = [("plan", lead_id, boss.id, "single", "pending")]
+    async with db.connection() as conn:
+        assert await rows(conn, ASKED) == ([] if fit == "not_a_fit" else asked)
 
 
 async def test_research_that_failed_asks_for_nothing(
