@@ -1,11 +1,13 @@
 """Why reminders rang or did not: the ledger in sentences, toasts, messages of unknown fate."""
 
+import asyncio
 import re
 from datetime import timedelta
 from typing import Any
 
 import httpx2
 import pytest
+from asyncpg.connection import LoggedQuery
 
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection, Database
@@ -13,6 +15,7 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Message
 from keepwarm.reminders.actions import fire_due
+from keepwarm.reminders.reads import list_ledger
 from keepwarm.steps.actions import snooze_step
 from keepwarm.steps.model import Step
 from tests import build
@@ -181,6 +184,29 @@ async def test_the_ledger_goes_on_on_an_earlier_page(
 
     assert (len(sentences(first)), len(sentences(second))) == (50, 23)
     assert "Earlier" not in second
+
+
+@pytest.mark.parametrize("n", [1, 3])
+async def test_a_page_of_the_ledger_costs_the_same_for_one_line_and_for_three(
+    conn: Connection, n: int
+) -> None:
+    olga = await build.member(conn)
+    for number in range(n):
+        await planned(conn, olga, f"Company {number}")
+    await fire_due(conn, now=NOW, channels=IN_THE_APP)
+    ran: list[str] = []
+
+    def note(query: LoggedQuery) -> None:
+        ran.append(query.query)
+
+    conn.raw.add_query_logger(note)
+    await asyncio.sleep(0)  # asyncpg tells of a statement a turn of the loop later
+    ran.clear()
+
+    lines = await list_ledger(conn, olga.viewer, kind="spoke")
+    await asyncio.sleep(0)
+
+    assert (len(lines), len(ran)) == (n, 2)
 
 
 async def test_nothing_has_rung_yet(browser: httpx2.AsyncClient) -> None:
