@@ -15,7 +15,19 @@ from keepwarm.writers.checks.numbers import numbers_in
 from keepwarm.writers.checks.plans import plan_issues
 from keepwarm.writers.checks.texts import Text, text_issues
 from keepwarm.writers.model import DraftBrief, Touch
-from tests.writers.briefs import ALL, GUESS, NEWS, OFFER, TODAY, claim, lead, letter, plan, step
+from tests.writers.briefs import (
+    ALL,
+    GUESS,
+    HIRING,
+    NEWS,
+    OFFER,
+    TODAY,
+    claim,
+    lead,
+    letter,
+    plan,
+    step,
+)
 
 GOOD = (
     "Hello Maud Pettifer,\n\n"
@@ -107,6 +119,23 @@ def test_german_nouns_are_no_names(more: str, *, invented: bool) -> None:
     )
 
     assert bool(of(body, language="de")) == invented
+
+
+def test_our_own_notes_are_not_repeated_to_them() -> None:
+    noted = "Maud has three hundred customers in her head and nowhere else."
+    private = claim(45, "pain_points", "All is in one head.", quotes=(noted,), is_private=True)
+    told = "You have three hundred customers in your head and nowhere else, in her head and so on."
+    issue = "It repeats our own notes: “three hundred customers in her head”."
+
+    repeated = "They say: three hundred customers in her head and nowhere else."
+
+    assert of(with_words(repeated), notes=(noted,)) == [issue]
+    assert of(with_words(repeated), claims=(NEWS, private)) == [issue]
+    assert [each for each in of(with_words(told), notes=(noted,)) if "notes" in each] == []
+
+
+def test_what_stands_on_their_page_may_be_repeated_though_we_noted_it() -> None:
+    assert of(with_words(f"I read: {HIRING}"), notes=(f"Seen: {HIRING}",)) == []
 
 
 @pytest.mark.parametrize(

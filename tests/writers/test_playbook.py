@@ -362,6 +362,12 @@ def test_long_name_gives_way_where_a_channel_is_narrow() -> None:
     assert [text for text in texts if len(text) > 300] == []
 
 
+def test_what_only_we_have_noted_is_no_news_to_write_about() -> None:
+    noted = lead(claims=(replace(NEWS, is_private=True),))
+
+    assert plan_for(noted).made_with == "A person we do not know yet"
+
+
 def test_news_of_several_is_the_latest() -> None:
     older = claim(60, "triggers", "Money.", label="funding", happened_on=date(2025, 12, 1))
 

@@ -103,6 +103,8 @@ def _claims(package: Mapping[Section, ShownSection], reach: Reach) -> Iterable[K
                     label=claim.label,
                     quotes=quotes,
                     happened_on=claim.happened_on,
+                    # What was read on a page has an address; our own notes have none.
+                    is_private=bool(quotes) and not any(quote.url for quote in claim.quotes),
                 )
 
 

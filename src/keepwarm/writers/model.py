@@ -21,7 +21,8 @@ class KnownClaim:
     """
     A claim as a writer is told it: verified already, or a hypothesis to ask about.
 
-    `quotes` are the words of its sources, written by strangers.
+    `quotes` are the words of its sources, written by strangers. Where `is_private` these stand
+    in our own notes only: they are good to know and not to be repeated to anybody.
     """
 
     id: ClaimId
@@ -31,6 +32,7 @@ class KnownClaim:
     label: str = ""
     quotes: tuple[str, ...] = ()
     happened_on: date | None = None
+    is_private: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,9 @@ def language_for(brief: PlanBrief) -> str:
 def _is_news(claim: KnownClaim, today: date) -> bool:
     is_fresh = claim.happened_on is None or today - claim.happened_on <= _FRESH
     is_known = claim.label in _KNOWN_NEWS
-    return claim.section == "triggers" and claim.kind == "observed" and is_known and is_fresh
+    is_observed = claim.section == "triggers" and claim.kind == "observed"
+    # Nobody likes to hear that we "saw" what only a note of ours says.
+    return is_observed and is_known and is_fresh and not claim.is_private
 
 
 def _calm(claim: KnownClaim) -> KnownClaim:

@@ -11,6 +11,7 @@ from keepwarm.analysts.reasoning.lint import Known, known_in
 from keepwarm.analysts.wording import fold_words
 from keepwarm.kit.places import country_name
 from keepwarm.offer.model import Offer
+from keepwarm.writers.checks.discretion import Run, private_runs
 from keepwarm.writers.checks.lexicon import lexicons
 from keepwarm.writers.checks.numbers import Number, numbers_in
 from keepwarm.writers.library import Fact, built_in_library
@@ -26,7 +27,7 @@ class Grounds:
     The words, numbers and addresses that a text about a lead may hold.
 
     Addresses are ours or the lead's own record's: what a page says of others is no place to
-    send anybody. `guesses` are what nobody has said yet.
+    send anybody. `guesses` are what nobody has said yet, `private` what only we have noted.
     """
 
     words: frozenset[str]
@@ -36,6 +37,7 @@ class Grounds:
     facts: frozenset[Fact]
     guesses: tuple[KnownClaim, ...]
     ours: frozenset[str]
+    private: frozenset[Run]
     has_history: bool
 
     def holds(self, word: str) -> bool:
@@ -64,6 +66,7 @@ def grounds_for(brief: PlanBrief, *, more: Sequence[str] = ()) -> Grounds:
         facts=facts,
         guesses=tuple(claim for claim in brief.claims if claim.kind == "hypothesis"),
         ours=frozenset(word for text in (*offer, brief.instructions) for word in fold_words(text)),
+        private=private_runs(brief),
         has_history=bool(brief.notes) or "touched" in facts,
     )
 

@@ -10,6 +10,7 @@ from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.places import language_name
 from keepwarm.sites.whispers import speaks_to_machines
 from keepwarm.steps.model import StepChannel
+from keepwarm.writers.checks.discretion import indiscretions
 from keepwarm.writers.checks.grounds import Grounds
 from keepwarm.writers.checks.guesses import stated_guesses
 from keepwarm.writers.checks.invention import inventions
@@ -44,6 +45,7 @@ def text_issues(text: Text, grounds: Grounds) -> Iterator[Issue]:
     yield from wrappings(text.body)
     yield from _language(text)
     yield from inventions(text.body, grounds, lexicon)
+    yield from indiscretions(text.body, grounds.private)
     yield from pretences(text.body, grounds, lexicon, is_first=text.is_first)
     yield from stated_guesses(text.body, grounds)
     yield from _manners(text)

@@ -57,6 +57,7 @@ def _findings(claims: Iterable[KnownClaim]) -> list[str]:
 
 def _finding(claim: KnownClaim) -> str:
     kind = "guess, to be asked" if claim.kind == "hypothesis" else claim.kind
+    kind += ", from our own notes" if claim.is_private else ""
     day = f", on {claim.happened_on.isoformat()}" if claim.happened_on else ""
     quotes = "".join(f" | {_line(quote)}" for quote in claim.quotes[:2])
     return f"({kind}{day}) {_line(claim.text)}{quotes}"
