@@ -1,10 +1,12 @@
 """When something is due, in the words people use for days that are near."""
 
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from keepwarm.calendar.explaining import say_day
 from keepwarm.calendar.wall import instant_of, wall_of
@@ -13,6 +15,11 @@ from keepwarm.kit.i18n import ngettext
 
 Nearness: TypeAlias = Literal["overdue", "today", "ahead"]
 A_WEEK = 7  # days
+_ON, _NEXT, _AHEAD = (
+    Markup('<i class="on"></i>'),
+    Markup('<i class="next"></i>'),
+    Markup("<i></i>"),
+)
 
 
 def midnights(now: datetime, time_zone: str) -> tuple[datetime, datetime]:
@@ -74,7 +81,19 @@ def next_step_words(
     return (_("Next step {when}") if settled else _("Starts {when}")).format(when=when)
 
 
+def segments(steps: int, settled: int) -> Markup:
+    """Draw a plan step by step: settled, next, ahead."""
+    ahead = steps - settled
+    return _ON * settled + _NEXT * min(ahead, 1) + _AHEAD * (ahead - 1)
+
+
+# A board draws hundreds of cards, and asks three times about each.
+@lru_cache(maxsize=1024)
 def _days_until(due_at: datetime, now: datetime, time_zone: str) -> int:
     """Count midnights, not hours: what is due tomorrow at eight is due tomorrow at noon, too."""
-    zone = ZoneInfo(time_zone)
-    return (wall_of(due_at, zone).date() - wall_of(now, zone).date()).days
+    return (wall_of(due_at, ZoneInfo(time_zone)).date() - _today(now, time_zone)).days
+
+
+@lru_cache(maxsize=16)
+def _today(now: datetime, time_zone: str) -> date:
+    return wall_of(now, ZoneInfo(time_zone)).date()

@@ -20,6 +20,7 @@ from keepwarm.web.due_words import (
     due_words,
     nearness,
     next_step_words,
+    segments,
 )
 from keepwarm.web.plan_words import ending_titles, made_by
 
@@ -294,6 +295,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             day_words,
             due_words,
             next_step_words,
+            segments,
             ending_titles,
             made_by,
             country_name,
