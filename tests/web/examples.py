@@ -166,7 +166,7 @@ async def _proof(world: World) -> Parts:
 
 async def _message(world: World) -> Parts:
     """Promise Mia a digest, which is about no lead."""
-    facts = {"step_ids": [], "total": 2, "cause": "morning"}
+    facts: dict[str, object] = {"step_ids": [], "total": 2, "cause": "morning"}
     digest = Message(key=token_hex(8), member_id=world.mia.id, kind="digest", facts=facts)
     await notify(world.conn, [digest], channels=frozenset(), now=world.now)
     return (await world.conn.raw.fetchval("select max(id) from outbox"),)
