@@ -290,6 +290,20 @@ async def test_a_step_that_is_not_there_or_not_theirs_cannot_be_settled(
         await undo_change(conn, 0, by=viktor.viewer, now=NOW)
 
 
+async def test_a_plan_that_another_followed_does_not_show_on_that_ones_card(
+    conn: Connection,
+) -> None:
+    olga, steps = await _plan(conn)
+    await _complete_all(conn, steps, olga)
+    await build.plan(conn, steps[0].lead_id, made_for=olga)
+    card = await rows(conn, CARD)
+
+    with pytest.raises(PlanEnded):
+        await skip_step(conn, steps[0].id, "Nobody there", by=olga.viewer, now=NOW)
+
+    assert await rows(conn, CARD) == card
+
+
 async def test_a_step_of_a_plan_that_was_stopped_or_replaced_is_over(conn: Connection) -> None:
     olga, (first, *_) = await _plan(conn)
     second, *_ = await build.plan(conn, first.lead_id, made_for=olga)

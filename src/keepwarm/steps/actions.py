@@ -369,15 +369,16 @@ async def _store(
 async def _keep(
     conn: Connection, plan: PlanInHand, *, by: MemberId | None, now: datetime
 ) -> PlanInHand:
-    """End a plan with its last open step, or set it going again; then show how it stands."""
+    """End a plan with its last open step, or set it going again; the card shows the last one."""
     frame, is_over = plan.frame, not any(step.is_open for step in plan.steps)
+    if frame.ended_because is not None and await reads.is_followed(conn, frame.plan_id):
+        raise PlanEnded
     if is_over and frame.ended_because is None:
         because = "completed" if plan.steps else "stopped"
         await writes.end_plan(conn, frame.plan_id, because, by=by, now=now)
         plan = replace(plan, frame=replace(frame, ended_because=because))
     elif not is_over and frame.ended_because is not None:
-        if not await writes.resume_plan(conn, frame.plan_id):
-            raise PlanEnded
+        await writes.resume_plan(conn, frame.plan_id)
         plan = replace(plan, frame=replace(frame, ended_because=None))
     await _show(conn, plan)
     return plan

@@ -80,6 +80,20 @@ async def get_frame(conn: Connection, plan_id: PlanId) -> Frame:
     )
 
 
+async def is_followed(conn: Connection, plan_id: PlanId) -> bool:
+    """Say whether a lead has had another plan since."""
+    followed = await fetch_value(
+        conn,
+        bool,
+        """
+        select exists (select from plans p join plans o on o.lead_id = p.lead_id and o.id > p.id
+                        where p.id = $1)
+        """,
+        plan_id,
+    )
+    return bool(followed)
+
+
 async def get_running_frame(conn: Connection, lead_id: LeadId) -> Frame | None:
     return await fetch_maybe(
         conn,

@@ -187,14 +187,13 @@ async def end_plan(
     )
 
 
-async def resume_plan(conn: Connection, plan_id: PlanId) -> int:
-    """Let a completed plan run again; 0 where another one followed it."""
-    return await execute(
+async def resume_plan(conn: Connection, plan_id: PlanId) -> None:
+    """Let a completed plan run again."""
+    await execute(
         conn,
         """
         update plans set ended_at = null, ended_because = null, ended_by = null
          where id = $1 and ended_because = 'completed'
-           and not exists (select from plans o where o.lead_id = plans.lead_id and o.id > $1)
         """,
         plan_id,
     )
