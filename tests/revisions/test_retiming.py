@@ -7,6 +7,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.board.actions import assign_many, move_card, move_many, undo_change
 from keepwarm.db import Connection, Database
 from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import lock_lead
 from keepwarm.leads.model import Stage
 from keepwarm.owners.actions import assign_lead
 from keepwarm.revisions.actions import retime_leads, retime_member
@@ -15,6 +16,7 @@ from keepwarm.steps.reads import list_steps
 from keepwarm.trash.actions import restore_lead, trash_lead
 from tests import build
 from tests.build import NOW, rows
+from tests.locks import until_it_waits
 
 HOUR = timedelta(hours=1)
 DUES = "select due_at from steps where status = 'pending' order by plan_id, number"
@@ -183,3 +185,26 @@ async def test_hours_changed_while_leads_are_given_away_hold_each_other_up_and_n
         assert await rows(conn, "select count(*) from reminders where status = 'pending'") == [
             (24,)
         ]
+
+
+async def test_a_plan_replaced_meanwhile_is_dated_from_its_own_beginning(db: Database) -> None:
+    async with db.transaction() as conn:
+        olga = await build.member(conn)
+        lead_id = await build.lead(conn, owner=olga)
+        await build.plan(conn, lead_id, made_for=olga)
+    a_week_later = NOW + timedelta(days=7)
+
+    async def retime() -> None:
+        async with db.transaction() as conn:
+            await retime_member(conn, olga.id, now=a_week_later)
+
+    async with db.transaction() as conn:
+        await lock_lead(conn, lead_id)
+        retiming = asyncio.create_task(retime())
+        await until_it_waits(conn, retiming)
+        await build.plan(conn, lead_id, made_for=olga, now=a_week_later)
+        dues = await rows(conn, DUES)
+    await retiming
+
+    async with db.transaction() as conn:
+        assert await rows(conn, DUES) == dues

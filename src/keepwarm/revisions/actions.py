@@ -164,12 +164,16 @@ async def retime_leads(
     Dates that stay the same are not touched. Leads in the trash are passed over: whoever
     restores one calls this again.
     """
-    frames = {frame.lead_id: frame for frame in await list_running_frames(conn, lead_ids)}
-    leads = await lock_leads_for(conn, list(frames), _ANYBODY)
+    leads = await lock_leads_for(conn, lead_ids, _ANYBODY)
+    # Which plans are running is known only now: one may have been replaced while we waited.
+    running = await list_running_frames(conn, [lead.id for lead in leads])
+    frames = {frame.lead_id: frame for frame in running}
     steps: dict[LeadId, list[Step]] = {lead_id: [] for lead_id in frames}
     for step in await list_running_steps(conn, list(frames)):
         steps[step.lead_id].append(step)
-    plans = [PlanInHand(lead, frames[lead.id], steps[lead.id]) for lead in leads]
+    plans = [
+        PlanInHand(lead, frames[lead.id], steps[lead.id]) for lead in leads if lead.id in frames
+    ]
     owners = {plan.owner_id for plan in plans if plan.owner_id is not None}
     times = await working_times(conn, owners)
     for plan in plans:
