@@ -13,7 +13,7 @@ from keepwarm.outbox.actions import (
     send_again,
 )
 from keepwarm.outbox.model import Delivery, Fate, MayHaveArrived
-from keepwarm.outbox.reads import list_deliveries, list_unknown
+from keepwarm.outbox.reads import get_told, list_deliveries, list_unknown
 from tests import build
 from tests.outbox.scene import EVERY, FATES, HOSTILE, TOLD, Post, Scene, delivering, say, scene
 from tests.work.field import eventually
@@ -85,10 +85,11 @@ async def test_a_message_that_may_have_arrived_is_listed_until_its_member_knows(
 async def test_what_speaks_of_a_lead_that_is_not_theirs_to_see_is_not_listed(
     conn: Connection, change: str
 ) -> None:
-    told, _message_id = await _told(conn)
+    told, message_id = await _told(conn)
     await conn.raw.execute(change)
 
     assert await list_unknown(conn, told.member.id) == []
+    assert await get_told(conn, message_id, told.member.id) is None
 
 
 @pytest.mark.parametrize("verdict", ["unknown", "failed"])

@@ -173,7 +173,11 @@ class Told(msgspec.Struct, frozen=True):
 
 
 async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId) -> Told | None:
-    """Return a message to a member; others' are not there, nor is one of a lead in the trash."""
+    """
+    Return a message to a member.
+
+    Others' are not there, nor is one of a lead in the trash or given to somebody else since.
+    """
     return await fetch_maybe(
         conn,
         Told,
@@ -184,6 +188,7 @@ async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId)
           left join leads l on l.id = o.lead_id
           left join steps s on s.id = (o.facts->>'step_id')::bigint
          where o.id = $1 and o.member_id = $2 and l.deleted_at is null
+           and (m.role = 'admin' or coalesce(l.owner_id, m.id) = m.id)
         """,
         message_id,
         member_id,
