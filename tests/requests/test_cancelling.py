@@ -3,8 +3,10 @@ from datetime import timedelta
 import pytest
 
 from keepwarm.accounts.model import Member
+from keepwarm.board.actions import move_card
 from keepwarm.db import Database
 from keepwarm.kit.ids import RequestId
+from keepwarm.leads.model import Stage
 from keepwarm.requests.actions import ask_draft, cancel_request
 from keepwarm.requests.reads import list_requests_shown
 from tests.build import NOW
@@ -94,6 +96,24 @@ async def test_asking_again_after_cancel_writes_the_plan(db: Database) -> None:
     async with db.connection() as conn:
         assert await list_requests_shown(conn, lead_id) == []
     assert over.status == "completed"
+
+
+@pytest.mark.parametrize("stage", ["meeting", "won", "lost"])
+async def test_a_lead_moved_to_its_end_is_not_planned_for_any_more(
+    db: Database, stage: Stage
+) -> None:
+    olga, lead_id = await an_owned_lead(db)
+    asked = await asked_plan(db, lead_id, olga)
+
+    async with writing(db, pen := Pen(held=True)):
+        await pen.begins()
+        async with db.transaction() as conn:
+            await move_card(conn, lead_id, stage, by=olga.viewer, now=NOW)
+        pen.may_end.set()
+        over = await until_over(db, asked.id)
+
+    assert over.status == "cancelled"
+    assert await rows(db, "select from plans") == []
 
 
 @pytest.mark.parametrize("ending", ["completed", "failed", "cancelled"])

@@ -16,6 +16,7 @@ from keepwarm.live.events import announce
 from keepwarm.owners.actions import expect_owner, give_leads
 from keepwarm.plans.actions import resume_plan, stop_plan
 from keepwarm.plans.reads import list_ended, list_planned
+from keepwarm.requests.actions import withdraw_plans
 from keepwarm.tags.actions import put_tag, untag_leads
 from keepwarm.trash.actions import restore_locked, trash_locked
 
@@ -35,7 +36,8 @@ async def move_card(
     Put a lead's card into another column, as a person does. Says whether it moved.
 
     This is the one verb for a stage change by a person; agents leave the card alone from
-    the sales stages on. A meeting, a win or a loss ends the lead's plan. Safe to repeat.
+    the sales stages on. A meeting, a win or a loss ends the lead's plan, and the one that is
+    being written. Safe to repeat.
     """
     lead = await lock_lead_for(conn, lead_id, by)
     moved = await change_stage(conn, lead, to, by=by.member_id, now=now)
@@ -50,6 +52,7 @@ async def _end_plans(
     because = PLAN_ENDS_IN.get(to)
     if because is None:
         return
+    await withdraw_plans(conn, moved)
     planned = await list_planned(conn, [lead.id for lead in moved])
     for lead in moved:
         if lead.id in planned:

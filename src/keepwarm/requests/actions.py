@@ -30,6 +30,7 @@ from keepwarm.requests.model import (
 from keepwarm.requests.reads import (
     get_request,
     get_request_for,
+    list_open_plans,
     list_running_steps,
     plans_after_research,
 )
@@ -175,9 +176,20 @@ async def cancel_request(
     if found is None:
         raise RequestGone
     lead = await lock_lead_for(conn, found.lead_id, by)
-    fate = await request_cancel(conn, TABLE, request_id)
+    await _cancel(conn, lead, found)
+
+
+async def withdraw_plans(conn: Connection, leads: Sequence[Lead]) -> None:
+    """Have no plan written any more for locked leads, which need none from now on."""
+    of_id = {lead.id: lead for lead in leads}
+    for request in await list_open_plans(conn, list(of_id)):
+        await _cancel(conn, of_id[request.lead_id], request)
+
+
+async def _cancel(conn: Connection, lead: Lead, request: Request) -> None:
+    fate = await request_cancel(conn, TABLE, request.id)
     if fate is not None:
-        await _announce(conn, lead, found, "cancelled" if fate == "cancelled" else "processing")
+        await _announce(conn, lead, request, "cancelled" if fate == "cancelled" else "processing")
 
 
 async def begin_request(conn: Connection, claim: Claim, *, now: datetime) -> tuple[Request, Lead]:

@@ -1,5 +1,6 @@
 """SQL that only looks at requests."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,23 @@ async def get_request_for(
         """,
         request_id,
         viewer.only_owner,
+    )
+
+
+async def list_open_plans(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Request]:
+    """Return what is being written, or will be, to plan for some leads."""
+    return await fetch_all(
+        conn,
+        Request,
+        """
+        select id, kind, lead_id, step_id, member_id, lane, instructions, status, result,
+               error, created_at, finished_at, cancel_requested_at
+          from requests
+         where lead_id = any($1::bigint[]) and kind = 'plan'
+           and status in ('pending', 'processing')
+         order by lead_id
+        """,
+        list(lead_ids),
     )
 
 
