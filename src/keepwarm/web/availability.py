@@ -131,8 +131,9 @@ async def _keep(request: Request, wishes: Wishes) -> None:
     async with database(request).transaction() as conn:
         await choose_time_zone(conn, wishes.time_zone, by=by, now=instant)
         await change_availability(conn, wishes.availability, by=by, now=instant)
-        await change_telegram_id(conn, wishes.telegram_id, by=by)
         await _follow(conn, by.member_id, instant)
+        # Last, for it locks the member against all that names them, and leads come first.
+        await change_telegram_id(conn, wishes.telegram_id, by=by)
 
 
 async def _keep_free(request: Request, typed: TypedDayOff) -> None:

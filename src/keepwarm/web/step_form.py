@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import get_args
 
 from keepwarm.kit.errors import Invalid
@@ -66,7 +66,8 @@ def as_wall(text: str) -> datetime:
         wall = datetime.fromisoformat(text)
     except ValueError:
         raise NotATime from None
-    if wall.tzinfo is not None:
+    # At either end of the calendar an instant of some zone is beyond it.
+    if wall.tzinfo is not None or not MINYEAR < wall.year < MAXYEAR:
         raise NotATime
     return wall
 
