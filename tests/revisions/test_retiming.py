@@ -11,7 +11,8 @@ from keepwarm.leads.actions import lock_lead
 from keepwarm.leads.model import Stage
 from keepwarm.owners.actions import assign_lead
 from keepwarm.revisions.actions import retime_leads, retime_member
-from keepwarm.steps.actions import snooze_step
+from keepwarm.steps.actions import complete_step, reopen_step, snooze_step
+from keepwarm.steps.actions import undo_change as undo_step
 from keepwarm.steps.reads import list_steps
 from keepwarm.trash.actions import restore_lead, trash_lead
 from tests import build
@@ -208,3 +209,24 @@ async def test_a_plan_replaced_meanwhile_is_dated_from_its_own_beginning(db: Dat
 
     async with db.transaction() as conn:
         assert await rows(conn, DUES) == dues
+
+
+async def test_what_is_opened_again_speaks_to_who_owns_the_lead_by_now(conn: Connection) -> None:
+    boss, olga = await build.admin(conn), await build.member(conn)
+    ann = await build.member(conn, "Ann")
+    lead_id = await build.lead(conn, owner=olga)
+    first, second, _third = await build.plan(conn, lead_id, made_for=olga)
+    await complete_step(conn, first.id, by=olga.viewer, now=NOW)
+    done = await complete_step(conn, second.id, by=olga.viewer, now=NOW)
+    lost = await move_many(conn, [lead_id], "lost", by=boss.viewer, now=NOW)
+    await assign_lead(conn, lead_id, ann.id, by=boss.viewer, now=NOW)
+
+    await undo_change(conn, lost, by=boss.viewer, now=NOW)
+    await reopen_step(conn, first.id, "today", by=ann.viewer, now=NOW)
+    await undo_step(conn, done.change_id, by=ann.viewer, now=NOW)
+
+    assert (
+        await rows(conn, "select status, member_id from reminders order by step_id")
+        == [("pending", ann.id)] * 3
+    )
+    assert await rows(conn, "select from digests where member_id = $1", ann.id) == [()]

@@ -100,6 +100,8 @@ async def reopen_reminder(
 ) -> None:
     """Have an ended reminder begin anew; it never speaks twice within a day."""
     await writes.update_begun_anew(conn, step_id, due_at, "reopened", by=by, now=now)
+    reopened = await reads.get_reminder(conn, step_id)
+    await _have_digests(conn, [reopened.lead_id] if reopened is not None else [], now=now)
     conn.wake(CHANNEL)
 
 
@@ -139,6 +141,7 @@ async def restore_reminder(
     is_now = await reads.get_reminder(conn, was.step_id)
     if is_now is not None:
         await writes.update_restored(conn, was, undoing(is_now, was), by=by, now=now)
+        await _have_digests(conn, [was.lead_id], now=now)
         conn.wake(CHANNEL)
 
 

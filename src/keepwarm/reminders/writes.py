@@ -102,16 +102,16 @@ async def update_begun_anew(
     by: MemberId | None,
     now: datetime,
 ) -> int:
-    """Have an ended or a snoozed reminder begin anew; an ended one not twice within a day."""
+    """Have a reminder begin anew for who owns its lead by now; an ended one not twice a day."""
     return await execute(
         conn,
         """
         with begun as (
             update reminders
-               set status = 'pending', due_at = $2, rung = 0,
+               set status = 'pending', due_at = $2, member_id = recipient_of(lead_id, step_id),
+                   rung = 0, snoozes = snoozes + case $3 when 'snoozed' then 1 else 0 end,
                    speaks_at = case $3 when 'snoozed' then $2
-                        else greatest($2, last_reminded_at + interval '1 day') end,
-                   snoozes = snoozes + case $3 when 'snoozed' then 1 else 0 end
+                        else greatest($2, last_reminded_at + interval '1 day') end
              where step_id = $1 and (status in ('pending', 'sent')) = ($3 = 'snoozed')
                and (due_at <> $2 or speaks_at is distinct from $2)
             returning id, lead_id, occurrence, due_at, speaks_at, snoozes
@@ -156,7 +156,7 @@ async def update_retimed(
                 or r.status in ('pending', 'sent') and r.due_at <> d.due_at
         ), moved as (
             update reminders r
-               set due_at = asked.due_at,
+               set due_at = asked.due_at, member_id = recipient_of(r.lead_id, r.step_id),
                    status = case when anew then 'pending' else status end,
                    rung = case when anew then 0 else rung end,
                    speaks_at = case when not anew then speaks_at
@@ -186,14 +186,14 @@ async def update_restored(
     by: MemberId | None,
     now: datetime,
 ) -> int:
-    """Put a reminder back to what it was; if it spoke meanwhile, not to speak within a day."""
+    """Put a reminder back to what it was; who owns its lead now hears it, not twice a day."""
     return await execute(
         conn,
         """
         with restored as (
             update reminders
-               set status = $2, due_at = $3, rung = greatest($5, case when occurrence > $7
-                                                                 then rung else 0 end),
+               set status = $2, due_at = $3, member_id = recipient_of(lead_id, step_id),
+                   rung = greatest($5, case when occurrence > $7 then rung else 0 end),
                    speaks_at = case when $4::timestamptz is null or occurrence = $7 then $4
                         else greatest($4, last_reminded_at + interval '1 day') end,
                    snoozes = $6
