@@ -17,7 +17,6 @@ SIDE_BY_SIDE: Final = 8  # in one worker (G-07)
 BULK_SIDE_BY_SIDE: Final = 2  # beside those, of what nobody waits for
 LONGEST_INSTRUCTIONS: Final = 2_000  # characters
 MOST_NOTES: Final = 20  # of a lead, the newest, that a writer is told
-TOLD_LATER_AFTER: Final = timedelta(seconds=60)  # G-06
 TOASTED_WITHIN: Final = timedelta(seconds=60)  # S0-34
 
 
