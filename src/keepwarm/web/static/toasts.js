@@ -1,5 +1,6 @@
 // Messages that go by themselves, wait while somebody reads them, and stay within reach of an open dialog.
 import {fragment, Refused} from './fragments.js';
+import {seen} from './live.js';
 import {recall, remember} from './storage.js';
 
 const region = document.getElementById('toasts');
@@ -56,11 +57,6 @@ document.addEventListener('click', event => {
 // pages of this browser hear them too, and what ended while no page listened is asked for when the stream opens.
 const told = new Set();  // where nothing can be stored, this page remembers
 const known = () => [...told, ...recall('told', [])];
-
-const seen = () => new Promise(resolve => {
-  if (document.visibilityState === 'visible') resolve();
-  else document.addEventListener('visibilitychange', resolve, {once: true});
-});
 
 async function tellOnce(id, bring) {
   await seen();
