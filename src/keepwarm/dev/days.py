@@ -5,7 +5,7 @@ Everything goes through the verbs that people and the machine use, told an earli
 """
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -20,6 +20,7 @@ from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.leads.actions import lock_lead_for
 from keepwarm.leads.model import Stage
 from keepwarm.leads.reads import get_lead_for
+from keepwarm.owners.actions import give_leads
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
 from keepwarm.plans.reads import get_last_plan
@@ -113,8 +114,11 @@ class Days:
     async def _plan(
         self, conn: Connection, lead_id: LeadId, draft: PlanDraft, begun_at: datetime
     ) -> list[Step]:
-        lead = await lock_lead_for(conn, lead_id, self.member.viewer)
-        plan_id = await replace_plan(conn, lead, draft, made_for=self.member.id, now=begun_at)
+        by = self.member.id
+        found = await lock_lead_for(conn, lead_id, self.member.viewer)
+        await give_leads(conn, [(found, by)], by=by, now=begun_at)
+        lead = replace(found, owner_id=by)
+        plan_id = await replace_plan(conn, lead, draft, made_for=by, now=begun_at)
         return await list_steps(conn, plan_id)
 
     async def _settle(
