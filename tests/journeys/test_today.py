@@ -126,6 +126,20 @@ async def test_news_does_not_take_away_what_one_reads_or_types(
     await expect(page.locator("#settled small")).to_have_text(["They are on holiday"])
 
 
+async def test_the_focus_goes_on_to_the_next_step_when_one_is_done(
+    house: House, visits: Visits, ada: Member
+) -> None:
+    for company in ("Acme", "Bolt"):
+        await owe(house, ada, company)
+    page = await visits.enter(ada, "/")
+    await expect_live(page)
+
+    await page.locator(".todo [data-key=d]").first.press("Enter")
+
+    await expect(page.locator(".todo")).to_have_count(1)
+    await expect(page.locator(".todo [data-key=d]")).to_be_focused()
+
+
 async def test_the_morning_goes_by_without_a_mouse(
     house: House, visits: Visits, ada: Member
 ) -> None:

@@ -46,7 +46,8 @@ function leave(form) {
 }
 
 async function press(button, method, url) {
-  button.disabled = true;
+  if (button.ariaBusy) return;
+  button.ariaBusy = 'true';  // a disabled button would lose the focus
   try {
     const body = button.dataset.body && new URLSearchParams(button.dataset.body);
     const {part} = await ask(url, {method, body});
@@ -55,7 +56,7 @@ async function press(button, method, url) {
   } catch (problem) {
     complain(problem);
   } finally {
-    button.disabled = false;
+    button.ariaBusy = null;
   }
 }
 

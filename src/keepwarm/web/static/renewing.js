@@ -64,6 +64,7 @@ function placeOfFocus() {
 function restore({focused, key, rows}) {
   if (focused.isConnected && document.activeElement !== document.body) return;
   const row = rows.map(id => document.querySelector(`[data-row="${id}"]`)).find(Boolean);
-  const control = focused.isConnected && !focused.disabled ? focused : row?.querySelector(`[data-key="${key}"], a`);
+  const next = row?.querySelector(`[data-key="${key}"]`) ?? row?.querySelector('a');
+  const control = focused.isConnected && !focused.disabled ? focused : next;
   control?.focus({preventScroll: true});
 }
