@@ -57,6 +57,8 @@ create table steps (
 create index steps_of_a_lead on steps (lead_id);
 create index open_steps_in_time on steps (due_at)
     where status = 'pending' and closed_at is null;
+create index waiting_steps on steps (lead_id, number)
+    where status = 'pending' and closed_at is null and due_at is null;
 create index settled_steps_of_a_member on steps (settled_by, settled_at)
     where settled_at is not null;
 

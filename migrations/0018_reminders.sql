@@ -57,6 +57,7 @@ create table reminder_ledger (
 );
 create index ledger_of_a_reminder on reminder_ledger (reminder_id, id);
 create index ledger_of_a_lead on reminder_ledger (lead_id, id desc);
+create index ledger_of_a_member on reminder_ledger (member_id, id desc) where member_id is not null;
 
 -- Whose morning digest comes next, and when.
 create table digests (

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import get_args
 
 import pytest
 
-from keepwarm.simulation.model import WHAT_IFS, Played, Scenario, WhatIf
+from keepwarm.simulation.model import Played, Scenario, WhatIf
 from keepwarm.simulation.play import play
 
 # Two weeks and a half, over the night on which London's clocks change.
@@ -24,5 +25,5 @@ def changed(database_url: str) -> Mapping[WhatIf, Played]:
     """Return a run for each what-if."""
     return {
         what_if: asyncio.run(play(database_url, replace(SCENARIO, what_if=what_if)))
-        for what_if in WHAT_IFS
+        for what_if in get_args(WhatIf)
     }

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import get_args
 
 import asyncpg
 import pytest
@@ -14,7 +15,6 @@ from keepwarm.simulation.cast import holiday_of, team
 from keepwarm.simulation.days import Day
 from keepwarm.simulation.model import (
     ANSWERING_LEAD,
-    WHAT_IFS,
     Outage,
     Played,
     Scenario,
@@ -55,7 +55,7 @@ def test_same_seed_is_the_same_story(database_url: str, plain: Played) -> None:
     assert other.moments != plain.moments
 
 
-@pytest.mark.parametrize("what_if", WHAT_IFS)
+@pytest.mark.parametrize("what_if", get_args(WhatIf))
 def test_promises_hold_whatever_happens(changed: Mapping[WhatIf, Played], what_if: WhatIf) -> None:
     assert [check.broken for check in result_of(changed[what_if]).checks] == [[]] * 5
 

@@ -114,6 +114,7 @@ async def test_a_step_rests_until_what_was_chosen(
         ("snooze", {"until": "soon"}, "Choose a date and a time."),
         ("snooze", {"until": "2026-04-01T10:00Z"}, "Choose a date and a time."),
         ("snooze", {"until": "9999-12-31T23:59"}, "Choose a date and a time."),
+        ("snooze", {"until": "2226-03-02T09:00"}, "Choose a day within the next five years."),
         ("date", {"date": "0001-01-01T00:00"}, "Choose a date and a time."),
         ("skip", {"reason": " "}, "Say why the step is skipped."),
         ("date", {"date": "yesterday"}, "Choose a date and a time."),

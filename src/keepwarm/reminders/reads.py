@@ -210,8 +210,8 @@ async def list_ledger(
     """
     Return a page of the ledger of all leads a viewer may see, newest first.
 
-    `member_id` leaves what a member heard, did, or owns the lead of; `before` is the id of
-    the last line of the page before.
+    `member_id` leaves what a member heard or did; `before` is the id of the last line of the
+    page before.
     """
     lines = await fetch_all(
         conn,
@@ -225,7 +225,7 @@ async def list_ledger(
           left join reminders r on r.id = h.reminder_id
           left join steps s on s.id = r.step_id
          where ($1::bigint is null or l.owner_id = $1 or l.owner_id is null)
-           and ($2::bigint is null or h.member_id = $2 or l.owner_id = $2)
+           and ($2::bigint is null or h.member_id = $2)
            and ($3::text is null or h.kind = $3)
            and ($4::bigint is null or h.id < $4)
          order by h.id desc limit $5

@@ -13,7 +13,6 @@ from keepwarm.reminders.model import LedgerKind
 from keepwarm.steps.model import StepDraft, StepStatus
 
 WhatIf: TypeAlias = Literal["reply", "outage", "holiday", "leave"]
-WHAT_IFS: Final[tuple[WhatIf, ...]] = ("reply", "outage", "holiday", "leave")
 
 ANSWERING_LEAD: Final = 1
 ANSWERED_AFTER: Final = timedelta(days=4)

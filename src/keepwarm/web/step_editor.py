@@ -66,7 +66,7 @@ async def update_date(request: Request) -> Response:
     chosen = await field(request, "date")
     async with database(request).transaction() as conn:
         step = await _step(request, conn)
-        wall = as_wall(chosen) if chosen else None
+        wall = as_wall(chosen, now=now(request)) if chosen else None
         await choose_date(conn, step.id, wall, by=viewer(request), now=now(request))
     return answer_lead(request, step.lead_id)
 

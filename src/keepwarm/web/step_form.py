@@ -17,9 +17,15 @@ from keepwarm.steps.model import (
     StepDraft,
 )
 
+MOST_YEARS = 5
+
 
 class NotATime(Invalid):
     message = "Choose a date and a time."
+
+
+class TooFarAhead(Invalid):
+    message = "Choose a day within the next five years."
 
 
 class TooManyWords(Invalid):
@@ -60,8 +66,12 @@ def as_reopening(text: str) -> Reopening | None:
     return next((each for each in get_args(Reopening) if each == text), None)
 
 
-def as_wall(text: str) -> datetime:
-    """Return the date and time of a browser's field, as a clock on the wall. Raises NotATime."""
+def as_wall(text: str, *, now: datetime) -> datetime:
+    """
+    Return the date and time of a browser's field, as a clock on the wall.
+
+    Raises NotATime, TooFarAhead: a slip in the year would silence a step for a lifetime.
+    """
     try:
         wall = datetime.fromisoformat(text)
     except ValueError:
@@ -69,6 +79,8 @@ def as_wall(text: str) -> datetime:
     # At either end of the calendar an instant of some zone is beyond it.
     if wall.tzinfo is not None or not MINYEAR < wall.year < MAXYEAR:
         raise NotATime
+    if wall.year > now.year + MOST_YEARS:
+        raise TooFarAhead
     return wall
 
 

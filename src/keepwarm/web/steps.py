@@ -87,7 +87,7 @@ async def _until(request: Request, conn: Connection) -> datetime:
     choice = as_snooze(said)
     if choice is not None:
         return snooze_until(choice, now=now(request), working=working)
-    return instant_of(as_wall(said), working.zone)
+    return instant_of(as_wall(said, now=now(request)), working.zone)
 
 
 def _step(request: Request) -> StepId:

@@ -7,6 +7,7 @@ from keepwarm.db import Database
 from keepwarm.imports.actions import forget_uploads
 from keepwarm.leads.actions import fold_tallies
 from keepwarm.live.retention import forget_old_events
+from keepwarm.reminders.retention import forget_old_lines
 from keepwarm.settings import Settings
 from keepwarm.spending.actions import give_up_lost_calls
 from keepwarm.trash.actions import empty_trash
@@ -43,11 +44,15 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
         async with db.transaction() as conn:
             await give_up_lost_calls(conn, now=now, after=CALLS_LOST_AFTER)
 
+    async def forget_lines(db: Database, now: datetime) -> None:
+        await forget_old_lines(db, now=now, after=DELIVERIES_KEPT)
+
     return (
         Schedule("fold tallies", "* * * * *", fold),
         Schedule("forget old live events", "17 * * * *", forget_events),
         Schedule("forget abandoned uploads", "27 * * * *", forget_files),
         Schedule("give up lost model calls", "*/10 * * * *", give_up_calls),
+        Schedule("forget old lines of the ledger", "53 3 * * *", forget_lines),
         Schedule("empty the trash", "41 3 * * *", empty),
         forget_finished_work(
             [
