@@ -14,7 +14,7 @@ from keepwarm.simulation.model import Played, Scenario, merged
 from keepwarm.simulation.scratch import places
 from keepwarm.simulation.world import World, dawn
 
-SIDE_BY_SIDE = 2  # while the database works for one part of the team, we work for the other
+SIDE_BY_SIDE = 5  # while the database works for some parts of the team, we work for another
 
 Watch: TypeAlias = Callable[[int, datetime], None]
 """Is told how far each part of the team has come."""
