@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from keepwarm.accounts.actions import change_profile
 from keepwarm.analysts.model import Analyst
 from keepwarm.cli.engine import Engine, first_admin
 from keepwarm.dev.days import Days
@@ -22,6 +23,7 @@ from keepwarm.writers.playbook import PlaybookWriter
 FIRST_PORT = 27_600
 PAUSE = timedelta(milliseconds=700)
 LIVELY = timedelta(seconds=1)
+HOST = "Robin Marlow"  # who signs what the demo writes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,7 @@ class Demo:
             admin = await first_admin(self.base, conn)
             if not await was_searched(conn, self.source.id):
                 now = self.base.clock.now()
+                await change_profile(conn, admin.id, name=HOST, email=None, by=admin.viewer)
                 await write_demo_offer(conn, by=admin.viewer, now=now)
                 source, title = self.source.id, self.source.title
                 await start_job(conn, source, {}, title=title, by=admin.id, now=now)
