@@ -120,8 +120,8 @@ class Database:
             self._waker = None
 
     async def _notify(self, channels: list[str]) -> None:
-        # After a restart of the server the pool may lend one dead connection before it knows.
-        for last_try in (False, True):
+        # After a restart of the server the pool may lend dead connections before it knows.
+        for last_try in (False, False, False, True):
             try:
                 await self._pool.execute(
                     "select pg_notify(channel, '') from unnest($1::text[]) as channel", channels
