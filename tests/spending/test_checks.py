@@ -15,7 +15,10 @@ from tests.spending.calls import PRICE, PlayedModel
 from tests.work.field import eventually, working
 
 RESULT = "select status, model, tokens, cost::text, repaired, error from model_checks"
-LEDGER = "select purpose, member_id, outcome, input_tokens, output_tokens from model_calls"
+LEDGER = """
+    select purpose, m.name, outcome, input_tokens, output_tokens
+      from model_calls left join members m on m.id = member_id
+"""
 
 
 async def check(db: Database, clock: StoppedClock, model: PlayedModel | None) -> None:
@@ -36,7 +39,7 @@ async def test_model_that_answers_passes(db: Database, clock: StoppedClock) -> N
         assert await rows(conn, RESULT) == [
             ("completed", "played-1", 60, "0.00003250", False, None)
         ]
-        assert await rows(conn, LEDGER) == [("test", 1, "answered", 50, 10)]
+        assert await rows(conn, LEDGER) == [("test", "Admin", "answered", 50, 10)]
         last = await get_last_check(conn)
     assert last is not None
     assert (last.is_open, last.milliseconds is not None) == (False, True)

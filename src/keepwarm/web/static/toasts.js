@@ -68,8 +68,9 @@ async function tellOnce(id, bring) {
     remember('told', [...recall('told', []).slice(-99), id]);
     show(toasts);
   };
-  // Two windows may be looked at: they take turns, where the browser knows how (under https, or at home).
-  navigator.locks ? navigator.locks.request('told', tell) : tell();
+  // Two windows may be looked at: whoever gets the lock tells, and holds it until the other's storage knows of it.
+  if (!navigator.locks) return tell();  // neither https nor at home
+  navigator.locks.request(`told ${id}`, {ifAvailable: true}, lock => lock && (tell(), new Promise(done => setTimeout(done, 3000))));
 }
 
 document.addEventListener('live:toast', ({detail: {id, lead, what}}) => {
