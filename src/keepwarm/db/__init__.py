@@ -26,6 +26,8 @@ LOST = (
 )
 """What a statement raises when the server went away; trying again later may help."""
 
+WAKE_TRIES = 4
+
 _log = logging.getLogger(__name__)
 
 
@@ -121,13 +123,13 @@ class Database:
 
     async def _notify(self, channels: list[str]) -> None:
         # After a restart of the server the pool may lend dead connections before it knows.
-        for last_try in (False, False, False, True):
+        for tries_left in reversed(range(WAKE_TRIES)):
             try:
                 await self._pool.execute(
                     "select pg_notify(channel, '') from unnest($1::text[]) as channel", channels
                 )
             except LOST as lost:
-                if last_try:
+                if not tries_left:
                     # Nobody is woken, nothing is lost: sleepers look for themselves.
                     _log.warning("db.wake.lost: %s", lost)
             else:

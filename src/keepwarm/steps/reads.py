@@ -95,16 +95,7 @@ async def is_followed(conn: Connection, plan_id: PlanId) -> bool:
 
 
 async def get_running_frame(conn: Connection, lead_id: LeadId) -> Frame | None:
-    return await fetch_maybe(
-        conn,
-        Frame,
-        """
-        select id as plan_id, lead_id, base_at, language, made_for, ended_because
-          from plans
-         where lead_id = $1 and ended_at is null
-        """,
-        lead_id,
-    )
+    return next(iter(await list_running_frames(conn, [lead_id])), None)
 
 
 async def list_running_frames(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Frame]:
