@@ -1,6 +1,6 @@
 """What a message is, how a channel answers, and how a message's fate is called."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Final, Literal, Protocol, TypeAlias
@@ -9,7 +9,20 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, MessageId
 
 Channel: TypeAlias = Literal["app", "telegram", "email"]
-Kind: TypeAlias = Literal["reminder", "digest"]
+Kind: TypeAlias = Literal[
+    "reminder",
+    "digest",
+    "step_completed",
+    "step_skipped",
+    "status_changed",
+    "lead_assigned",
+    "draft_ready",
+    "plan_ready",
+    "work_failed",
+    "answer",  # what the bot says in a conversation; its words stand in its facts
+]
+EventType: TypeAlias = Literal["step_completed", "step_skipped", "status_changed", "lead_assigned"]
+"""What a member does in the app and is confirmed in the chat (S0-29)."""
 Verdict: TypeAlias = Literal["sent", "unknown", "failed", "dropped"]
 Fate: TypeAlias = Literal["pending", "sending", "sent", "unknown", "failed", "dropped"]
 """G-03: what people read of a message. 'sending': its request has left and nothing came back."""
@@ -17,19 +30,41 @@ Fate: TypeAlias = Literal["pending", "sending", "sent", "unknown", "failed", "dr
 TRIED_FOR: Final = timedelta(hours=24)
 """A message that no channel takes for so long has come too late."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
+HELD_BACK: Final = timedelta(seconds=3)
+"""So long a page that shows the lead has time to tell its member in place of the chat."""
+COALESCED_WITHIN: Final = timedelta(seconds=60)
+"""Confirmations about one lead within this time share one message (G-03)."""
+LANES: Final[Mapping[Kind, int]] = {"answer": 0, "digest": 2}
+"""What waits behind what towards one chat; every other kind goes in lane 1."""
 LAST_AGAIN: Final = 9
 """How often people may have one message sent again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """Something to tell a member. `key` is what it is about: nothing is told twice."""
+    """
+    Something to tell a member. `key` is what it is about: nothing is told twice.
+
+    A silent one arrives without a sound. `in_app` has it toasted in the app as well; one that
+    is `held` leaves that much later, unless the member sees in the app what it tells of.
+    """
 
     key: str
     member_id: MemberId
     kind: Kind
     lead_id: LeadId | None = None
     facts: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    is_silent: bool = False
+    in_app: bool = True
+    held: timedelta = timedelta(0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What the bot says in a conversation: Telegram's HTML, and its rows of packed buttons."""
+
+    html: str
+    keyboard: Sequence[Sequence[Mapping[str, str]]] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""What members send to the bot, read and made into leads and notes."""

@@ -1,0 +1,1 @@
+"""Which Telegram account is whose, and coming in through it."""

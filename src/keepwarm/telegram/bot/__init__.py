@@ -1,0 +1,1 @@
+"""The bot: what comes in. Only its process imports this, for aiogram is heavy."""
