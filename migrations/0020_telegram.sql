@@ -28,7 +28,7 @@ create table telegram_chats (
     refused_at timestamptz           -- Telegram last said "too many requests" here
 );
 create table telegram_pace (
-    only boolean primary key default true constraint there_is_one check (only),
+    is_it boolean primary key default true constraint there_is_one check (is_it),
     tokens double precision not null, -- messages that may leave at once
     counted_at timestamptz not null,
     frozen_until timestamptz not null
@@ -36,7 +36,7 @@ create table telegram_pace (
 
 -- The bot as its own process saw it last.
 create table telegram_bot (
-    only boolean primary key default true constraint there_is_one check (only),
+    is_it boolean primary key default true constraint there_is_one check (is_it),
     bot_id bigint not null,
     username text not null,
     name text not null,
