@@ -16,7 +16,8 @@ from keepwarm.db import Connection, Database, fetch_value, fetch_values
 from keepwarm.kit.ids import LeadId, MessageId
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.jobs import Tools, outbox_queue
-from keepwarm.outbox.model import Channel, Letter, Message, Outcome, Sent
+from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.model import Channel, Message, Outcome, Sent
 from keepwarm.work.worker import Worker
 from tests import build
 from tests.clock import StoppedClock

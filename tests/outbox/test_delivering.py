@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from keepwarm.db import Database
-from keepwarm.outbox.model import Later, Letter, Never, StepLine, Unknown
+from keepwarm.outbox.letters import Letter, StepLine
+from keepwarm.outbox.model import Later, Never, Unknown
 from tests import build
 from tests.clock import StoppedClock
 from tests.outbox.scene import (

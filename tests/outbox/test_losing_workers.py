@@ -3,7 +3,8 @@ import asyncio
 import pytest
 
 from keepwarm.db import Database
-from keepwarm.outbox.model import Letter, Outcome
+from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.model import Outcome
 from keepwarm.work.model import WORKER_LOST
 from tests.outbox.scene import FATES, TOLD, Post, Scene, delivering, say, scene
 from tests.work.field import eventually, rows

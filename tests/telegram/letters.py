@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from keepwarm.kit.ids import LeadId, MessageId
-from keepwarm.outbox.model import Channel, Letter, StepLine
+from keepwarm.outbox.letters import Letter, StepLine
+from keepwarm.outbox.model import Channel
 
 DUE = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
 STEP = StepLine(

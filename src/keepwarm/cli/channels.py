@@ -5,7 +5,8 @@ from importlib import import_module
 from urllib.parse import urlsplit
 
 from keepwarm.kit.errors import Invalid
-from keepwarm.outbox.model import Channel, Transport
+from keepwarm.outbox.letters import Transport
+from keepwarm.outbox.model import Channel
 from keepwarm.settings import Settings
 from keepwarm.telegram.transport import TelegramTransport
 

@@ -3,7 +3,7 @@
 from html import escape
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.model import Letter, StepLine
+from keepwarm.outbox.letters import Letter, StepLine
 from keepwarm.outbox.wording import (
     LONGEST_NAME,
     LONGEST_STEP,

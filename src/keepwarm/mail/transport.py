@@ -16,7 +16,8 @@ from aiosmtplib import SMTP, SMTPException, SMTPRecipientRefused, SMTPResponseEx
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.mail.texts import html_of, plain_of, subject_of
-from keepwarm.outbox.model import Later, Letter, Never, Outcome, Sent, Unknown
+from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.model import Later, Never, Outcome, Sent, Unknown
 
 ANSWERS_WITHIN = timedelta(seconds=15)
 AT_ONCE = timedelta(0)

@@ -10,12 +10,13 @@ from keepwarm.kit.ids import MessageId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.live.events import announce, announce_to_members
 from keepwarm.outbox import reads, writes
+from keepwarm.outbox.composing import get_letter
+from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import (
     TRIED_FOR,
     Channel,
     Dropped,
     Later,
-    Letter,
     Message,
     Never,
     Outcome,
@@ -94,7 +95,7 @@ async def take_letter(
     if message.to is None:
         return Never(_("There is no address for this channel any more."))
     await writes.update_left(conn, message.id, now)
-    return await reads.get_letter(conn, message, message.to)
+    return await get_letter(conn, message, message.to)
 
 
 async def write_down(

@@ -15,7 +15,8 @@ from keepwarm.kit.clock import Clock
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MessageId
 from keepwarm.outbox.actions import give_up, lock_lead_of, take_letter, write_down
-from keepwarm.outbox.model import Channel, Dropped, Letter, Never, Outcome, Transport
+from keepwarm.outbox.letters import Letter, Transport
+from keepwarm.outbox.model import Channel, Dropped, Never, Outcome
 from keepwarm.work.model import Claim, Queue
 from keepwarm.work.persistence import insist
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, MessageId
@@ -68,21 +68,6 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StepLine:
-    """A step as a letter tells of it."""
-
-    lead_id: LeadId
-    lead: str
-    company: str | None  # where the lead is a person
-    step_id: int
-    number: int
-    of: int  # steps in its plan
-    description: str
-    suggested_text: str | None
-    due_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """A message as its row and the world stand now, just before it would leave."""
 
@@ -106,21 +91,6 @@ class Standing:
     occurrence: int | None  # the latest that its reminder spoke
     snoozed: bool  # the last that happened to its reminder
     open_steps: int  # of those it tells of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """A message with all that its words need, as its facts stand when it is sent."""
-
-    id: MessageId
-    key: str
-    kind: Kind
-    channel: Channel
-    to: str  # a chat's id, an e-mail address
-    member: str
-    time_zone: str
-    facts: Mapping[str, Any]
-    steps: tuple[StepLine, ...]  # a reminder has one, a digest the first few
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,15 +203,3 @@ def key_again(key: str) -> str | None:
     if not base:
         return f"{key}:again1"
     return f"{base}:again{int(again) + 1}" if int(again) < LAST_AGAIN else None
-
-
-class Transport(Protocol):
-    """A channel out of the house. It never raises for what the channel answers."""
-
-    async def send(self, letter: Letter) -> Outcome:
-        """Try once to deliver a letter."""
-        ...
-
-    async def aclose(self) -> None:
-        """Let go of connections."""
-        ...

@@ -7,7 +7,7 @@ from babel.dates import format_datetime
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
-from keepwarm.outbox.model import Letter, StepLine
+from keepwarm.outbox.letters import Letter, StepLine
 
 LONGEST_NAME, LONGEST_STEP = 100, 200  # characters
 

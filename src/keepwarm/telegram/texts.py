@@ -4,7 +4,7 @@ import re
 from datetime import datetime
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.model import Letter, StepLine
+from keepwarm.outbox.letters import Letter, StepLine
 from keepwarm.outbox.wording import (
     LONGEST_NAME,
     LONGEST_STEP,

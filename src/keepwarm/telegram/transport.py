@@ -15,7 +15,8 @@ import httpx2
 import msgspec
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.model import TRIED_FOR, Later, Letter, Never, Outcome, Sent, Unknown
+from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.model import TRIED_FOR, Later, Never, Outcome, Sent, Unknown
 from keepwarm.telegram.texts import text_of, without_clocks
 
 ANSWERS_WITHIN = timedelta(seconds=15)

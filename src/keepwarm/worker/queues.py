@@ -14,7 +14,8 @@ from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
 from keepwarm.outbox.jobs import Tools as OutboxTools
 from keepwarm.outbox.jobs import outbox_queue
-from keepwarm.outbox.model import Channel, Transport
+from keepwarm.outbox.letters import Transport
+from keepwarm.outbox.model import Channel
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
 from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.sources import Outfit, Source
