@@ -1,18 +1,20 @@
 """The verbs of the outbox: promise, let go, write down what became of it, ask again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, NotFound
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.kit.ids import MessageId
+from keepwarm.kit.ids import LeadId, MemberId, MessageId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.live.events import announce, announce_to_members
 from keepwarm.outbox import reads, writes
 from keepwarm.outbox.composing import get_letter
 from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import (
+    COALESCED_WITHIN,
     TRIED_FOR,
     Channel,
     Dropped,
@@ -74,6 +76,30 @@ async def notify(
     )
     if any(message.channel for message in told):
         wake_workers(conn)
+
+
+async def tell_more(
+    conn: Connection,
+    member_id: MemberId,
+    lead_id: LeadId,
+    event: Mapping[str, Any],
+    *,
+    silent: bool,
+    now: datetime,
+) -> MessageId | None:
+    """
+    Add an event to a confirmation that a member was promised within a minute (G-03).
+
+    None where there is none about this lead, or nobody knows whether it arrived: then it is
+    told in a message of its own.
+    """
+    since = now - COALESCED_WITHIN
+    return await writes.append_event(conn, member_id, lead_id, event, silent=silent, since=since)
+
+
+async def note_undone(conn: Connection, message_id: MessageId, n: int) -> None:
+    """Have a confirmation say that its n-th event was taken back."""
+    await writes.update_event_undone(conn, message_id, n)
 
 
 async def take_letter(

@@ -1,12 +1,13 @@
 """What the outbox changes."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_one
-from keepwarm.kit.ids import MemberId, MessageId
+from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.kit.ids import LeadId, MemberId, MessageId
 from keepwarm.outbox.model import Channel, Kind, Message, Verdict
 
 
@@ -200,4 +201,50 @@ async def insert_again(
         message_id,
         key,
         now,
+    )
+
+
+async def append_event(
+    conn: Connection,
+    member_id: MemberId,
+    lead_id: LeadId,
+    event: Mapping[str, Any],
+    *,
+    silent: bool,
+    since: datetime,
+) -> MessageId | None:
+    """Add an event to a member's newest confirmation about a lead; None where none is so new."""
+    found = await fetch_value(
+        conn,
+        int,
+        """
+        update outbox
+           set facts = jsonb_set(facts, '{events}',
+                                 facts->'events' || jsonb_build_array($3::jsonb))
+         where id = (select id from outbox
+                      where member_id = $1 and lead_id = $2 and channel = 'telegram'
+                        and facts ? 'events' and is_silent = $4 and created_at > $5
+                        and edits_id is null and (verdict is null or verdict = 'sent')
+                      order by id desc limit 1)
+        returning id
+        """,
+        member_id,
+        lead_id,
+        event,
+        silent,
+        since,
+    )
+    return None if found is None else MessageId(found)
+
+
+async def update_event_undone(conn: Connection, message_id: MessageId, n: int) -> None:
+    """Note in a confirmation that what one of its events tells of was taken back."""
+    await execute(
+        conn,
+        """
+        update outbox set facts = jsonb_set(facts, array['events', $2::text, 'undone'], 'true')
+         where id = $1
+        """,
+        message_id,
+        str(n),
     )
