@@ -1,0 +1,95 @@
+"""What an update is to us, how the bot stands, and what only Telegram and we know."""
+
+import hmac
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final, TypeAlias, TypeGuard
+
+Update: TypeAlias = Mapping[str, Any]
+"""What Telegram says happened, as it said it."""
+
+KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+"""What we ask Telegram to tell us; whatever else comes is kept and passed over."""
+NUMBERS_KEPT_FOR: Final = timedelta(days=6)
+"""After a week of silence Telegram numbers its updates anew, from anywhere."""
+NO_CHAT: Final = 0
+_BIGGEST = 2**63
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BotSeen:
+    """The bot as its own process saw it last."""
+
+    bot_id: int
+    username: str  # without the @; empty where Telegram has never told
+    name: str
+    heard_at: datetime | None  # Telegram answered
+    trouble: str | None  # why it does not, as a sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """An update as it waits to be handled."""
+
+    id: int
+    bot_id: int
+    update_id: int
+    chat_id: int
+    body: Update
+    received_at: datetime
+
+
+def bot_id_of(token: str) -> int:
+    """Return a bot's id, which its token begins with; 0 for what is no token."""
+    number = token.partition(":")[0]
+    return int(number) if number.isdecimal() and int(number) < _BIGGEST else 0
+
+
+def webhook_secret(secret_key: bytes, token: str) -> str:
+    """Return what stands in the webhook's address and in a header, so that nobody else speaks."""
+    return hmac.digest(secret_key, b"telegram webhook:" + token.encode(), "sha256").hex()
+
+
+def is_update(value: object) -> TypeGuard[Update]:
+    """Say whether something Telegram said is an update at all."""
+    return isinstance(value, dict) and _is_id(value.get("update_id"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] -- of JSON nothing is known
+
+
+def chat_of(update: Update) -> int:
+    """Return an update's chat; the one with its person where it has none, else NO_CHAT."""
+    for event in update.values():
+        if isinstance(event, Mapping):
+            return _chat_of_event(event)  # pyright: ignore[reportUnknownArgumentType] -- JSON
+    return NO_CHAT
+
+
+def press_of(update: Update) -> str | None:
+    """Return the id under which a press of a button wants an answer; None for what is none."""
+    press = update.get("callback_query")
+    query_id = press.get("id") if isinstance(press, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- JSON
+    return query_id if isinstance(query_id, str) else None
+
+
+def storable(value: Any) -> Any:
+    """Return a JSON value as PostgreSQL takes it: it knows neither NUL nor half a character."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {storable(k): storable(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType] -- JSON
+    if isinstance(value, list):
+        return [storable(each) for each in value]  # pyright: ignore[reportUnknownVariableType] -- JSON
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def _chat_of_event(event: Mapping[str, Any]) -> int:
+    message = event.get("message")
+    holders = (message, event) if isinstance(message, Mapping) else (event,)
+    places = [holder.get("chat") for holder in holders] + [event.get("from")]
+    ids = [place.get("id") for place in places if isinstance(place, Mapping)]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- JSON
+    return next((each for each in ids if _is_id(each)), NO_CHAT)
+
+
+def _is_id(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _BIGGEST
