@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from keepwarm.db import Connection, fetch_all
-from keepwarm.kit.ids import MemberId
+from keepwarm.db import Connection, fetch_all, fetch_value
+from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.outbox.letters import Letter, StepLine
 from keepwarm.outbox.model import Standing
 
@@ -49,3 +49,9 @@ async def _list_steps(
         step_ids,
         member_id,
     )
+
+
+async def get_owner(conn: Connection, lead_id: LeadId) -> MemberId | None:
+    """Return who has to know what becomes of a lead."""
+    owner = await fetch_value(conn, int, "select owner_id from leads where id = $1", lead_id)
+    return None if owner is None else MemberId(owner)
