@@ -194,15 +194,17 @@ async def offer_sign_in_to(
 
 
 async def sign_in_by_link(conn: Connection, token: str, *, device: str, now: datetime) -> str:
-    """
-    Use up a link and return the token of a new session.
+    """Use up a link and return the token of a new session. Refuses what `use_link` refuses."""
+    member_id = await use_link(conn, token, now=now)
+    return await open_session(conn, member_id, device=device, now=now)
 
-    Raises LinkUsed, LinkExpired, LinkUnknown.
-    """
+
+async def use_link(conn: Connection, token: str, *, now: datetime) -> MemberId:
+    """Use up a link and say whose it is. Raises LinkUsed, LinkExpired, LinkUnknown."""
     token_hash = fingerprint(token)
     member_id = await writes.update_link_used(conn, token_hash, now)
     if member_id is not None:
-        return await _open_session(conn, member_id, device=device, now=now)
+        return member_id
 
     fate = await reads.get_link_fate(conn, token_hash)
     refusals = {"used": LinkUsed, "expired": LinkExpired}
@@ -228,7 +230,7 @@ async def sign_in_by_password(
 ) -> str:
     """Return the token of a new session for somebody who knew their password."""
     await writes.delete_failures(conn, proof.email)
-    return await _open_session(conn, proof.member_id, device=device, now=now)
+    return await open_session(conn, proof.member_id, device=device, now=now)
 
 
 async def change_password(
@@ -256,6 +258,33 @@ async def change_password(
     await writes.update_password(conn, member_id, password_hash)
     await writes.delete_failures(conn, member.email)
     await writes.delete_sessions(conn, member_id, but=keep)
+
+
+async def open_session(
+    conn: Connection,
+    member_id: MemberId,
+    *,
+    device: str,
+    now: datetime,
+    telegram_id: int | None = None,
+) -> str:
+    """
+    Return the token of a new session for somebody who has proven who they are.
+
+    The Mini App's belongs to a Telegram account, too: it opens nothing any more once the
+    member has another one or none.
+    """
+    token = token_urlsafe(32)
+    await writes.insert_session(
+        conn,
+        fingerprint(token),
+        member_id,
+        device=device,
+        telegram_id=telegram_id,
+        now=now,
+        expires_at=now + SESSION_IDLE_WITHIN,
+    )
+    return token
 
 
 async def get_session(conn: Connection, token: str, now: datetime) -> Session | None:
@@ -303,21 +332,6 @@ async def member_by_token(conn: Connection, token: str, *, now: datetime) -> Mem
     return await writes.use_api_token(
         conn, fingerprint(token), now=now, unless_used_since=now - SEEN_AGAIN_AFTER
     )
-
-
-async def _open_session(
-    conn: Connection, member_id: MemberId, *, device: str, now: datetime
-) -> str:
-    token = token_urlsafe(32)
-    await writes.insert_session(
-        conn,
-        fingerprint(token),
-        member_id,
-        device=device,
-        now=now,
-        expires_at=now + SESSION_IDLE_WITHIN,
-    )
-    return token
 
 
 async def _lock_for_admin(conn: Connection, member_id: MemberId, by: Viewer) -> Member:

@@ -58,6 +58,11 @@ class Session:
     time_zone: str
     time_zone_chosen_at: datetime | None
     created_at: datetime
+    telegram_id: int | None  # whose Mini App this is; none: a browser
+
+    @property
+    def is_mini_app(self) -> bool:
+        return self.telegram_id is not None
 
     def is_due(self, now: datetime) -> bool:
         """Say whether its use is to be written down again."""

@@ -75,10 +75,11 @@ async def get_session(conn: Connection, token_hash: bytes, now: datetime) -> Ses
         Session,
         """
         select s.id, s.seen_at, m.id as member_id, m.name, m.email, m.role, m.time_zone,
-               m.time_zone_chosen_at, m.created_at
+               m.time_zone_chosen_at, m.created_at, s.telegram_id
           from sessions s
           join members m on m.id = s.member_id
          where s.token_hash = $1 and s.expires_at > $2 and m.disabled_at is null
+           and (s.telegram_id is null or s.telegram_id = m.telegram_id)
         """,
         token_hash,
         now,

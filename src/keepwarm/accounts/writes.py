@@ -123,6 +123,7 @@ async def insert_session(
     member_id: MemberId,
     *,
     device: str,
+    telegram_id: int | None,
     now: datetime,
     expires_at: datetime,
 ) -> None:
@@ -133,14 +134,16 @@ async def insert_session(
     await execute(
         conn,
         """
-        insert into sessions (token_hash, member_id, device, created_at, seen_at, expires_at)
-        values ($1, $2, $3, $4, $4, $5)
+        insert into sessions
+               (token_hash, member_id, device, created_at, seen_at, expires_at, telegram_id)
+        values ($1, $2, $3, $4, $4, $5, $6)
         """,
         token_hash,
         member_id,
         device,
         now,
         expires_at,
+        telegram_id,
     )
 
 
