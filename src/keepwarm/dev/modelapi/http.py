@@ -25,6 +25,7 @@ Manner: TypeAlias = Literal["full", "slow", "stalled", "cut", "dawdling", "silen
 class Request:
     method: str
     path: str
+    query: str = ""
     headers: Mapping[str, str]
     body: bytes
 
@@ -67,7 +68,10 @@ class Connection:
             pairs = (line.partition(":") for line in lines)
             headers = {name.lower(): value.strip() for name, _, value in pairs}
             body = await self._reader.readexactly(int(headers.get("content-length", 0)))
-            yield Request(method=method, path=urlsplit(target).path, headers=headers, body=body)
+            where = urlsplit(target)
+            yield Request(
+                method=method, path=where.path, query=where.query, headers=headers, body=body
+            )
 
     async def _send(self, reply: Reply) -> bool:
         """Send an answer; whether the connection is good for another."""
