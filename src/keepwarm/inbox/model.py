@@ -5,7 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, TypeAlias, TypeGuard
+from typing import Any, Final, TypeAlias, TypeGuard, cast
 
 Update: TypeAlias = Mapping[str, Any]
 """What Telegram says happened, as it said it."""
@@ -15,7 +15,7 @@ KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 NUMBERS_KEPT_FOR: Final = timedelta(days=6)
 """After a week of silence Telegram numbers its updates anew, from anywhere."""
 NO_CHAT: Final = 0
-_BIGGEST = 2**63
+_TOO_BIG: Final = 2**63  # for a bigint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,7 @@ class Kept:
 def bot_id_of(token: str) -> int:
     """Return a bot's id, which its token begins with; 0 for what is no token."""
     number = token.partition(":")[0]
-    return int(number) if number.isdecimal() and int(number) < _BIGGEST else 0
+    return int(number) if number.isdecimal() and int(number) < _TOO_BIG else 0
 
 
 def webhook_secret(secret_key: bytes, token: str) -> str:
@@ -52,23 +52,24 @@ def webhook_secret(secret_key: bytes, token: str) -> str:
     return hmac.digest(secret_key, b"telegram webhook:" + token.encode(), "sha256").hex()
 
 
-def is_update(value: object) -> TypeGuard[Update]:
+def is_update(value: Any) -> TypeGuard[Update]:
     """Say whether something Telegram said is an update at all."""
-    return isinstance(value, dict) and _is_id(value.get("update_id"))  # pyright: ignore[reportUnknownMemberType, reportUnknownArgumentType] -- of JSON nothing is known
+    return _is_id(_part(value, "update_id"))
 
 
 def chat_of(update: Update) -> int:
     """Return an update's chat; the one with its person where it has none, else NO_CHAT."""
     for event in update.values():
-        if isinstance(event, Mapping):
-            return _chat_of_event(event)  # pyright: ignore[reportUnknownArgumentType] -- JSON
+        message = _part(event, "message")
+        for place in (_part(message, "chat"), _part(event, "chat"), _part(event, "from")):
+            if _is_id(number := _part(place, "id")):
+                return number
     return NO_CHAT
 
 
 def press_of(update: Update) -> str | None:
-    """Return the id under which a press of a button wants an answer; None for what is none."""
-    press = update.get("callback_query")
-    query_id = press.get("id") if isinstance(press, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- JSON
+    """Return the name under which a press of a button wants an answer; None for what is none."""
+    query_id = _part(update.get("callback_query"), "id")
     return query_id if isinstance(query_id, str) else None
 
 
@@ -77,19 +78,17 @@ def storable(value: Any) -> Any:
     if isinstance(value, str):
         return value.replace("\0", "").encode("utf-8", "replace").decode()
     if isinstance(value, Mapping):
-        return {storable(k): storable(v) for k, v in value.items()}  # pyright: ignore[reportUnknownVariableType] -- JSON
+        parts = cast("Mapping[str, Any]", value)
+        return {storable(name): storable(part) for name, part in parts.items()}
     if isinstance(value, list):
-        return [storable(each) for each in value]  # pyright: ignore[reportUnknownVariableType] -- JSON
+        return [storable(each) for each in cast("list[Any]", value)]
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _chat_of_event(event: Mapping[str, Any]) -> int:
-    message = event.get("message")
-    holders = (message, event) if isinstance(message, Mapping) else (event,)
-    places = [holder.get("chat") for holder in holders] + [event.get("from")]
-    ids = [place.get("id") for place in places if isinstance(place, Mapping)]  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType] -- JSON
-    return next((each for each in ids if _is_id(each)), NO_CHAT)
+def _part(value: Any, name: str) -> Any:
+    """Return a part of a JSON object; None of what has none, or is no object."""
+    return cast("Mapping[str, Any]", value).get(name) if isinstance(value, Mapping) else None
 
 
 def _is_id(value: object) -> TypeGuard[int]:
-    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _BIGGEST
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < _TOO_BIG
