@@ -204,6 +204,32 @@ async def list_cards(
     )
 
 
+async def list_due_cards(
+    conn: Connection, viewer: Viewer, filters: Filters, *, before: datetime
+) -> list[Card]:
+    """Return the cards whose next step is due before an instant: a page of each column at most."""
+    return await fetch_all(
+        conn,
+        Card,
+        """
+        select id, name, person, company, role, stage, position, owner_id, owner, agent,
+               agent_since, trouble, fit, city, created_at, enriched_at, plan_steps,
+               plan_settled, next_followup_at
+          from (select *, row_number() over (partition by stage order by position desc) as n
+                  from cards_passing($1, $2, $3, $4)
+                 where next_followup_at < $5) c
+         where n <= $6
+         order by position desc
+        """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        as_tsquery(filters.words),
+        filters.tag,
+        before,
+        PAGE,
+    )
+
+
 class ListedLead(msgspec.Struct, frozen=True):
     """One line of the list of leads."""
 

@@ -39,7 +39,6 @@ async def show(request: Request) -> Response:
         everybody=everybody,
         unknown=[(message.id, tell_unknown(message, who.time_zone)) for message in unknown],
         snoozes=_snoozes(moment, working),
-        skip_reasons=_skip_reasons(),
     )
 
 
@@ -62,14 +61,4 @@ def _choices() -> list[tuple[Snooze, str, int | None]]:
         ("evening", _("This evening"), 0),
         ("tomorrow", _("Tomorrow morning"), 1),
         ("monday", _("Next Monday"), None),
-    ]
-
-
-def _skip_reasons() -> list[str]:
-    """Return the reasons that people give most, in one tap."""
-    return [
-        _("They answered in another way"),
-        _("Not the right person"),
-        _("No way to reach them"),
-        _("No longer makes sense"),
     ]

@@ -254,6 +254,16 @@ def call_outcomes() -> dict[str, str]:
     }
 
 
+def skip_reasons() -> list[str]:
+    """Return the reasons for skipping a step that people give most, for one tap."""
+    return [
+        _("They answered in another way"),
+        _("Not the right person"),
+        _("No way to reach them"),
+        _("No longer makes sense"),
+    ]
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last word of a name."""
     words = name.split()
@@ -286,6 +296,7 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             dollars,
             rounded,
             call_outcomes,
+            skip_reasons,
             initials,
             channel_titles,
             channel_icons,

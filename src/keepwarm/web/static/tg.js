@@ -1,6 +1,6 @@
 // The bridge between a page in a Telegram Mini App and the Telegram client around it, by the documented event protocol.
 // A classic script at the head of the page, so that theme and sizes are there before anything is drawn. It gives us
-//   tg.inside · tg.initData · tg.startParam · tg.atLeast('8.0') · tg.post(event, data) · tg.on(event, listener)
+//   tg.inside · tg.isLaunch · tg.initData · tg.startParam · tg.theme · tg.atLeast('8.0') · tg.post(event, data) · tg.on(event, listener)
 // and keeps what the client told at the start for our other pages: the fragment it came in is lost on the way to them.
 globalThis.tg = (() => {
   const HOST = document.currentScript.dataset.origin;  // whose page may frame and steer us
@@ -10,13 +10,16 @@ globalThis.tg = (() => {
   const told = location.hash.includes('tgWebApp') ? Object.fromEntries(new URLSearchParams(location.hash.slice(1))) : {};
   const launch = {...stored(), ...told};
   if (told.tgWebAppPlatform) {
-    try { sessionStorage.setItem('tg:launch', JSON.stringify(launch)); } catch { /* blocked: this page knows it still */ }
+    keep();
     // What signs somebody in must not stay in an address that gets copied.
     history.replaceState(history.state, '', location.pathname + location.search);
   }
 
   function stored() {
     try { return JSON.parse(sessionStorage.getItem('tg:launch')) ?? {}; } catch { return {}; }
+  }
+  function keep() {
+    try { sessionStorage.setItem('tg:launch', JSON.stringify(launch)); } catch { /* blocked: this page knows it still */ }
   }
 
   function atLeast(version) {
@@ -48,6 +51,10 @@ globalThis.tg = (() => {
     try { message = JSON.parse(data); } catch { return; }
     if (typeof message?.eventType === 'string') receive(message.eventType, message.eventData);
   });
+  on('theme_changed', ({theme_params: params}) => {
+    launch.tgWebAppThemeParams = JSON.stringify(params ?? {});
+    keep();
+  });
   on('reload_iframe', () => {
     post('iframe_will_reload');
     location.reload();
@@ -68,10 +75,13 @@ globalThis.tg = (() => {
 
   return {
     inside: Boolean(launch.tgWebAppPlatform),
+    isLaunch: Boolean(told.tgWebAppPlatform),
     platform: launch.tgWebAppPlatform ?? '',
     initData: launch.tgWebAppData ?? '',
     startParam: told.tgWebAppStartParam ?? new URLSearchParams(location.search).get('tgWebAppStartParam') ?? '',
-    themeParams: launch.tgWebAppThemeParams ?? '',
+    get theme() {
+      try { return JSON.parse(launch.tgWebAppThemeParams ?? '{}'); } catch { return {}; }
+    },
     atLeast, post, on,
   };
 })();
