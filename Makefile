@@ -13,10 +13,7 @@ demo: .venv/.product  ## Start Keepwarm with 60 invented leads
 	$(RUN) keepwarm up --demo
 
 test: lint chromium  ## Everything that must be green
-	$(RUN) coverage erase
-	$(RUN) coverage run -m pytest
-	$(RUN) coverage combine -q
-	$(RUN) coverage report
+	$(RUN) pytest --numprocesses auto --maxprocesses 4 --dist loadfile --cov --cov-report term
 
 quick: .venv/.everything  ## Tests without a browser and without killed processes
 	$(RUN) pytest -m "not browser and not slow"

@@ -26,7 +26,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _numbers = count(1)
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncGenerator[Browser, None]:
     found = next(filter(None, map(shutil.which, BROWSERS)), None)
     if found is None:
@@ -38,7 +38,7 @@ async def chromium() -> AsyncGenerator[Browser, None]:
         await browser.close()
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def pattern(database_url: str) -> str:
     """Make the database that every journey starts from a copy of: all tables, no rows."""
     await _ask(database_url, "create database pattern")
