@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     overpass_url: str | None = None  # an Overpass endpoint that the operator may use
     telegram_token: SecretStr | None = None  # without it nobody is told by Telegram
     telegram_api_url: str = "https://api.telegram.org"
+    telegram_webhook: bool = False  # Telegram comes to us; needs a public https address
+    telegram_web_url: str = "https://web.telegram.org"  # whose pages may frame the Mini App
     smtp_url: SecretStr | None = None  # without it nobody is told by e-mail; may hold a password
     mail_from: str | None = None
 

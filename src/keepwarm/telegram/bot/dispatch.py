@@ -63,7 +63,7 @@ async def dispatch(tools: BotTools, answers: Answers, kept: Kept) -> None:
 
 
 def _read(kept: Kept) -> Update | None:
-    """Return an update as aiogram has it; None for kinds and places that are no concern of ours."""
+    """Return an update as aiogram has it; None for kinds and places we do not deal with."""
     if HANDLED.isdisjoint(kept.body):
         return None
     try:

@@ -29,13 +29,19 @@ class Poller:
     """One of all processes polls: Telegram turns away whoever asks beside another."""
 
     def __init__(
-        self, tools: BotTools, answers: Answers, client: BotClient, *, waits: timedelta = WAITS
+        self,
+        tools: BotTools,
+        answers: Answers,
+        client: BotClient,
+        trouble: Trouble,
+        *,
+        waits: timedelta = WAITS,
     ) -> None:
         self._tools = tools
         self._answers = answers
         self._client = client
         self._waits = waits
-        self._trouble = Trouble(tools)
+        self._trouble = trouble
 
     async def run(self) -> None:
         """Poll until cancelled, through every trouble with Telegram and the database."""

@@ -1,13 +1,18 @@
 """What handlers have to work with."""
 
 from dataclasses import dataclass
+from typing import TypeVar
+
+import msgspec
 
 from keepwarm.db import Database
 from keepwarm.inbox.model import bot_id_of, webhook_secret
 from keepwarm.kit.clock import Clock
 from keepwarm.outbox.model import Channel
 from keepwarm.settings import Settings
-from keepwarm.telegram.client import BotClient
+from keepwarm.telegram.client import BotClient, Done, Reply
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +45,13 @@ class BotTools:
     @property
     def webhook_secret(self) -> str:
         return webhook_secret(self.secret_key, self.token)
+
+
+def told(reply: Reply, kind: type[T]) -> T | None:
+    """Return what Telegram answered, if it is of a kind."""
+    if not isinstance(reply, Done):
+        return None
+    try:
+        return msgspec.convert(reply.result, kind)
+    except msgspec.ValidationError:
+        return None
