@@ -4,7 +4,7 @@ from typing import Any
 import pytest
 
 from keepwarm.db import Database
-from keepwarm.outbox.letters import Letter, StepLine
+from keepwarm.outbox.letters import Letter, NextLine, StepLine
 from keepwarm.outbox.model import Later, Never, Unknown
 from tests import build
 from tests.clock import StoppedClock
@@ -52,10 +52,13 @@ async def test_a_message_is_delivered_once_with_all_that_its_words_need(db: Data
         description="Send the one-pager",
         suggested_text=None,
         due_at=build.NOW,
+        occurrence=1,
+        next=NextLine(description="Send the one-pager", due_at=build.NOW),
     )
     assert post.letters == [
         Letter(
             id=message_id,
+            about=message_id,
             key=f"reminder:{told.reminder_id}:1",
             kind="reminder",
             channel="telegram",

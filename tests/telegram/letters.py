@@ -25,6 +25,7 @@ STEP = StepLine(
 def reminder(step: StepLine = STEP, *, to: str = "4711", **facts: Any) -> Letter:
     return Letter(
         id=MessageId(1),
+        about=MessageId(1),
         key="reminder:7:1",
         kind="reminder",
         channel="telegram",

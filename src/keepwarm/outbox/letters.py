@@ -3,10 +3,31 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol, TypeAlias
 
-from keepwarm.kit.ids import LeadId, MessageId
-from keepwarm.outbox.model import Channel, Kind, Outcome
+from keepwarm.kit.ids import DraftId, LeadId, MessageId
+from keepwarm.outbox.model import Channel, EventType, Kind, Outcome
+
+StepState: TypeAlias = Literal["due", "snoozed", "done", "skipped", "over"]
+"""Over: nobody is reminded of it any more, its plan has ended or it was taken out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextLine:
+    """What comes next, and when; without a date it waits for something."""
+
+    description: str
+    due_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadLine:
+    """A lead as a letter tells of it."""
+
+    id: LeadId
+    name: str
+    company: str | None  # where the lead is a person
+    note: str | None = None  # the newest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,15 +41,57 @@ class StepLine:
     number: int
     of: int  # steps in its plan
     description: str
-    suggested_text: str | None
-    due_at: datetime
+    suggested_text: str | None  # its newest draft, or what the plan suggests
+    due_at: datetime | None  # without a date it waits for something
+    state: StepState = "due"
+    reason: str | None = None  # why it was skipped
+    occurrence: int | None = None  # how often its reminder spoke
+    next: NextLine | None = None  # the first open step after it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventLine:
+    """Something a member did in the app."""
+
+    type: EventType
+    by: str | None = None  # who it was, unless it was the reader
+    number: int | None = None  # of the step
+    of: int | None = None
+    step: str | None = None
+    reason: str | None = None
+    old_status: str | None = None
+    new_status: str | None = None
+    member_name: str | None = None  # who owns the lead now; nobody else
+    count: int | None = None  # of leads, where there were several
+    can_be_undone: bool = False
+    is_undone: bool = False
+    next: NextLine | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftLine:
+    """The words of a step as a letter shows them."""
+
+    id: DraftId
+    step_id: int
+    channel: str
+    subject: str | None
+    body: str
+    is_sent: bool
+    is_newest: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """A message with all that its words need, as its facts stand when it is sent."""
+    """
+    A message with all that its words need, as its facts stand when it is sent.
+
+    `about` is the message people see: itself, or the one it shows anew in place, which arrived
+    under the number `edits`.
+    """
 
     id: MessageId
+    about: MessageId
     key: str
     kind: Kind
     channel: Channel
@@ -36,7 +99,14 @@ class Letter:
     member: str
     time_zone: str
     facts: Mapping[str, Any]
-    steps: tuple[StepLine, ...]  # a reminder has one, a digest the first few
+    lead: LeadLine | None = None
+    leads: tuple[LeadLine, ...] = ()  # the first of several
+    steps: tuple[StepLine, ...] = ()  # a reminder has one, a digest the first few
+    events: tuple[EventLine, ...] = ()  # what a confirmation confirms
+    draft: DraftLine | None = None
+    overdue: int = 0  # of the steps of a digest
+    edits: str | None = None
+    is_silent: bool = False
 
 
 class Transport(Protocol):
