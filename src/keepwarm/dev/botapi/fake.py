@@ -143,8 +143,9 @@ class FakeTelegram:
         self._people.join(chat)
         return chat_id
 
-    def say(self, chat_id: int, text: str, **more: Any) -> Message:
-        return self._people.say(chat_id, text, more)
+    def say(self, chat_id: int, text: str, *, sender: int | None = None, **more: Any) -> Message:
+        """Write something; in a group, `sender` says who."""
+        return self._people.say(chat_id, text, more, by=sender)
 
     def reply(self, to: Message, text: str) -> Message:
         """Answer a message of the bot."""

@@ -113,7 +113,8 @@ class Hand:
         if self._waiting is None or self._waiting.done():
             return
         loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self._conflict_at + self.pause - loop.time()))
+        if (early := self._conflict_at + self.pause - loop.time()) > 0:
+            await asyncio.sleep(early)
         self._conflict_at = loop.time()
         self._send_away(_OTHER)
 

@@ -56,11 +56,13 @@ class People:
         self.telegram.push(message=message.thing)
         return message
 
-    def say(self, chat_id: int, text: str, more: Mapping[str, Any]) -> Message:
+    def say(
+        self, chat_id: int, text: str, more: Mapping[str, Any], *, by: int | None = None
+    ) -> Message:
         found = _COMMAND.match(text)
         command = {"type": "bot_command", "offset": 0, "length": len(found[0]) if found else 0}
         entities = [command] if found else None
-        return self.write(chat_id, {"text": text, "entities": entities, **more})
+        return self.write(chat_id, {"text": text, "entities": entities, **more}, by=by)
 
     def change(self, message: Message, text: str) -> None:
         """Write a message differently after it was sent."""

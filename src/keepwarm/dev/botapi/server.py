@@ -115,6 +115,7 @@ class BotApi:
         seconds = asyncio.get_running_loop().time()
         call = Call(method=method, arguments=arguments, seconds=seconds)
         self.calls.append(call)
+        self.telegram.note()
         return call
 
     def _fault_for(self, call: Call) -> Fault | None:

@@ -1,0 +1,69 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keepwarm.dev.botapi.markup import MarkupError, read_html
+
+VECTORS: list[dict[str, Any]] = [
+    vector
+    for vector in json.loads(Path("tests/data/telegram_parse_vectors.json").read_text())["vectors"]
+    if vector["mode"] == "HTML"
+]
+
+
+def outcome_of(html: str) -> dict[str, Any]:
+    try:
+        return {"ok": True, "text": read_html(html)[0]}
+    except MarkupError as error:
+        return {"ok": False, "error": str(error)}
+
+
+def test_html_is_read_as_telegram_reads_it() -> None:
+    wanted = [{k: v for k, v in each.items() if k not in {"mode", "input"}} for each in VECTORS]
+
+    assert [outcome_of(each["input"]) for each in VECTORS] == wanted
+    assert len(VECTORS) == 86
+
+
+@pytest.mark.parametrize(
+    ("html", "entities"),
+    [
+        ("🏟<b>a</b>", [{"type": "bold", "offset": 2, "length": 1}]),
+        (
+            "<a href='https://example.org/?a=1&amp;b=2'>x</a>",
+            [
+                {
+                    "type": "text_link",
+                    "offset": 0,
+                    "length": 1,
+                    "url": "https://example.org/?a=1&b=2",
+                }
+            ],
+        ),
+        (
+            '<tg-time unix="1795251600" format="r">today</tg-time>',
+            [
+                {
+                    "type": "date_time",
+                    "offset": 0,
+                    "length": 5,
+                    "unix_time": 1795251600,
+                    "date_time_format": "r",
+                }
+            ],
+        ),
+        (
+            "<blockquote expandable>a <i>b</i></blockquote>",
+            [
+                {"type": "expandable_blockquote", "offset": 0, "length": 3},
+                {"type": "italic", "offset": 2, "length": 1},
+            ],
+        ),
+        ("<b></b>x", []),
+    ],
+    ids=["counted in UTF-16", "link", "clock", "nested", "empty"],
+)
+def test_what_lies_over_a_text_is_kept(html: str, entities: list[dict[str, Any]]) -> None:
+    assert read_html(html)[1] == entities
