@@ -20,6 +20,14 @@ create index outbox_on_the_wire on outbox (member_id)
  where status = 'processing' and channel = 'telegram';
 create index outbox_by_receipt on outbox (member_id, receipt)
  where channel = 'telegram' and receipt is not null;
+create index outbox_in_chats on outbox (key text_pattern_ops, id)
+ where channel = 'telegram' and edits_id is null;
+-- Each channel has a queue of its own: a thousand messages to chats delay no e-mail.
+drop index outbox_due;
+create index outbox_due_by_telegram on outbox (due_at, id)
+ where status = 'pending' and channel = 'telegram';
+create index outbox_due_by_email on outbox (due_at, id)
+ where status = 'pending' and channel = 'email';
 
 -- How fast we may speak: one row a chat, and one for all. Shared by every worker.
 create table telegram_chats (

@@ -15,7 +15,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.db import Connection, Database, fetch_value, fetch_values
 from keepwarm.kit.ids import LeadId, MessageId
 from keepwarm.outbox.actions import notify
-from keepwarm.outbox.jobs import Tools, outbox_queue
+from keepwarm.outbox.jobs import Tools, outbox_queues
 from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import Channel, Message, Outcome, Sent
 from keepwarm.work.worker import Worker
@@ -149,7 +149,7 @@ async def delivering(
     if email is not None:
         transports["email"] = email
     tools = Tools(db=db, clock=clock or StoppedClock(), transports=transports)
-    async with working(db, outbox_queue(tools), lease=timedelta(seconds=1)) as worker:
+    async with working(db, *outbox_queues(tools), lease=timedelta(seconds=1)) as worker:
         yield worker
 
 

@@ -170,6 +170,18 @@ async def enable_member(conn: Connection, member_id: MemberId, *, by: Viewer) ->
     await writes.update_disabled(conn, member_id, None)
 
 
+async def mark_unreachable(conn: Connection, telegram_id: int, *, now: datetime) -> None:
+    """Note that Telegram takes nothing for a member any more: they blocked the bot, say."""
+    for member_id in await writes.update_unreachable(conn, telegram_id, now):
+        await announce(conn, "today", member_id=member_id)
+
+
+async def mark_reachable(conn: Connection, telegram_id: int) -> None:
+    """Note that a member's chat takes messages again."""
+    for member_id in await writes.update_reachable(conn, telegram_id):
+        await announce(conn, "today", member_id=member_id)
+
+
 async def offer_sign_in(
     conn: Connection,
     member_id: MemberId,

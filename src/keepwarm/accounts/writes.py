@@ -117,6 +117,41 @@ async def update_disabled(
     )
 
 
+async def update_unreachable(conn: Connection, telegram_id: int, now: datetime) -> list[MemberId]:
+    """Return whom Telegram reached until now."""
+    return [
+        MemberId(number)
+        for number in await fetch_values(
+            conn,
+            int,
+            """
+            update members set telegram_unreachable_at = $2
+             where telegram_id = $1 and telegram_unreachable_at is null
+            returning id
+            """,
+            telegram_id,
+            now,
+        )
+    ]
+
+
+async def update_reachable(conn: Connection, telegram_id: int) -> list[MemberId]:
+    """Return whom Telegram did not reach until now."""
+    return [
+        MemberId(number)
+        for number in await fetch_values(
+            conn,
+            int,
+            """
+            update members set telegram_unreachable_at = null
+             where telegram_id = $1 and telegram_unreachable_at is not null
+            returning id
+            """,
+            telegram_id,
+        )
+    ]
+
+
 async def insert_session(
     conn: Connection,
     token_hash: bytes,

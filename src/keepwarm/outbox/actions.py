@@ -1,8 +1,9 @@
-"""The verbs of the outbox: promise, let go, write down what became of it, ask again."""
+"""The verbs of the outbox: promise, say, show anew, and ask again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, NotFound
@@ -10,36 +11,18 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, MessageId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.live.events import announce, announce_to_members
-from keepwarm.outbox import reads, writes
-from keepwarm.outbox.composing import get_letter
-from keepwarm.outbox.letters import Letter
+from keepwarm.outbox import departures, reads, writes
 from keepwarm.outbox.model import (
     COALESCED_WITHIN,
-    TRIED_FOR,
+    SEEN_IN_APP,
     Channel,
-    Dropped,
-    Later,
     Message,
-    Never,
-    Outcome,
-    Sent,
-    Standing,
-    Unknown,
-    Verdict,
+    Words,
     key_again,
-    pause_before,
-    why_unwanted,
 )
-from keepwarm.work.actions import finish, hold, postpone, wake_workers
-from keepwarm.work.model import Claim
+from keepwarm.work.actions import wake_workers
 
-VERDICTS: dict[type[Outcome | Dropped], Verdict] = {
-    Sent: "sent",
-    Later: "failed",
-    Never: "failed",
-    Unknown: "unknown",
-    Dropped: "dropped",
-}
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 class MessageGone(NotFound):
@@ -60,8 +43,9 @@ async def notify(
     """
     Promise to tell members something, once each.
 
-    Every message appears in the app at once, as a toast for those who want toasts, and goes
-    out by the member's first channel of those that are set up here. A message whose key was
+    A message that is for the app appears there at once, as a toast for those who want toasts;
+    each goes out by the member's first channel of those that are set up here: Telegram where
+    it reaches them, e-mail else, where its kind is one for e-mails. A message whose key was
     told before is passed over, whatever else has changed.
     """
     told = await writes.insert_messages(conn, messages, channels=sorted(channels), now=now)
@@ -71,7 +55,7 @@ async def notify(
         [
             (message.member_id, {"id": f"message:{message.id}", "what": message.kind})
             for message in told
-            if message.wants_toast
+            if message.id is not None and message.wants_toast
         ],
     )
     if any(message.channel for message in told):
@@ -94,7 +78,12 @@ async def tell_more(
     told in a message of its own.
     """
     since = now - COALESCED_WITHIN
-    return await writes.append_event(conn, member_id, lead_id, event, silent=silent, since=since)
+    message_id = await writes.append_event(
+        conn, member_id, lead_id, event, silent=silent, since=since
+    )
+    if message_id is not None:
+        await _show_anew(conn, [message_id], NOTHING, now)
+    return message_id
 
 
 async def note_undone(conn: Connection, message_id: MessageId, n: int) -> None:
@@ -102,74 +91,87 @@ async def note_undone(conn: Connection, message_id: MessageId, n: int) -> None:
     await writes.update_event_undone(conn, message_id, n)
 
 
-async def take_letter(
-    conn: Connection, claim: Claim, *, now: datetime
-) -> Letter | Never | Unknown | Dropped:
-    """
-    Let a claimed message leave the house, or say what speaks against it.
-
-    Once this is committed, silence means that it may have arrived. That is why a message found
-    to have left before is not sent: whoever took it fell silent over the channel's answer.
-    Raises LeaseLost.
-    """
-    await _hold(conn, claim)
-    message = await reads.get_standing(conn, MessageId(claim.id))
-    if message.left_at is not None:
-        return Unknown(_("The worker that sent it fell silent before it had the answer."))
-    if why := why_unwanted(message):
-        return Dropped(why)
-    if message.to is None:
-        return Never(_("There is no address for this channel any more."))
-    await writes.update_left(conn, message.id, now)
-    return await get_letter(conn, message, message.to)
-
-
-async def write_down(
+async def say(
     conn: Connection,
-    claim: Claim,
-    outcome: Outcome | Dropped,
+    member_id: MemberId,
+    words: Words,
     *,
-    channels: frozenset[Channel],
+    key: str,
+    lead_id: LeadId | None = None,
+    about: Mapping[str, Any] = NOTHING,
+    silent: bool = True,
+    now: datetime,
+) -> MessageId:
+    """
+    Have the bot say something in a conversation; said under this key before, it says nothing.
+
+    `about` is what a reply to it is taken for, such as {"asks": "capture", "capture_id": 7}.
+    """
+    facts = {**about, "html": words.html, "keyboard": words.keyboard}
+    message_id = await writes.insert_answer(
+        conn, member_id, facts, key=key, lead_id=lead_id, is_silent=silent, now=now
+    )
+    wake_workers(conn)
+    return message_id
+
+
+async def reword(conn: Connection, message_id: MessageId, words: Words, *, now: datetime) -> None:
+    """Give an answer other words: in its place where it has left, else before it leaves."""
+    await departures.lock_lead_of(conn, message_id)
+    facts = {"html": words.html, "keyboard": words.keyboard}
+    await writes.update_words(conn, message_id, facts)
+    await _show_anew(conn, [message_id], NOTHING, now)
+
+
+async def refresh(
+    conn: Connection,
+    message_id: MessageId,
+    *,
+    view: Mapping[str, Any] | None = None,
     now: datetime,
 ) -> None:
     """
-    Keep what became of a claimed message, and do what follows from it.
+    Have a message shown as things stand now; one that never arrived is left alone.
 
-    What the channel did not take waits, longer each time, for a day at most. What failed goes
-    out by the member's next channel, and so does a reminder that may not have arrived.
-    Raises LeaseLost.
+    `view` is how it is looked at, such as {"menu": "snooze"}: it lasts until the next change.
     """
-    await _hold(conn, claim)
-    message = await reads.get_standing(conn, MessageId(claim.id))
-    if isinstance(outcome, Later) and now - message.created_at < TRIED_FOR:
-        await writes.update_not_taken(conn, message.id, outcome.why)
-        pause = pause_before(message.tries + 1, at_least=outcome.after)
-        await postpone(conn, claim, after=pause)
-        return
-    await finish(conn, claim)
-    receipt, error = _said(outcome)
-    verdict = VERDICTS[type(outcome)]
-    await writes.update_verdict(conn, message.id, verdict, receipt=receipt, error=error)
-    await _follow(conn, message, verdict, channels=channels, now=now)
+    await departures.lock_lead_of(conn, message_id)
+    await writes.lock_message(conn, message_id)
+    await _show_anew(conn, [message_id], view or NOTHING, now)
 
 
-def _said(outcome: Outcome | Dropped) -> tuple[str | None, str | None]:
-    """Return a channel's receipt, or what went wrong."""
-    return (outcome.receipt, None) if isinstance(outcome, Sent) else (None, outcome.why)
+async def refresh_about(conn: Connection, key_prefixes: Sequence[str], *, now: datetime) -> None:
+    """
+    Have the latest message of each key prefix shown anew: 'reminder:7:' for its latest word.
+
+    Call it with their leads locked, and after what changed them.
+    """
+    await _show_anew(conn, await writes.lock_latest(conn, key_prefixes), NOTHING, now)
 
 
-async def give_up(
-    conn: Connection, message_id: MessageId, *, channels: frozenset[Channel], now: datetime
-) -> None:
-    """End a message that cost every worker its life, like one that failed."""
-    verdict = await writes.update_given_up(conn, message_id)
-    message = await reads.get_standing(conn, message_id)
-    await _follow(conn, message, verdict, channels=channels, now=now)
+async def drop_seen(conn: Connection, key: str, *, by: Viewer, now: datetime) -> None:
+    """Spare a member the message about what they have just seen in the app (G-03)."""
+    await writes.update_seen(
+        conn, key, by.member_id, kinds=sorted(SEEN_IN_APP), why=_("Seen in the app."), now=now
+    )
 
 
-async def lock_lead_of(conn: Connection, message_id: MessageId) -> None:
-    """Lock what must be locked ahead of a message."""
-    await writes.lock_lead_of(conn, message_id)
+async def adopt(
+    conn: Connection, member_id: MemberId, receipt: str, *, key_prefix: str, now: datetime
+) -> MessageId | None:
+    """
+    Learn from a press that a message arrived of which nobody knew; None where none is missed.
+
+    A press names the message it came from. That one is known already, or it is the latest of
+    its kind that may have arrived.
+    """
+    known = await reads.get_by_receipt(conn, member_id, receipt)
+    if known is not None:
+        return known.id
+    adopted = await writes.update_adopted(conn, member_id, receipt, key_prefix, now)
+    if adopted is not None:
+        await announce(conn, "today", member_id=member_id)
+    return adopted
 
 
 async def acknowledge(
@@ -207,32 +209,16 @@ async def send_again(
     wake_workers(conn)
 
 
-async def _hold(conn: Connection, claim: Claim) -> None:
-    await writes.lock_lead_of(conn, MessageId(claim.id))
-    await hold(conn, claim)
-
-
 async def _lock_message_for(conn: Connection, message_id: MessageId, by: Viewer) -> writes.Held:
-    await writes.lock_lead_of(conn, message_id)
+    await departures.lock_lead_of(conn, message_id)
     message = await writes.lock_message(conn, message_id)
     if message is None or not (by.is_admin or message.member_id == by.member_id):
         raise MessageGone
     return message
 
 
-async def _follow(
-    conn: Connection,
-    message: Standing,
-    verdict: Verdict,
-    *,
-    channels: frozenset[Channel],
-    now: datetime,
+async def _show_anew(
+    conn: Connection, message_ids: Sequence[MessageId], view: Mapping[str, Any], now: datetime
 ) -> None:
-    """Do what follows from a verdict: another channel, and a word to the pages."""
-    elsewhere = verdict == "failed" or (verdict == "unknown" and message.kind == "reminder")
-    if elsewhere and await writes.insert_next(
-        conn, message.id, channels=sorted(channels), now=now
-    ):
+    if await writes.insert_edits(conn, message_ids, view, now):
         wake_workers(conn)
-    if verdict == "unknown":
-        await announce(conn, "today", member_id=message.member_id)

@@ -5,8 +5,8 @@ Three steps, and a worker may die in any. Before the first commit nothing has le
 message is simply sent by another; after it nobody can know, and nobody sends it again.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -14,9 +14,11 @@ from keepwarm.db import Connection, Database
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MessageId
-from keepwarm.outbox.actions import give_up, lock_lead_of, take_letter, write_down
+from keepwarm.outbox.delivering import give_up, take_letter, write_down
+from keepwarm.outbox.departures import lock_lead_of
 from keepwarm.outbox.letters import Letter, Transport
 from keepwarm.outbox.model import Channel, Dropped, Never, Outcome
+from keepwarm.pacing.actions import choose
 from keepwarm.work.model import Claim, Queue
 from keepwarm.work.persistence import insist
 
@@ -37,8 +39,8 @@ class Tools:
         return frozenset(self.transports)
 
 
-def outbox_queue(tools: Tools) -> Queue:
-    """Return the queue of messages that have to leave the house."""
+def outbox_queues(tools: Tools) -> Sequence[Queue]:
+    """Return the queues of messages that have to leave the house, one for each channel."""
 
     async def ended(
         conn: Connection, row_id: int, _status: Literal["failed", "cancelled"], _error: str | None
@@ -49,14 +51,16 @@ def outbox_queue(tools: Tools) -> Queue:
     async def lock_first(conn: Connection, row_id: int) -> None:
         await lock_lead_of(conn, MessageId(row_id))
 
-    return Queue(
+    by_email = Queue(
         table="outbox",
         handler=partial(deliver, tools),
         side_by_side=SIDE_BY_SIDE,
         max_attempts=ATTEMPTS,
         ended=ended,
         lock_first=lock_first,
+        only="channel = 'email'",
     )
+    return replace(by_email, only="channel = 'telegram'", choose=choose), by_email
 
 
 async def deliver(tools: Tools, claim: Claim) -> None:

@@ -35,7 +35,17 @@ HELD_BACK: Final = timedelta(seconds=3)
 COALESCED_WITHIN: Final = timedelta(seconds=60)
 """Confirmations about one lead within this time share one message (G-03)."""
 LANES: Final[Mapping[Kind, int]] = {"answer": 0, "digest": 2}
-"""What waits behind what towards one chat; every other kind goes in lane 1."""
+"""What waits behind what towards one chat; every other kind goes in lane 1, edits in 0."""
+CONFIRMATIONS: Final = frozenset[Kind]({"step_completed", "step_skipped", "status_changed"})
+"""What answers what a member did; never dropped (G-03)."""
+CHAT_ONLY: Final = CONFIRMATIONS | {"answer"}
+"""Kinds that go by Telegram or not at all."""
+TOLD_ELSEWHERE: Final = frozenset[Kind]({"reminder", "lead_assigned"})
+"""Kinds that also go by the next channel where nobody knows whether they arrived (G-02)."""
+SEEN_IN_APP: Final = frozenset[Kind]({"draft_ready", "plan_ready", "work_failed"})
+"""Kinds of which a page that shows their lead tells in place of the chat (G-03)."""
+LONGEST_CHAT_PAUSE: Final = timedelta(seconds=15)
+"""A chat is tried again so soon after trouble, for what a person pressed waits there too."""
 LAST_AGAIN: Final = 9
 """How often people may have one message sent again."""
 
@@ -83,8 +93,13 @@ class Standing:
     to: str | None
     member: str
     time_zone: str
+    is_silent: bool
+    edits_id: MessageId | None  # the message it shows anew
+    edits: str | None  # the number under which that one arrived
     disabled_at: datetime | None  # the member
     emails_off_at: datetime | None
+    toasts_off_at: datetime | None
+    unreachable_at: datetime | None  # by Telegram
     trashed_at: datetime | None  # the lead
     is_hidden: bool  # the lead, from this member: it was given to somebody else
     reminder: str | None  # its status
@@ -106,6 +121,7 @@ class Later:
 
     after: timedelta
     why: str
+    too_many: bool = False  # it was said too fast: nothing else may be said there meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +129,7 @@ class Never:
     """The channel will never take it: blocked, no such chat, no such mailbox."""
 
     why: str
+    unreachable: bool = False  # it takes nothing for this member any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,16 +192,26 @@ def why_unwanted(message: Standing) -> str | None:
         return _("{name} is not in the team any more.").format(name=message.member)
     if message.channel == "email" and message.emails_off_at:
         return _("{name} wants no e-mails any more.").format(name=message.member)
+    if message.edits_id is not None and message.edits is None:
+        return _("The message that it would change has not arrived.")
+    if message.kind in CHAT_ONLY or message.kind == "lead_assigned":
+        return None
+    return _why_out_of_sight(message) or (None if message.edits_id else _why_overtaken(message))
+
+
+def _why_out_of_sight(message: Standing) -> str | None:
     if message.trashed_at:
         return _("The lead was put into the trash.")
-    if message.is_hidden:
-        return _("The lead was given to somebody else.")
-    if not message.open_steps:
-        return _("Nothing it tells of is left for {name} to do.").format(name=message.member)
-    return _why_overtaken(message) if message.kind == "reminder" else None
+    return _("The lead was given to somebody else.") if message.is_hidden else None
 
 
 def _why_overtaken(message: Standing) -> str | None:
+    if message.kind in {"reminder", "digest"} and not message.open_steps:
+        return _("Nothing it tells of is left for {name} to do.").format(name=message.member)
+    return _why_silenced(message) if message.kind == "reminder" else None
+
+
+def _why_silenced(message: Standing) -> str | None:
     if message.reminder not in {"pending", "sent"}:
         return _("Its reminder was ended meanwhile.")
     if message.occurrence != message.facts.get("occurrence"):
@@ -195,6 +222,11 @@ def _why_overtaken(message: Standing) -> str | None:
 def pause_before(next_try: int, *, at_least: timedelta) -> timedelta:
     """Say how long to leave a channel alone: what it asked for, and longer each time."""
     return max(at_least, min(FIRST_PAUSE * 2 ** min(next_try - 2, 16), LONGEST_PAUSE))
+
+
+def pause_of_chat(next_try: int, *, at_least: timedelta) -> timedelta:
+    """Say how long to leave a chat alone: as any channel, but never long of our own accord."""
+    return max(at_least, min(pause_before(next_try, at_least=at_least), LONGEST_CHAT_PAUSE))
 
 
 def key_again(key: str) -> str | None:

@@ -26,11 +26,13 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
         conn,
         Standing,
         """
-        select o.id, o.key, o.kind, o.channel, o.member_id, o.facts, o.created_at, o.left_at,
-               o.tries,
+        select o.id, coalesce(e.key, o.key) as key, o.kind, o.channel, o.member_id,
+               coalesce(e.facts, '{}') || o.facts as facts, o.created_at, o.left_at, o.tries,
+               o.is_silent, o.edits_id, e.receipt as edits,
                case o.channel when 'telegram' then m.telegram_id::text
                               when 'email' then m.email end as to,
-               m.name as member, m.time_zone, m.disabled_at, a.emails_off_at,
+               m.name as member, m.time_zone, m.disabled_at, a.emails_off_at, a.toasts_off_at,
+               m.telegram_unreachable_at as unreachable_at,
                l.deleted_at as trashed_at,
                m.role <> 'admin' and coalesce(l.owner_id, m.id) <> m.id as is_hidden,
                r.status as reminder, r.occurrence,
@@ -47,6 +49,7 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
           join members m on m.id = o.member_id
           left join availability a on a.member_id = m.id
           left join leads l on l.id = o.lead_id
+          left join outbox e on e.id = o.edits_id
           left join reminders r on r.id = (o.facts->>'reminder_id')::bigint
          where o.id = $1
         """,
@@ -93,6 +96,32 @@ async def list_deliveries(conn: Connection, keys: Sequence[str]) -> list[Deliver
 def _delivery(row: Row) -> Delivery:
     facts = msgspec.structs.asdict(row)
     return Delivery(fate=fate_of(facts.pop("verdict"), row.left_at), **facts)
+
+
+class Received(msgspec.Struct, frozen=True):
+    """A message that stands in a member's chat."""
+
+    id: MessageId
+    kind: Kind
+    key: str
+    lead_id: LeadId | None
+    facts: Mapping[str, Any]
+
+
+async def get_by_receipt(conn: Connection, member_id: MemberId, receipt: str) -> Received | None:
+    """Return the message that has this number in a member's chat."""
+    return await fetch_maybe(
+        conn,
+        Received,
+        """
+        select id, kind, key, lead_id, facts
+          from outbox
+         where member_id = $1 and receipt = $2 and channel = 'telegram' and edits_id is null
+         order by id desc limit 1
+        """,
+        member_id,
+        receipt,
+    )
 
 
 async def list_unknown(conn: Connection, member_id: MemberId) -> list[MayHaveArrived]:

@@ -6,15 +6,23 @@ from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.db import (
+    Connection,
+    execute,
+    fetch_all,
+    fetch_maybe,
+    fetch_one,
+    fetch_value,
+    fetch_values,
+)
 from keepwarm.kit.ids import LeadId, MemberId, MessageId
-from keepwarm.outbox.model import Channel, Kind, Message, Verdict
+from keepwarm.outbox.model import CHAT_ONLY, LANES, Channel, Kind, Message, Verdict
 
 
 class Told(msgspec.Struct, frozen=True):
-    """A message that is new in the app, with what decides who else is to hear of it."""
+    """A message that is new, with what decides who is to hear of it; no id: not in the app."""
 
-    id: MessageId
+    id: MessageId | None
     member_id: MemberId
     kind: Kind
     wants_toast: bool
@@ -36,40 +44,215 @@ async def insert_messages(
         """
         with message as (
             select *
-              from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::jsonb[])
-                   with ordinality as given (key, member_id, lead_id, kind, facts, n)
+              from unnest($1::text[], $2::bigint[], $3::bigint[], $4::text[], $5::jsonb[],
+                          $6::smallint[], $7::boolean[], $8::boolean[], $9::timestamptz[])
+                   with ordinality as given (key, member_id, lead_id, kind, facts,
+                                             lane, is_silent, in_app, due_at, n)
         ), told as (
-            insert into outbox (key, channel, member_id, lead_id, kind, facts,
+            insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
                                 created_at, due_at, finished_at, status, verdict)
-            select key, 'app', member_id, lead_id, kind, facts, $6, $6, $6, 'completed', 'sent'
-              from message order by n
+            select key, 'app', member_id, lead_id, kind, facts, lane, is_silent,
+                   $10, due_at, $10, 'completed', 'sent'
+              from message where in_app order by n
             on conflict (key, channel) do nothing
-            returning id, key, member_id, lead_id, kind, facts
+            returning id, key, member_id, lead_id, kind, facts, lane, is_silent, due_at
+        ), fresh as (
+            select * from told
+            union all
+            select null, key, member_id, lead_id, kind, facts, lane, is_silent, due_at
+              from message
+             where not in_app and not exists (select from outbox o where o.key = message.key)
         ), way as (
             select m.id as member_id, a.toasts_off_at is null as wants_toast,
-                   case when m.telegram_id is not null and 'telegram' = any($7) then 'telegram'
-                        when m.email is not null and a.emails_off_at is null
-                             and 'email' = any($7) then 'email' end as channel
+                   m.telegram_id is not null and m.telegram_unreachable_at is null
+                   and 'telegram' = any($11) as by_telegram,
+                   m.email is not null and a.emails_off_at is null
+                   and 'email' = any($11) as by_email
               from members m left join availability a on a.member_id = m.id
              where m.id = any($2)
+        ), going as (
+            select *,
+                   case when by_telegram then 'telegram'
+                        when by_email and kind <> all($12) then 'email' end as channel
+              from fresh join way using (member_id)
         ), sent_out as (
-            insert into outbox (key, channel, member_id, lead_id, kind, facts, created_at, due_at)
-            select key, channel, member_id, lead_id, kind, facts, $6, $6
-              from told join way using (member_id)
-             where channel is not null order by told.id
+            insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
+                                created_at, due_at)
+            select key, channel, member_id, lead_id, kind, facts, lane, is_silent, $10, due_at
+              from going
+             where channel is not null order by id
             on conflict (key, channel) do nothing
         )
-        select told.id, member_id, kind, wants_toast, channel
-          from told join way using (member_id) order by told.id
+        select id, member_id, kind, wants_toast, channel from going order by id
         """,
         [message.key for message in messages],
         [message.member_id for message in messages],
         [message.lead_id for message in messages],
         [message.kind for message in messages],
         [message.facts for message in messages],
+        [LANES.get(message.kind, 1) for message in messages],
+        [message.is_silent for message in messages],
+        [message.in_app for message in messages],
+        [now + message.held for message in messages],
         now,
         channels,
+        sorted(CHAT_ONLY),
     )
+
+
+async def insert_answer(
+    conn: Connection,
+    member_id: MemberId,
+    facts: Mapping[str, object],
+    *,
+    key: str,
+    lead_id: LeadId | None,
+    is_silent: bool,
+    now: datetime,
+) -> MessageId:
+    """Write what the bot says in a conversation; said before, return what was."""
+    written = await fetch_one(
+        conn,
+        Written,
+        """
+        insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
+                            created_at, due_at)
+        values ($1, 'telegram', $2, $3, 'answer', $4, 0, $5, $6, $6)
+        on conflict (key, channel) do update set key = excluded.key
+        returning id
+        """,
+        key,
+        member_id,
+        lead_id,
+        facts,
+        is_silent,
+        now,
+    )
+    return written.id
+
+
+class Written(msgspec.Struct, frozen=True):
+    """A message's number."""
+
+    id: MessageId
+
+
+async def update_words(
+    conn: Connection, message_id: MessageId, facts: Mapping[str, object]
+) -> None:
+    """Give an answer other words; the row is locked by it."""
+    await execute(
+        conn, "update outbox set facts = facts || $2 where id = $1", message_id, dict(facts)
+    )
+
+
+async def lock_latest(conn: Connection, key_prefixes: Sequence[str]) -> list[MessageId]:
+    """Lock the latest message to a chat of each key prefix, in one order for all."""
+    return [
+        MessageId(number)
+        for number in await fetch_values(
+            conn,
+            int,
+            """
+            select id from outbox
+             where id = any(array(
+                   select (select o.id from outbox o
+                            where o.channel = 'telegram' and o.edits_id is null
+                              and o.key ~>=~ prefix and o.key ~<~ (prefix || '~')
+                            order by o.id desc limit 1)
+                     from unnest($1::text[]) as prefix))
+             order by id for no key update
+            """,
+            key_prefixes,
+        )
+    ]
+
+
+async def insert_edits(
+    conn: Connection, message_ids: Sequence[MessageId], view: Mapping[str, object], now: datetime
+) -> int:
+    """
+    Have messages that have left shown anew; say how many.
+
+    Lock them first: one that is just about to leave has either read what is to be shown, or
+    is seen here to have left. An edit that still waits takes over the new view, and whoever
+    claims it meanwhile waits for us.
+    """
+    return await execute(
+        conn,
+        """
+        with waiting as (
+            update outbox set facts = $2
+             where edits_id = any($1) and status = 'pending'
+            returning edits_id
+        )
+        insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
+                            edits_id, created_at, due_at)
+        select 'edit:' || id || ':' || gen_random_uuid(), channel, member_id, lead_id, kind, $2,
+               0, true, id, $3, $3
+          from outbox
+         where id = any($1) and channel = 'telegram' and left_at is not null
+           and (verdict is null or receipt is not null)
+           and id not in (select edits_id from waiting)
+         order by id
+        """,
+        message_ids,
+        dict(view),
+        now,
+    )
+
+
+async def update_seen(
+    conn: Connection,
+    key: str,
+    member_id: MemberId,
+    *,
+    kinds: Sequence[Kind],
+    why: str,
+    now: datetime,
+) -> int:
+    """Drop what has not left; say how many."""
+    return await execute(
+        conn,
+        """
+        update outbox
+           set status = 'completed', verdict = 'dropped', error = $4, finished_at = $5
+         where key = $1 and member_id = $2 and kind = any($3) and channel <> 'app'
+           and status = 'pending' and left_at is null
+        """,
+        key,
+        member_id,
+        kinds,
+        why,
+        now,
+    )
+
+
+async def update_adopted(
+    conn: Connection, member_id: MemberId, receipt: str, key_prefix: str, now: datetime
+) -> MessageId | None:
+    """Give a receipt to the latest message of a kind that may have arrived."""
+    found = await fetch_maybe(
+        conn,
+        Written,
+        """
+        update outbox
+           set status = 'completed', verdict = 'sent', receipt = $2, error = null, finished_at = $4
+         where id = (
+               select id from outbox
+                where member_id = $1 and channel = 'telegram' and edits_id is null
+                  and verdict = 'unknown' and receipt is null
+                  and key ~>=~ $3 and key ~<~ ($3 || '~')
+                order by id desc limit 1
+                  for no key update)
+        returning id
+        """,
+        member_id,
+        receipt,
+        key_prefix,
+        now,
+    )
+    return found.id if found else None
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -80,28 +263,6 @@ class Held(msgspec.Struct, frozen=True):
     member_id: MemberId
     verdict: Verdict | None
     acknowledged_at: datetime | None
-
-
-class Ended(msgspec.Struct, frozen=True):
-    """How a message ended."""
-
-    verdict: Verdict
-
-
-async def lock_lead_of(conn: Connection, message_id: MessageId) -> None:
-    """
-    Keep a message's lead from being deleted.
-
-    Who deletes a lead locks it first and its messages after; whoever writes a message needs the
-    lead for its foreign key. In this order they never wait for each other.
-    """
-    await execute(
-        conn,
-        """
-        select from leads where id = (select lead_id from outbox where id = $1) for key share
-        """,
-        message_id,
-    )
 
 
 async def lock_message(conn: Connection, message_id: MessageId) -> Held | None:
@@ -116,73 +277,6 @@ async def lock_message(conn: Connection, message_id: MessageId) -> Held | None:
     )
 
 
-async def update_left(conn: Connection, message_id: MessageId, now: datetime) -> None:
-    await execute(
-        conn, "update outbox set left_at = $2, tries = tries + 1 where id = $1", message_id, now
-    )
-
-
-async def update_not_taken(conn: Connection, message_id: MessageId, why: str) -> None:
-    await execute(
-        conn, "update outbox set left_at = null, error = $2 where id = $1", message_id, why
-    )
-
-
-async def update_verdict(
-    conn: Connection,
-    message_id: MessageId,
-    verdict: Verdict,
-    *,
-    receipt: str | None = None,
-    error: str | None = None,
-) -> None:
-    await execute(
-        conn,
-        "update outbox set verdict = $2, receipt = $3, error = $4 where id = $1",
-        message_id,
-        verdict,
-        receipt,
-        error,
-    )
-
-
-async def update_given_up(conn: Connection, message_id: MessageId) -> Verdict:
-    """Say of a message that the engine gave up how it ended: silence may mean it arrived."""
-    ended = await fetch_one(
-        conn,
-        Ended,
-        """
-        update outbox set verdict = case when left_at is null then 'failed' else 'unknown' end
-         where id = $1 returning verdict
-        """,
-        message_id,
-    )
-    return ended.verdict
-
-
-async def insert_next(
-    conn: Connection, message_id: MessageId, *, channels: Sequence[Channel], now: datetime
-) -> bool:
-    """Write a message anew for its member's next channel; say whether there is one."""
-    inserted = await execute(
-        conn,
-        """
-        insert into outbox (key, channel, member_id, lead_id, kind, facts, created_at, due_at)
-        select o.key, 'email', o.member_id, o.lead_id, o.kind, o.facts, $3, $3
-          from outbox o
-          join members m on m.id = o.member_id
-          left join availability a on a.member_id = m.id
-         where o.id = $1 and o.channel = 'telegram' and 'email' = any($2)
-           and m.email is not null and m.disabled_at is null and a.emails_off_at is null
-        on conflict (key, channel) do nothing
-        """,
-        message_id,
-        channels,
-        now,
-    )
-    return inserted > 0
-
-
 async def update_acknowledged(conn: Connection, message_id: MessageId, now: datetime) -> None:
     await execute(conn, "update outbox set acknowledged_at = $2 where id = $1", message_id, now)
 
@@ -194,8 +288,10 @@ async def insert_again(
     await execute(
         conn,
         """
-        insert into outbox (key, channel, member_id, lead_id, kind, facts, created_at, due_at)
-        select $2, channel, member_id, lead_id, kind, facts, $3, $3 from outbox where id = $1
+        insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
+                            created_at, due_at)
+        select $2, channel, member_id, lead_id, kind, facts, lane, is_silent, $3, $3
+          from outbox where id = $1
         on conflict (key, channel) do nothing
         """,
         message_id,

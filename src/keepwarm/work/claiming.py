@@ -12,7 +12,16 @@ from typing import LiteralString
 from keepwarm.db import Connection, Database
 from keepwarm.work import rows
 from keepwarm.work.hands import Hands
-from keepwarm.work.model import CANCELLED, CHANNEL, GIVEN_BACK, GIVEN_UP, Claim, Queue, judge
+from keepwarm.work.model import (
+    CANCELLED,
+    CHANNEL,
+    GIVEN_BACK,
+    GIVEN_UP,
+    Choose,
+    Claim,
+    Queue,
+    judge,
+)
 from keepwarm.work.settling import Settler
 
 _log = logging.getLogger(__name__)
@@ -113,10 +122,22 @@ class Claimer:
             return self._poll.total_seconds()  # the slot that becomes free wakes us
         if due_in > 0:
             return due_in
+        if lane.queue.choose:
+            return await self._fill_with_chosen(lane, lane.queue.choose)
         claimed = await rows.claim_due(conn, lane.queue, lease=lane.lease, room=lane.room)
         for claim, cancel_asked in claimed:
             self._begin(lane, claim, cancel_asked=cancel_asked)
         return 0 if claimed else CONTENDED
+
+    async def _fill_with_chosen(self, lane: Lane, choose: Choose) -> float:
+        # In one transaction: what was chosen is claimed before anybody else may choose.
+        async with self._db.transaction() as conn:
+            chosen = await choose(conn, lane.room)
+            claimed = await rows.claim_chosen(conn, lane.queue, chosen.ids, lease=lane.lease)
+        for claim, cancel_asked in claimed:
+            self._begin(lane, claim, cancel_asked=cancel_asked)
+        missed = len(claimed) < len(chosen.ids)  # somebody else has locked them
+        return min(chosen.again_in, CONTENDED) if missed else chosen.again_in
 
     async def _end_leases(self, conn: Connection, lane: Lane, lost_in: float) -> float:
         if lost_in > 0:

@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal, LiteralString, TypeAlias
@@ -25,6 +25,17 @@ Ended: TypeAlias = Callable[
 Why: TypeAlias = Literal["cancelled", "lost", "stopping"]
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The rows that a queue may claim now, and in how many seconds it may be asked again."""
+
+    ids: Sequence[int]
+    again_in: float
+
+
+Choose: TypeAlias = Callable[[Connection, int], Awaitable[Chosen]]
+
+
 def exponential_backoff(attempts: int) -> timedelta:
     """Wait twice as long after each failure, a little unevenly so that no herd forms."""
     wait = min(FIRST_RETRY_AFTER * 2 ** min(attempts - 1, 16), LAST_RETRY_AFTER)
@@ -41,6 +52,9 @@ class Queue:
     the row is touched there, for what must be locked ahead of it: its lead. `only` narrows the
     rows, for instance to kinds this release knows: "kind in ('plan', 'draft')". `prepare` runs
     before a worker's first claim. All of them must be safe to repeat.
+
+    With `choose` it is the domain that says which due rows may be claimed now, and at most how
+    many; it is asked in the transaction that claims them.
     """
 
     table: LiteralString
@@ -53,6 +67,7 @@ class Queue:
     lease: timedelta | None = None
     only: LiteralString = "true"
     prepare: Callable[[Connection], Awaitable[None]] | None = None
+    choose: Choose | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -92,6 +92,29 @@ async def claim_due(
     return [(Claim(queue, row.id, row.attempts, row.owner), row.cancel_asked) for row in rows]
 
 
+_CLAIM_CHOSEN: LiteralString = """
+    update {table}
+       set status = 'processing', attempts = attempts + 1,
+           lease_owner = gen_random_uuid(), lease_until = clock_timestamp() + $1
+     where id = any(array(
+           select id from {table}
+            where id = any($2::bigint[])
+              and status = 'pending' and due_at <= (select clock_timestamp()) and {only}
+              for no key update skip locked))
+    returning id, attempts, lease_owner as owner, due_at,
+              cancel_requested_at is not null as cancel_asked"""
+
+
+async def claim_chosen(
+    conn: Connection, queue: Queue, chosen: Sequence[int], *, lease: timedelta
+) -> list[tuple[Claim, bool]]:
+    """Take those of the chosen rows that are due, in the order in which they were chosen."""
+    sql = _CLAIM_CHOSEN.format(table=queue.table, only=queue.only)
+    rows = await fetch_all(conn, Claimed, sql, lease, chosen)
+    rows.sort(key=lambda row: chosen.index(row.id))
+    return [(Claim(queue, row.id, row.attempts, row.owner), row.cancel_asked) for row in rows]
+
+
 _HELD: LiteralString = """
     select row.lease_owner as owner, row.cancel_requested_at is not null as cancel_asked
       from unnest($1::bigint[], $2::uuid[]) as claim (id, owner)

@@ -13,7 +13,7 @@ from keepwarm.imports.jobs import Tools as ImportTools
 from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
 from keepwarm.outbox.jobs import Tools as OutboxTools
-from keepwarm.outbox.jobs import outbox_queue
+from keepwarm.outbox.jobs import outbox_queues
 from keepwarm.outbox.letters import Transport
 from keepwarm.outbox.model import Channel
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
@@ -64,6 +64,6 @@ def queues(means: Means) -> Sequence[Queue]:
         import_queue(imports),
         prospecting_queue(prospecting),
         check_queue(checks),
-        outbox_queue(outbox),
+        *outbox_queues(outbox),
         queue_of_schedules(db, schedules(settings)),
     )
