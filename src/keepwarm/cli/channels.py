@@ -10,6 +10,8 @@ from keepwarm.outbox.model import Channel
 from keepwarm.settings import Settings
 from keepwarm.telegram.transport import TelegramTransport
 
+TELEGRAM = "https://api.telegram.org"
+
 
 class MailHalfConfigured(Invalid):
     message = (
@@ -27,6 +29,27 @@ def transports_of(settings: Settings) -> Mapping[Channel, Transport]:
     if settings.smtp_url is not None or settings.mail_from is not None:
         transports["email"] = _mail(settings)
     return transports
+
+
+def channels_of(settings: Settings) -> frozenset[Channel]:
+    """Return the channels that the settings name."""
+    named: dict[Channel, object] = {
+        "telegram": settings.telegram_token,
+        "email": settings.smtp_url and settings.mail_from,
+    }
+    return frozenset(channel for channel, setting in named.items() if setting)
+
+
+def app_url_of(settings: Settings, *, here: str | None = None) -> str | None:
+    """
+    Return where Telegram can open the Mini App; None where it would refuse to.
+
+    Telegram opens https only. A Bot API server of the operator's own may be a test server,
+    which also opens what is served `here`, on this machine.
+    """
+    url = (settings.public_url or here or "").rstrip("/")
+    takes_any = settings.telegram_api_url.rstrip("/") != TELEGRAM
+    return url if url.startswith("https://") or (url and takes_any) else None
 
 
 def _mail(settings: Settings) -> Transport:

@@ -15,6 +15,7 @@ COMMANDS = (
     Command("up", "serve:up", "Run everything in one process: database, pages, agents."),
     Command("web", "serve:web", "Serve pages and the API only; run `keepwarm worker` beside it."),
     Command("worker", "serve:worker", "Do background work only; as many as you like."),
+    Command("bot", "serve:bot", "Listen to Telegram only; run `web` and `worker` beside it."),
     Command("migrate", "upkeep:migrate", "Bring the database up to date."),
     Command("import", "leads:import_file", "Bring in leads from a CSV file."),
     Command("export", "leads:export", "Write all leads as CSV."),

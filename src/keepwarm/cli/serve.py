@@ -14,11 +14,12 @@ from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.api.routes import PAGES, router
 from keepwarm.availability.jobs import load_holidays
-from keepwarm.cli.channels import transports_of
+from keepwarm.cli.channels import app_url_of, channels_of, transports_of
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
 from keepwarm.cli.server import WebServer, open_port
+from keepwarm.cli.talking import NoBot, talk
 from keepwarm.live.hub import Hub
 from keepwarm.prospecting.registry import load_sources
 from keepwarm.prospecting.sources import Sources
@@ -48,6 +49,11 @@ def web(*, port: Port = 8000, host: Host = "127.0.0.1", data: Data = None) -> No
     run_until_told(_web(data, open_port(host, port)))
 
 
+def bot(*, data: Data = None) -> None:
+    """Listen to Telegram only; run `keepwarm web` and `worker` beside it."""
+    run_until_told(_bot(data))
+
+
 def worker(*, data: Data = None) -> None:
     """Do background work only; as many as you like, on as many machines."""
     run_until_told(_worker(data))
@@ -64,6 +70,8 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
             *_work(stack, base, sources, shown),
         ]
         await _welcome(base, door, always=demo)
+        if base.settings.telegram_token is not None:
+            parts.append(_talk(stack, base, here=_address(door)))
         if shown is not None:
             await shown.begin()
             stack.push_async_callback(_cancel, asyncio.create_task(shown.live()))
@@ -86,6 +94,14 @@ async def _worker(data: Path | None) -> None:
         await _until_one_fails(_work(stack, base, load_sources(), None))
 
 
+async def _bot(data: Path | None) -> None:
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(engine(settings_with(data)))
+        if base.settings.telegram_token is None:
+            raise NoBot
+        await _until_one_fails([_talk(stack, base, here=None)])
+
+
 async def _until_one_fails(parts: list[asyncio.Task[None]]) -> None:
     """Wait for the signal to stop; a process of which half is dead must not look alive."""
     ended, _ = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
@@ -105,6 +121,7 @@ async def _serve(
         settings=base.settings,
         secret_key=base.secret_key,
         sources=sources,
+        channels=channels_of(base.settings),
     )
     server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
     stack.push_async_callback(_cancel, listening)
@@ -153,6 +170,18 @@ def _work(
     return working
 
 
+def _talk(stack: AsyncExitStack, base: Engine, *, here: str | None) -> asyncio.Task[None]:
+    told = asyncio.Event()
+    talking = asyncio.create_task(talk(base, app_url_of(base.settings, here=here), until=told))
+
+    async def stop() -> None:
+        told.set()
+        await talking
+
+    stack.push_async_callback(stop)
+    return talking
+
+
 def _load(stack: AsyncExitStack, base: Engine) -> None:
     """Load what is slow to load beside the rest of the start, before anybody waits for it."""
     stack.push_async_callback(_cancel, asyncio.create_task(load_holidays(base.db)))
@@ -166,8 +195,7 @@ async def _cancel(task: asyncio.Task[None]) -> None:
 
 async def _welcome(base: Engine, door: socket.socket, *, always: bool) -> None:
     """Say where the product is; let the admin in until somebody was, and always in a demo."""
-    host, port = door.getsockname()[:2]
-    here = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    here = _address(door)
     address = (base.settings.public_url or here).rstrip("/")
     print(f"Keepwarm is at {address}  (Ctrl-C stops it)", flush=True)
     async with base.db.transaction() as conn:
@@ -176,3 +204,8 @@ async def _welcome(base: Engine, door: socket.socket, *, always: bool) -> None:
             return
         token = await offer_sign_in(conn, admin.id, now=base.clock.now())
     print(f"Sign in once with {here}/sign-in/{token}", flush=True)
+
+
+def _address(door: socket.socket) -> str:
+    host, port = door.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from keepwarm.db import Database
 from keepwarm.kit.clock import Clock
 from keepwarm.live.hub import Hub
+from keepwarm.outbox.model import Channel
 from keepwarm.prospecting.sources import Sources
 from keepwarm.settings import Settings
 
@@ -19,3 +20,4 @@ class Services:
     settings: Settings
     secret_key: bytes
     sources: Sources = field(default_factory=Sources)
+    channels: frozenset[Channel] = frozenset()  # by which members can be told things
