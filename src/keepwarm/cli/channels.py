@@ -8,6 +8,7 @@ from keepwarm.kit.errors import Invalid
 from keepwarm.outbox.letters import Transport
 from keepwarm.outbox.model import Channel
 from keepwarm.settings import Settings
+from keepwarm.telegram.client import BotClient
 from keepwarm.telegram.transport import TelegramTransport
 
 TELEGRAM = "https://api.telegram.org"
@@ -20,12 +21,17 @@ class MailHalfConfigured(Invalid):
     )
 
 
-def transports_of(settings: Settings) -> Mapping[Channel, Transport]:
-    """Return a transport for each channel that the settings name. Raises MailHalfConfigured."""
+def transports_of(settings: Settings, *, here: str | None = None) -> Mapping[Channel, Transport]:
+    """
+    Return a transport for each channel that the settings name. Raises MailHalfConfigured.
+
+    `here` is where this process serves pages, if it does.
+    """
     transports: dict[Channel, Transport] = {}
     if settings.telegram_token is not None:
         token = settings.telegram_token.get_secret_value()
-        transports["telegram"] = TelegramTransport(token, settings.telegram_api_url)
+        client = BotClient(token, settings.telegram_api_url)
+        transports["telegram"] = TelegramTransport(client, app_url=app_url_of(settings, here=here))
     if settings.smtp_url is not None or settings.mail_from is not None:
         transports["email"] = _mail(settings)
     return transports

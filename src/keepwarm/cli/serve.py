@@ -50,7 +50,7 @@ def web(*, port: Port = 8000, host: Host = "127.0.0.1", data: Data = None) -> No
 
 
 def bot(*, data: Data = None) -> None:
-    """Listen to Telegram only; run `keepwarm web` and `worker` beside it."""
+    """Listen to Telegram only; run `web` and `worker` beside it."""
     run_until_told(_bot(data))
 
 
@@ -67,7 +67,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
         sources = load_sources(shown.source) if shown else load_sources()
         parts = [
             *await _serve(stack, base, door, sources),
-            *_work(stack, base, sources, shown),
+            *_work(stack, base, sources, shown, here=_address(door)),
         ]
         await _welcome(base, door, always=demo)
         if base.settings.telegram_token is not None:
@@ -91,7 +91,7 @@ async def _worker(data: Path | None) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
         _load(stack, base)
-        await _until_one_fails(_work(stack, base, load_sources(), None))
+        await _until_one_fails(_work(stack, base, load_sources(), None, here=None))
 
 
 async def _bot(data: Path | None) -> None:
@@ -134,7 +134,12 @@ async def _serve(
 
 
 def _work(
-    stack: AsyncExitStack, base: Engine, sources: Sources, demo: Demo | None
+    stack: AsyncExitStack,
+    base: Engine,
+    sources: Sources,
+    demo: Demo | None,
+    *,
+    here: str | None,
 ) -> list[asyncio.Task[None]]:
     model = model_of(base.settings)
     ledger = ledger_of(base.settings, base.db, base.clock)
@@ -148,7 +153,7 @@ def _work(
         writer=writer_of(model, ledger),
         sources=sources.known,
         ledger=ledger,
-        transports=transports_of(base.settings),
+        transports=transports_of(base.settings, here=here),
         model=model,
     )
     lease = base.settings.work_lease

@@ -45,6 +45,7 @@ class Refused:
     status: int
     why: str
     retry_after: timedelta | None = None
+    by_telegram: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +138,20 @@ def _reply_of(response: httpx2.Response) -> Reply:
     except msgspec.DecodeError:  # a proxy's page, or half an answer
         answer = None
     if response.status_code != _OK:
-        return _refusal(response, answer or _Answer(ok=False))
+        return _refusal(response, answer)
     if answer is None or not answer.ok:
         return NoAnswer(_("Telegram's answer could not be read."))
     return Done(answer.result)
 
 
-def _refusal(response: httpx2.Response, answer: _Answer) -> Refused:
-    why = (answer.description or _says(response.status_code))[:LONGEST_WHY]
-    wait = answer.parameters.get("retry_after", response.headers.get("retry-after"))
-    return Refused(response.status_code, why, _span(wait))
+def _refusal(response: httpx2.Response, answer: _Answer | None) -> Refused:
+    said = answer or _Answer(ok=False)
+    return Refused(
+        response.status_code,
+        (said.description or _says(response.status_code))[:LONGEST_WHY],
+        _span(said.parameters.get("retry_after", response.headers.get("retry-after"))),
+        by_telegram=answer is not None,
+    )
 
 
 def _says(status: int) -> str:

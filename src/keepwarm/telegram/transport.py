@@ -1,128 +1,106 @@
 """
-Letters by Telegram's Bot API.
+Letters by Telegram's Bot API: said anew, or in place of a message that stands in the chat.
 
-The Bot API knows no key by which a repeat could be recognised. So every way a call can end is
-sorted by one question: can the message have arrived? Only where it cannot is it sent again.
+Every way a call can end is sorted by one question: can the message have arrived? Only where it
+cannot is it sent again. An edit may be repeated; a message that is gone needs none.
 """
 
-import logging
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
-
-import httpx2
-import msgspec
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.outbox.letters import Letter
-from keepwarm.outbox.model import TRIED_FOR, Later, Never, Outcome, Sent, Unknown
-from keepwarm.telegram.texts import text_of, without_clocks
+from keepwarm.outbox.model import Later, Never, Outcome, Sent, Unknown
+from keepwarm.telegram.client import (
+    AT_ONCE,
+    OURS_TO_MEND,
+    BotClient,
+    Done,
+    NoAnswer,
+    NotAsked,
+    Refused,
+    Reply,
+)
+from keepwarm.telegram.keyboard import markup
+from keepwarm.telegram.texts.saying import without_clocks, words_of
 
-ANSWERS_WITHIN = timedelta(seconds=15)
-CONNECTS_WITHIN = timedelta(seconds=5)
-AT_ONCE = timedelta(0)
-OURS_TO_MEND = timedelta(minutes=1)  # a wrong token or address: the operator has to act
-LONGEST_WHY = 300  # characters of what Telegram says
-_OK, _UNAUTHORIZED, _NOT_FOUND, _TOO_MANY, _TROUBLE = 200, 401, 404, 429, 500
-
-# Nothing of the request can have been read …
-_NOT_SENT = (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.PoolTimeout, httpx2.ProxyError)
-# … and it cannot even be written: the address is wrong.
-_NOT_SENDABLE = (httpx2.InvalidURL, httpx2.UnsupportedProtocol, httpx2.LocalProtocolError)
-
-
-class Answer(msgspec.Struct, frozen=True):
-    """What the Bot API answers."""
-
-    ok: bool
-    result: Mapping[str, Any] = {}
-    description: str = ""
-    parameters: Mapping[str, Any] = {}
+_BAD_REQUEST, _FORBIDDEN, _TOO_MANY, _TROUBLE = 400, 403, 429, 500
+_NO_SUCH_BOT = frozenset({401, 404})
+_NOTHING_TO_EDIT = ("message is not modified", "message to edit not found", "can't be edited")
+_BAD_BUTTON = ("button", "keyboard", "web app")
 
 
 class TelegramTransport:
-    """Sends letters as a bot."""
+    """Sends letters as a bot. `app_url` is where the Mini App opens, if it can."""
 
-    def __init__(
-        self, token: str, api_url: str, *, answers_within: timedelta = ANSWERS_WITHIN
-    ) -> None:
-        self._token = token
-        self._url = f"{api_url.rstrip('/')}/bot{quote(token, safe=':')}/sendMessage"
-        self._client = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(
-                answers_within.total_seconds(), connect=CONNECTS_WITHIN.total_seconds()
-            )
-        )
-        # The library writes down the address of each request, and the token is a part of it.
-        logging.getLogger("httpx2").addFilter(self._hide)
+    def __init__(self, client: BotClient, *, app_url: str | None) -> None:
+        self._client = client
+        self._app_url = app_url
 
     async def aclose(self) -> None:
         """Let go of connections."""
         await self._client.aclose()
-        logging.getLogger("httpx2").removeFilter(self._hide)
 
     async def send(self, letter: Letter) -> Outcome:
         """Try once to deliver a letter."""
-        text = text_of(letter)
-        outcome = await self._send_text(letter.to, text)
-        if isinstance(outcome, Never) and "tg-time" in outcome.why:
-            # Refused, so nothing arrived: a Bot API server too old for the tag gets plain words.
-            return await self._send_text(letter.to, without_clocks(text))
-        return outcome
+        words = words_of(letter)
+        text, keyboard = words.html, markup(words.keyboard, self._app_url)
+        reply = await self._say(letter, text, keyboard)
+        # Refused, so nothing arrived: what a server does not know is left out.
+        if _refuses(reply, ("tg-time",)):
+            text = without_clocks(text)
+            reply = await self._say(letter, text, keyboard)
+        if _refuses(reply, _BAD_BUTTON):
+            reply = await self._say(letter, text, markup((), None))
+        return _outcome_of(reply, letter)
 
-    async def _send_text(self, chat: str, text: str) -> Outcome:
-        preview = {"is_disabled": True}
-        message = {"chat_id": chat, "text": text, "parse_mode": "HTML"}
-        try:
-            response = await self._client.post(
-                self._url, json={**message, "link_preview_options": preview}
-            )
-        except _NOT_SENT as error:
-            return Later(AT_ONCE, self._why(_("Telegram cannot be reached"), error))
-        except _NOT_SENDABLE as error:
-            return Later(OURS_TO_MEND, self._why(_("Telegram cannot be asked"), error))
-        except httpx2.HTTPError as error:
-            return Unknown(self._why(_("Telegram's answer did not come"), error))
-        return _outcome_of(response)
-
-    def _why(self, sentence: str, error: Exception) -> str:
-        said = f"{type(error).__name__}: {error}".removesuffix(": ")
-        return f"{sentence} ({said.replace(self._token, '…')})."[:LONGEST_WHY]
-
-    def _hide(self, record: logging.LogRecord) -> bool:
-        return self._token not in record.getMessage()
+    async def _say(self, letter: Letter, text: str, keyboard: Mapping[str, Any]) -> Reply:
+        said = {
+            "chat_id": letter.to,
+            "text": text,
+            "parse_mode": "HTML",
+            "link_preview_options": {"is_disabled": True},
+            "reply_markup": keyboard,
+        }
+        if letter.edits is not None:
+            message_id = int(letter.edits)
+            return await self._client.call("editMessageText", message_id=message_id, **said)
+        return await self._client.call(
+            "sendMessage", disable_notification=letter.is_silent or None, **said
+        )
 
 
-def _outcome_of(response: httpx2.Response) -> Outcome:
-    try:
-        answer = msgspec.json.decode(response.content, type=Answer)
-    except msgspec.DecodeError:  # a proxy's page, or half an answer
-        answer = None
-    if response.status_code == _OK:
-        if answer is None or not answer.ok:
+def _outcome_of(reply: Reply, letter: Letter) -> Outcome:
+    match reply:
+        case Done() if letter.edits is not None:
+            return Sent(letter.edits)
+        case Done({"message_id": int(number)}):
+            return Sent(str(number))
+        case Done():
             return Unknown(_("Telegram's answer could not be read."))
-        return Sent(str(answer.result.get("message_id", "")))
-    return _refusal(response, answer)
+        case NoAnswer(why):
+            return Unknown(why)
+        case NotAsked(why, after):
+            return Later(after, why)
+        case Refused():
+            return _refusal(reply, letter)
 
 
-def _refusal(response: httpx2.Response, answer: Answer | None) -> Outcome:
-    status = response.status_code
-    said = answer.description if answer else ""
-    why = (said or _("Telegram answers {status}.").format(status=status))[:LONGEST_WHY]
-    if status in {_UNAUTHORIZED, _NOT_FOUND}:
-        return Later(OURS_TO_MEND, why)
-    if status == _TOO_MANY:
-        return Later(_asked_to_wait(response, answer), why)
-    if status >= _TROUBLE or answer is None:
-        return Later(AT_ONCE, why)
-    return Never(why)
+def _refusal(reply: Refused, letter: Letter) -> Outcome:
+    if reply.status in _NO_SUCH_BOT:
+        return Later(OURS_TO_MEND, reply.why)
+    if reply.status == _TOO_MANY:
+        return Later(reply.retry_after or AT_ONCE, reply.why, too_many=True)
+    if reply.status >= _TROUBLE or not reply.by_telegram:
+        return Later(reply.retry_after or AT_ONCE, reply.why)
+    if letter.edits is not None and _refuses(reply, _NOTHING_TO_EDIT):
+        return Sent(letter.edits)
+    gone = reply.status == _FORBIDDEN or "chat not found" in reply.why
+    return Never(reply.why, unreachable=gone)
 
 
-def _asked_to_wait(response: httpx2.Response, answer: Answer | None) -> timedelta:
-    wait = answer.parameters.get("retry_after") if answer else None
-    wait = wait if wait is not None else response.headers.get("retry-after")
-    try:
-        return min(timedelta(seconds=max(0.0, float(wait or 0))), TRIED_FOR)
-    except (TypeError, ValueError, OverflowError):
-        return AT_ONCE
+def _refuses(reply: Reply, because: tuple[str, ...]) -> bool:
+    """Say whether a request itself was wrong, and for one of these reasons."""
+    if not isinstance(reply, Refused) or reply.status != _BAD_REQUEST:
+        return False
+    return any(each in reply.why.lower() for each in because)
