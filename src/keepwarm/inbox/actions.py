@@ -5,7 +5,7 @@ from datetime import datetime
 
 from keepwarm.db import Connection
 from keepwarm.inbox import writes
-from keepwarm.inbox.model import Update, chat_of, storable
+from keepwarm.inbox.model import HEARD_NOTED_EVERY, Update, chat_of, storable
 from keepwarm.work.actions import wake_workers
 
 
@@ -40,7 +40,7 @@ async def note_bot(
 
 async def note_heard(conn: Connection, bot_id: int, *, now: datetime) -> None:
     """Note that Telegram answers the bot; what troubled it is over."""
-    await writes.update_heard(conn, bot_id, now=now)
+    await writes.update_heard(conn, bot_id, now=now, unless_since=now - HEARD_NOTED_EVERY)
 
 
 async def note_trouble(conn: Connection, bot_id: int, why: str) -> None:

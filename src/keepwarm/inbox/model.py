@@ -14,6 +14,7 @@ KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """What we ask Telegram to tell us; whatever else comes is kept and passed over."""
 NUMBERS_KEPT_FOR: Final = timedelta(days=6)
 """After a week of silence Telegram numbers its updates anew, from anywhere."""
+HEARD_NOTED_EVERY: Final = timedelta(minutes=1)
 NO_CHAT: Final = 0
 _TOO_BIG: Final = 2**63  # for a bigint
 

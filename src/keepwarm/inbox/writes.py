@@ -56,7 +56,7 @@ async def upsert_bot(
         """
         insert into telegram_bot as bot (bot_id, username, name, heard_at)
         values ($1, $2, $3, $4)
-        on conflict (only) do update
+        on conflict (is_it) do update
            set bot_id = $1, username = $2, name = $3, heard_at = $4, trouble = null,
                next_update_id = case when bot.bot_id = $1 then bot.next_update_id else 0 end
         """,
@@ -67,17 +67,20 @@ async def upsert_bot(
     )
 
 
-async def update_heard(conn: Connection, bot_id: int, *, now: datetime) -> None:
-    """Write down that Telegram answers, once in a while."""
+async def update_heard(
+    conn: Connection, bot_id: int, *, now: datetime, unless_since: datetime
+) -> None:
+    """Write down that Telegram answers, unless that was written lately."""
     await execute(
         conn,
         """
         update telegram_bot set heard_at = $2, trouble = null
          where bot_id = $1
-           and (trouble is not null or heard_at is null or heard_at < $2 - interval '1 minute')
+           and (trouble is not null or heard_at is null or heard_at < $3)
         """,
         bot_id,
         now,
+        unless_since,
     )
 
 
@@ -87,7 +90,7 @@ async def upsert_trouble(conn: Connection, bot_id: int, why: str) -> None:
         """
         insert into telegram_bot as bot (bot_id, username, name, trouble)
         values ($1, '', '', $2)
-        on conflict (only) do update
+        on conflict (is_it) do update
            set bot_id = $1, trouble = $2,
                username = case when bot.bot_id = $1 then bot.username else '' end,
                name = case when bot.bot_id = $1 then bot.name else '' end,
