@@ -13,7 +13,15 @@ from keepwarm.accounts.actions import get_session, member_by_token
 from keepwarm.accounts.model import Member
 from keepwarm.kit.errors import NotAllowed, NotSignedIn
 from keepwarm.web.badge import count_for_page
-from keepwarm.web.cookies import keep_session, session_token
+from keepwarm.web.carriers import (
+    PROGRAMS_USE,
+    Carrier,
+    bearer_of,
+    carriers,
+    enter_mini_app,
+    keep_mini_app,
+)
+from keepwarm.web.cookies import keep_session
 from keepwarm.web.forgery import (
     SAFE_METHODS,
     csrf_token,
@@ -27,7 +35,6 @@ Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 Handler: TypeAlias = Callable[[Request], Awaitable[Response]]
 
 BODY_LIMIT = 1_000_000  # bytes; an address that takes more says so in the table
-_PROGRAMS_USE = ("/api/", "/metrics")
 _THIS_MACHINE = frozenset({"127.0.0.1", "::1"})
 _OUR_NAMES = frozenset({"127.0.0.1", "[::1]", "localhost"})
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-real-ip", "via")
@@ -79,7 +86,7 @@ async def admit(request: Request, access: Access) -> None:
     pages sent. A program's bearer token stands alone: cookies are not looked at. On an
     open address nobody is looked up: it costs no statement (see `recognise`).
     """
-    bearer = _bearer(request)
+    bearer = bearer_of(request) if request.url.path.startswith(PROGRAMS_USE) else None
     if bearer is not None:
         member = await _program(request, bearer)
     else:
@@ -94,19 +101,12 @@ async def admit(request: Request, access: Access) -> None:
 
 
 async def recognise(request: Request) -> Member | None:
-    """Look up whose session cookie this is."""
-    known = services(request)
-    token = session_token(request, known.settings)
-    if token is None:
-        return None
-    async with known.db.connection() as conn:
-        session = await get_session(conn, token, now(request))
-    if session is None:
-        return None
-    request.state.session = session
-    request.state.member = session.member
-    request.state.csrf = csrf_token(known.secret_key, token)
-    return session.member
+    """Look up whose session this is, and whether it is the Mini App's."""
+    for carrier in carriers(request, services(request).settings):
+        member = await _holder(request, carrier)
+        if member is not None:
+            return member
+    return None
 
 
 def is_from_this_machine(request: Request) -> bool:
@@ -145,11 +145,19 @@ def _guarded(page: Page) -> Handler:
     return endpoint
 
 
-def _bearer(request: Request) -> str | None:
-    scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() != "bearer" or not request.url.path.startswith(_PROGRAMS_USE):
+async def _holder(request: Request, carrier: Carrier) -> Member | None:
+    known = services(request)
+    async with known.db.connection() as conn:
+        session = await get_session(conn, carrier.token, now(request))
+    if session is None or not carrier.may_carry(session):
         return None
-    return token.strip()
+    request.state.session = session
+    request.state.member = session.member
+    request.state.csrf = csrf_token(known.secret_key, carrier.token)
+    request.state.carrier = carrier
+    if session.is_mini_app:
+        enter_mini_app(request)
+    return session.member
 
 
 async def _program(request: Request, token: str) -> Member:
@@ -165,15 +173,17 @@ def _refuse_other_sites(request: Request) -> None:
     if request.method in SAFE_METHODS:
         return
     settings = services(request).settings
-    signed_in = session_token(request, settings) is not None
+    signed_in = any(carriers(request, settings))
     refuse_other_sites(request, settings.public_url, strictly=signed_in)
 
 
 def _keep_signed_in(request: Request, response: Response) -> None:
     """Have the browser keep its cookie as long as the session it belongs to lives on."""
     session = session_maybe(request)
-    token = session_token(request, services(request).settings)
-    if session is None or token is None or "set-cookie" in response.headers:
+    if session is None or "set-cookie" in response.headers or not session.is_due(now(request)):
         return
-    if session.is_due(now(request)):
-        keep_session(response, token, services(request).settings)
+    carrier: Carrier = request.state.carrier
+    if carrier.kind == "browser":
+        keep_session(response, carrier.token, services(request).settings)
+    elif carrier.kind == "mini app":
+        keep_mini_app(response, carrier.token)

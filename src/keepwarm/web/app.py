@@ -11,12 +11,15 @@ from starlette.middleware.gzip import GZipMiddleware
 
 from keepwarm.kit.errors import Refused
 from keepwarm.web.access import Page
+from keepwarm.web.carriers import telegram_origin
 from keepwarm.web.cookies import is_secure
 from keepwarm.web.errors import ErrorPages, http_refused, invalid, refused
+from keepwarm.web.mini_app import MOST_REFUSALS, REFUSALS_WITHIN
 from keepwarm.web.routes import PAGES
 from keepwarm.web.security import BodyLimit, SecurityHeaders
 from keepwarm.web.services import Services
 from keepwarm.web.telemetry import Telemetry, new_registry
+from keepwarm.web.throttle import Throttle
 
 
 def create_app(
@@ -49,6 +52,7 @@ def create_app(
     app.state.services = services
     app.state.pages = table
     app.state.registry = registry
+    app.state.exchanges = Throttle(times=MOST_REFUSALS, within=REFUSALS_WITHIN)
     return app
 
 
@@ -58,7 +62,11 @@ def _guards(
     """Return the layers every request passes, the outermost first."""
     return [
         Middleware(Telemetry, registry=registry),
-        Middleware(SecurityHeaders, secure=is_secure(services.settings)),
+        Middleware(
+            SecurityHeaders,
+            secure=is_secure(services.settings),
+            telegram=telegram_origin(services.settings),
+        ),
         Middleware(GZipMiddleware, minimum_size=700, compresslevel=5),
         Middleware(ErrorPages),
         Middleware(BodyLimit, limits={each.path: each.body_limit for each in table}),

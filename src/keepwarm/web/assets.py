@@ -38,7 +38,12 @@ def asset(path: str) -> str:
 
 
 async def show(request: Request) -> Response:
-    found = _load(request.path_params["path"])
+    return send(request, request.path_params["path"])
+
+
+def send(request: Request, path: str) -> Response:
+    """Answer with a static file, at whatever address it is asked for."""
+    found = _load(path)
     if found is None:
         raise NotFound
     zipped = found.zipped if "gzip" in request.headers.get("accept-encoding", "") else None

@@ -101,7 +101,7 @@ async def take_over(request: Request) -> Response:
     time_zone, by, instant = await field(request, "time_zone"), viewer(request), now(request)
     async with database(request).transaction() as conn:
         if await take_time_zone_over(conn, time_zone, by=by, now=instant):
-            await _follow(conn, by.member_id, instant)
+            await follow(conn, by.member_id, instant)
     return Response(status_code=204)
 
 
@@ -122,7 +122,7 @@ async def delete_day_off(request: Request) -> Response:
     by, instant = viewer(request), now(request)
     async with database(request).transaction() as conn:
         await remove_day_off(conn, number(request, "day_off_id"), by=by)
-        await _follow(conn, by.member_id, instant)
+        await follow(conn, by.member_id, instant)
     return await _show_days_off(request)
 
 
@@ -131,7 +131,7 @@ async def _keep(request: Request, wishes: Wishes) -> None:
     async with database(request).transaction() as conn:
         await choose_time_zone(conn, wishes.time_zone, by=by, now=instant)
         await change_availability(conn, wishes.availability, by=by, now=instant)
-        await _follow(conn, by.member_id, instant)
+        await follow(conn, by.member_id, instant)
         # Last, for it locks the member against all that names them, and leads come first.
         await change_telegram_id(conn, wishes.telegram_id, by=by)
 
@@ -142,10 +142,10 @@ async def _keep_free(request: Request, typed: TypedDayOff) -> None:
     by, instant = viewer(request), now(request)
     async with database(request).transaction() as conn:
         await add_day_off(conn, first, last, typed.why, by=by, now=instant)
-        await _follow(conn, by.member_id, instant)
+        await follow(conn, by.member_id, instant)
 
 
-async def _follow(conn: Connection, member_id: MemberId, instant: datetime) -> None:
+async def follow(conn: Connection, member_id: MemberId, instant: datetime) -> None:
     """Move what is due to when the member works now."""
     await retime_member(conn, member_id, now=instant)
     await plan_digest(conn, member_id, instant)

@@ -1,6 +1,5 @@
-"""The one cookie we set: the session's token."""
+"""A browser's cookie: its session's token. The Mini App has another, see `carriers`."""
 
-from starlette.requests import Request
 from starlette.responses import Response
 
 from keepwarm.accounts.model import SESSION_IDLE_WITHIN
@@ -14,10 +13,6 @@ def cookie_name(settings: Settings) -> str:
 
 def is_secure(settings: Settings) -> bool:
     return (settings.public_url or "").startswith("https://")
-
-
-def session_token(request: Request, settings: Settings) -> str | None:
-    return request.cookies.get(cookie_name(settings)) or None
 
 
 def keep_session(response: Response, token: str, settings: Settings) -> None:

@@ -22,7 +22,8 @@ from keepwarm.kit.errors import (
     Refused,
 )
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.web.page import is_fragment, render
+from keepwarm.web.carriers import comes_from_mini_app, enter_mini_app
+from keepwarm.web.page import is_fragment, member_maybe, render
 from keepwarm.web.telemetry import route_of
 
 _STATUS: Mapping[type[Refused], int] = {
@@ -49,9 +50,15 @@ def status_of(refusal: Refused) -> int:
 
 
 async def refused(request: Request, error: Exception) -> Response:
-    """Answer a Refused; a page for members leads strangers to sign in first."""
+    """
+    Answer a Refused; a page for members leads strangers to sign in first.
+
+    In the Mini App there is nothing to sign in by: only Telegram can open it again.
+    """
     refusal = cast("Refused", error)
     if isinstance(refusal, NotSignedIn) and _is_page_visit(request):
+        if comes_from_mini_app(request):
+            return closed(request, _("Please open it again from the chat."), status=401)
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(address, safe='/')}", 303)
     return answer(request, str(refusal), status_of(refusal))
@@ -76,8 +83,16 @@ async def invalid(_request: Request, error: Exception) -> Response:
     return JSONResponse({"error": sentence, "fields": fields}, 422)
 
 
+def closed(request: Request, sentence: str, *, status: int = 200) -> Response:
+    """Answer with the Mini App's last page: a sentence, and a button that closes it."""
+    enter_mini_app(request)
+    return render(request, "tma/closed.html", status_code=status, sentence=sentence)
+
+
 def answer(request: Request, sentence: str, status: int) -> Response:
     """Say a sentence in the form the asker understands: JSON, a fragment or a page."""
+    if member_maybe(request) is None and comes_from_mini_app(request):
+        enter_mini_app(request)  # a stranger's page shows nothing that anybody could be tricked by
     if _wants_json(request):
         response: Response = JSONResponse({"error": sentence}, status)
     else:

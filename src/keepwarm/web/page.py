@@ -19,6 +19,7 @@ from keepwarm.kit.errors import NotSignedIn
 from keepwarm.kit.i18n import gettext, ngettext
 from keepwarm.kit.viewer import Viewer
 from keepwarm.web.assets import asset
+from keepwarm.web.carriers import is_in_mini_app, telegram_origin
 from keepwarm.web.services import Services
 from keepwarm.web.words import TEMPLATE_WORDS
 
@@ -87,7 +88,7 @@ def public_address(request: Request, path: str) -> str:
 def render(
     request: Request, name: str, *, status_code: int = 200, **context: object
 ) -> HTMLResponse:
-    """Answer with a template. Each knows member, csrf, now, language_model …, too."""
+    """Answer with a template. Each knows member, csrf, now, in_mini_app …, too."""
     here = session_maybe(request)
     known: dict[str, object] = {
         "member": member_maybe(request),
@@ -96,6 +97,8 @@ def render(
         "due_count": getattr(request.state, "due_count", 0),
         "language_model": services(request).settings.llm_model,
         "zone_is_unknown": here is not None and here.time_zone_chosen_at is None,
+        "in_mini_app": is_in_mini_app(request.scope),
+        "telegram_origin": telegram_origin(services(request).settings),
     }
     return HTMLResponse(templates.get_template(name).render(known | context), status_code)
 

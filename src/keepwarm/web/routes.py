@@ -21,6 +21,7 @@ from keepwarm.web import (
     live,
     members,
     messages,
+    mini_app,
     model_settings,
     offer,
     plans,
@@ -55,6 +56,10 @@ PAGES = (
     post("/sign-in", sign_in.create, access="public"),
     page("/sign-in/{token}", sign_in.follow, access="public"),
     post("/sign-out", sign_in.delete, access="member"),
+    # The Mini App in Telegram
+    page("/tma", mini_app.show, access="public"),
+    page("/tma/worker.js", mini_app.show_worker, access="public"),
+    post("/tma/session", mini_app.create, access="public", body_limit=mini_app.BODY_LIMIT),
     # One's own settings
     page("/settings", settings.show, access="member"),
     post("/settings/profile", settings.update_profile, access="member"),

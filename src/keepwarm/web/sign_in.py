@@ -13,10 +13,12 @@ from keepwarm.accounts.actions import (
     start_password_attempt,
 )
 from keepwarm.accounts.passwords import WrongPassword, prove
+from keepwarm.kit.i18n import gettext as _
 from keepwarm.web.access import recognise
+from keepwarm.web.carriers import forget_mini_app
 from keepwarm.web.cookies import forget_session, keep_session
 from keepwarm.web.devices import device_name
-from keepwarm.web.errors import status_of
+from keepwarm.web.errors import closed, status_of
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, now, render, services, session, viewer
 
@@ -70,6 +72,10 @@ async def follow(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     async with database(request).transaction() as conn:
         await sign_out(conn, session(request).id, by=viewer(request))
+    if session(request).is_mini_app:
+        response = closed(request, _("You are signed out."))
+        forget_mini_app(response)
+        return response
     response = RedirectResponse("/sign-in", 303)
     forget_session(response, services(request).settings)
     return response

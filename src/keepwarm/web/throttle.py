@@ -1,0 +1,48 @@
+"""Turn those away for a while who fail again and again from one address."""
+
+from collections import deque
+from datetime import datetime, timedelta
+from ipaddress import IPv6Address, ip_address
+from typing import Final
+
+_MOST_ADDRESSES: Final = 10_000
+_OF_ONE_HOUSE: Final = 64
+"""So many bits of an IPv6 address name a network; its owner chooses among the rest."""
+
+
+class Throttle:
+    """Remembers, in this process alone, when an address failed."""
+
+    def __init__(self, *, times: int, within: timedelta) -> None:
+        self._times = times
+        self._within = within
+        self._failures: dict[str, deque[datetime]] = {}
+
+    def is_shut(self, address: str, now: datetime) -> bool:
+        """Say whether an address has failed so often lately that it is not listened to."""
+        failures = self._failures.get(_house(address))
+        if failures is None:
+            return False
+        while failures and failures[0] <= now - self._within:
+            failures.popleft()
+        return len(failures) >= self._times
+
+    def note(self, address: str, now: datetime) -> None:
+        """Write down that an address failed."""
+        house = _house(address)
+        # The longest known goes first, so that no crowd of addresses fills the memory.
+        failures = self._failures.pop(house, None) or deque(maxlen=self._times)
+        failures.append(now)
+        self._failures[house] = failures
+        if len(self._failures) > _MOST_ADDRESSES:
+            del self._failures[next(iter(self._failures))]
+
+
+def _house(address: str) -> str:
+    try:
+        known = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(known, IPv6Address):
+        return str(known)
+    return str(int(known) >> (128 - _OF_ONE_HOUSE))
