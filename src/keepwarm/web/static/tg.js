@@ -11,6 +11,7 @@ globalThis.tg = (() => {
   const launch = {...stored(), ...told};
   if (told.tgWebAppPlatform) {
     keep();
+    try { sessionStorage.removeItem('tma:trail'); } catch { /* blocked: there is none */ }  // here everything begins
     // What signs somebody in must not stay in an address that gets copied.
     history.replaceState(history.state, '', location.pathname + location.search);
   }

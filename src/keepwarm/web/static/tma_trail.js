@@ -3,7 +3,7 @@
 import {recall, remember} from './storage.js';
 
 const session = () => sessionStorage;
-const {place: left = -1, paths = []} = tg.isLaunch ? {} : recall('tma:trail', {}, session);
+const {place: left = -1, paths = []} = recall('tma:trail', {}, session);
 let place = history.state?.place ?? left + 1;
 
 function note() {
