@@ -71,6 +71,10 @@ async def _link(world: World) -> Parts:
     return (await offer_sign_in(world.conn, world.mia.id, now=world.now),)
 
 
+async def _wrong_secret(_world: World) -> Parts:
+    return (token_hex(32),)
+
+
 async def _mia(world: World) -> Parts:
     return (world.mia.id,)
 
@@ -223,6 +227,9 @@ _OF_A_STEP = "/steps/{step_id:int}"
 EXAMPLES: Mapping[str, Example] = {
     "GET /static/{path:path}": Example(make=_style_sheet),
     "GET /sign-in/{token}": Example(make=_link),
+    "POST /telegram/{secret}": Example(
+        make=_wrong_secret, not_there_for=("stranger", "mia", "noa", "ada")
+    ),
     # Settings
     "POST /settings/sessions/{session_id:int}/end": Example(
         make=_session, not_there_for=("noa", "ada")

@@ -36,6 +36,7 @@ from keepwarm.web import (
     step_editor,
     steps,
     tags,
+    telegram_hook,
     tokens,
     trash,
 )
@@ -60,6 +61,8 @@ PAGES = (
     page("/tma", mini_app.show, access="public"),
     page("/tma/worker.js", mini_app.show_worker, access="public"),
     post("/tma/session", mini_app.create, access="public", body_limit=mini_app.BODY_LIMIT),
+    # Telegram, where it comes to us
+    post("/telegram/{secret}", telegram_hook.create, access="public"),
     # One's own settings
     page("/settings", settings.show, access="member"),
     post("/settings/profile", settings.update_profile, access="member"),
