@@ -7,15 +7,25 @@ from starlette.responses import Response
 
 from keepwarm.accounts.reads import list_members
 from keepwarm.board.actions import move_card
-from keepwarm.board.model import Filters
-from keepwarm.board.reads import first_page, get_pulse, list_cards, list_column, list_columns
+from keepwarm.board.model import Card, Filters
+from keepwarm.board.reads import (
+    first_page,
+    get_pulse,
+    list_cards,
+    list_column,
+    list_columns,
+    list_due_cards,
+)
+from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId
-from keepwarm.leads.model import Stage
+from keepwarm.leads.model import STAGES, Stage
 from keepwarm.live.reads import horizon
 from keepwarm.prospecting.reads import list_jobs
 from keepwarm.tags.reads import list_tags
+from keepwarm.web.carriers import is_in_mini_app
+from keepwarm.web.due_words import midnights
 from keepwarm.web.forms import field
-from keepwarm.web.page import database, now, render, viewer
+from keepwarm.web.page import database, member, now, render, viewer
 from keepwarm.web.params import as_number, as_stage, filters, lead_id, numbers
 from keepwarm.web.spending import used_up_budget
 
@@ -34,11 +44,13 @@ async def show(request: Request) -> Response:
         tags = await list_tags(conn)
         members = await list_members(conn) if who.is_admin else []
         budget = await used_up_budget(request, conn)
+        due = await _due(request, conn, chosen) if is_in_mini_app(request.scope) else {}
 
     return render(
         request,
         "board/show.html",
         budget=budget,
+        due=due,
         nav="board",
         horizon=since,
         columns=columns,
@@ -48,6 +60,14 @@ async def show(request: Request) -> Response:
         tags=[(tag.id, tag.name) for tag in tags],
         members=members,
     )
+
+
+async def _due(request: Request, conn: Connection, chosen: Filters) -> dict[Stage, list[Card]]:
+    """Return what of each column is due today or overdue, which a phone shows first."""
+    begins, ends = midnights(now(request), member(request).time_zone)
+    found = await list_due_cards(conn, viewer(request), chosen, before=ends)
+    found.sort(key=lambda card: card.next_followup_at is None or card.next_followup_at >= begins)
+    return {stage: [card for card in found if card.stage == stage] for stage in STAGES}
 
 
 async def column(request: Request) -> Response:
