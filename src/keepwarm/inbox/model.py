@@ -74,6 +74,11 @@ def press_of(update: Update) -> str | None:
     return query_id if isinstance(query_id, str) else None
 
 
+def needs_a_word(update: Update) -> bool:
+    """Say whether somebody waits for what comes of an update: they wrote, or pressed a button."""
+    return not {"message", "callback_query"}.isdisjoint(update)
+
+
 def storable(value: Any) -> Any:
     """Return a JSON value as PostgreSQL takes it: it knows neither NUL nor half a character."""
     if isinstance(value, str):

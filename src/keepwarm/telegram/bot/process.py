@@ -1,8 +1,8 @@
 """The bot as a part of a process: it says who it is, listens, and handles what comes in."""
 
 import asyncio
-from contextlib import suppress
 from datetime import timedelta
+from functools import partial
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +10,7 @@ import msgspec
 from keepwarm.inbox.actions import note_bot
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.telegram.bot.answering import Answers
+from keepwarm.telegram.bot.dispatch import dispatch
 from keepwarm.telegram.bot.polling import ANSWERS_WITHIN, WAITS, Poller
 from keepwarm.telegram.bot.queue import inbox_queue
 from keepwarm.telegram.bot.tools import BotTools, told
@@ -44,7 +45,7 @@ class Bot:
         self._waits = waits
         self._first_pause = first_pause
         self._answers = Answers(tools.client)
-        queues = [inbox_queue(tools, self._answers)]
+        queues = [inbox_queue(tools, partial(dispatch, tools, self._answers))]
         lease = tools.settings.work_lease
         self._crew = Worker(tools.db, queues, lease=lease, grace=grace)
 
@@ -56,15 +57,16 @@ class Bot:
         """Listen and handle until stopped. What was fetched and not handled waits in its table."""
         listening = asyncio.create_task(self._listen())
         handling = asyncio.create_task(self._crew.run())
+        parts = [listening, handling]
         try:
-            await asyncio.wait([listening, handling], return_when=asyncio.FIRST_COMPLETED)
-            if listening.done():
-                listening.result()  # a mistake of ours must not look like a quiet evening
+            ended, _going = await asyncio.wait(parts, return_when=asyncio.FIRST_COMPLETED)
         finally:
+            listening.cancel()
             self._crew.stop()
-            await _cancelled(listening)
-            await handling
+            await asyncio.wait(parts)
             await self._answers.settle()
+        for part in ended:
+            part.result()  # a mistake of ours must not look like a quiet evening
 
     async def settle(self) -> None:
         """Wait until every press that was handled has its answer."""
@@ -119,9 +121,3 @@ def _commands() -> list[tuple[str, str]]:
         ("settings", _("When and how I speak to you")),
         ("help", _("What I can do")),
     ]
-
-
-async def _cancelled(task: asyncio.Task[None]) -> None:
-    task.cancel()
-    with suppress(asyncio.CancelledError):
-        await task
