@@ -33,8 +33,10 @@ create index outbox_due_by_email on outbox (due_at, id)
 create table telegram_chats (
     chat_id bigint primary key,
     ready_at timestamptz not null,   -- nothing is said before
+    spoke_at timestamptz,            -- something left for it, or Telegram answered that
     refused_at timestamptz           -- Telegram last said "too many requests" here
 );
+create index telegram_chats_spoken_to on telegram_chats (spoke_at);
 create table telegram_pace (
     is_it boolean primary key default true constraint there_is_one check (is_it),
     tokens double precision not null, -- messages that may leave at once

@@ -24,17 +24,18 @@ async def choose(conn: Connection, room: int, *, now: datetime | None = None) ->
     if pace.opens_in > 0:
         return Chosen((), patience(pace.opens_in))
     heads = await reads.list_heads(conn, pace.now, room + 1)
-    leaving, again_in = pick(heads, pace, room)
+    recent = await reads.count_recent(conn, pace.now)
+    leaving, again_in = pick(heads, pace, recent=recent, room=room)
     if leaving:
         await writes.take_tokens(conn, len(leaving))
         chats = [head.chat_id for head in leaving if head.chat_id is not None]
-        await writes.update_ready(conn, chats, [pause_in(chat) for chat in chats], now)
+        await writes.update_spoken(conn, chats, [pause_in(chat) for chat in chats], now)
     return Chosen([head.id for head in leaving], again_in)
 
 
 async def spoke(conn: Connection, chat_id: int, *, now: datetime | None = None) -> None:
     """Count a chat's second from Telegram's answer: when it took the message, nobody knows."""
-    await writes.update_ready(conn, [chat_id], [pause_in(chat_id)], now)
+    await writes.update_spoken(conn, [chat_id], [pause_in(chat_id)], now)
 
 
 async def refused(
@@ -48,7 +49,7 @@ async def refused(
     # The row that all share comes first, as with `choose`: they never wait for each other.
     pace = await writes.refill(conn, now)
     pause = after + AFTER_A_REFUSAL
-    await writes.update_ready(conn, [chat_id], [pause], now)
+    await writes.update_spoken(conn, [chat_id], [pause], now)
     await writes.update_refused(conn, chat_id, pace.now)
     await writes.update_frozen(conn, pause, many=MANY_CHATS, now=pace.now)
 
@@ -57,4 +58,4 @@ async def leave_alone(
     conn: Connection, chat_id: int, after: timedelta, *, now: datetime | None = None
 ) -> None:
     """Say nothing in a chat for a while: what waits there keeps its order."""
-    await writes.update_ready(conn, [chat_id], [after + AFTER_A_REFUSAL], now)
+    await writes.update_spoken(conn, [chat_id], [after + AFTER_A_REFUSAL], now)

@@ -9,6 +9,13 @@ A_SECOND: Final = 25.0
 """Messages in all; Telegram refuses above thirty."""
 BURST: Final = 4.0
 """Messages that may leave at once after a while of silence."""
+AT_MOST: Final = 29
+"""
+Messages that may be on their way or have been answered within a second.
+
+The bucket counts when they leave, Telegram when they arrive. Where the road is slow, some that
+left one after the other arrive together; of these there are never more than this.
+"""
 IN_A_CHAT: Final = timedelta(seconds=1.05)
 IN_A_GROUP: Final = timedelta(seconds=3.05)
 AFTER_A_REFUSAL: Final = timedelta(seconds=0.1)
@@ -38,7 +45,7 @@ class Pace:
 
     now: datetime
     tokens: float
-    frozen_for: float  # seconds
+    frozen_for: float = 0.0  # seconds
 
     @property
     def opens_in(self) -> float:
@@ -46,17 +53,19 @@ class Pace:
         return max(self.frozen_for, (1 - self.tokens) / A_SECOND, 0.0)
 
 
-def pick(heads: Sequence[Head], pace: Pace, room: int) -> tuple[Sequence[Head], float]:
+def pick(
+    heads: Sequence[Head], pace: Pace, *, recent: int, room: int
+) -> tuple[Sequence[Head], float]:
     """
     Return what leaves now, and in how many seconds a look is worth its while.
 
     The heads come in the order in which they are to leave, those that may not yet last.
     """
     ready = [head for head in heads if head.ready_in <= 0]
-    leaving = ready[: min(room, int(pace.tokens))]
+    leaving = ready[: max(0, min(room, int(pace.tokens), AT_MOST - recent))]
     if len(leaving) < len(ready):
         left = replace(pace, tokens=pace.tokens - len(leaving))
-        return leaving, patience(left.opens_in)
+        return leaving, patience(left.opens_in or 1 / A_SECOND)
     return leaving, patience(min((h.ready_in for h in heads if h.ready_in > 0), default=FOR_LONG))
 
 

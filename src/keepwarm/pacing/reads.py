@@ -2,8 +2,27 @@
 
 from datetime import datetime
 
-from keepwarm.db import Connection, fetch_all
-from keepwarm.pacing.model import LOOK_AGAIN, Head
+from keepwarm.db import Connection, fetch_all, fetch_value
+from keepwarm.pacing.model import IN_A_CHAT, LOOK_AGAIN, Head
+
+
+async def count_recent(conn: Connection, now: datetime) -> int:
+    """Count the messages on their way, and those answered within the last second."""
+    # One chat hears one message in that time, so its chats are counted.
+    counted = await fetch_value(
+        conn,
+        int,
+        """
+        select count(*) from (
+            select chat_id from telegram_chats where spoke_at > $1::timestamptz - $2::interval
+            union
+            select m.telegram_id from outbox o join members m on m.id = o.member_id
+             where o.status = 'processing' and o.channel = 'telegram') as recent
+        """,
+        now,
+        IN_A_CHAT,
+    )
+    return counted or 0
 
 
 async def list_heads(conn: Connection, now: datetime, most: int) -> list[Head]:

@@ -36,7 +36,7 @@ async def take_tokens(conn: Connection, count: int) -> None:
     await execute(conn, "update telegram_pace set tokens = tokens - $1", count)
 
 
-async def update_ready(
+async def update_spoken(
     conn: Connection,
     chats: Sequence[int],
     pauses: Sequence[timedelta],
@@ -46,11 +46,13 @@ async def update_ready(
     await execute(
         conn,
         """
-        insert into telegram_chats as c (chat_id, ready_at)
-        select chat_id, coalesce($3, clock_timestamp()) + pause
-          from unnest($1::bigint[], $2::interval[]) as said (chat_id, pause)
+        insert into telegram_chats as c (chat_id, ready_at, spoke_at)
+        select chat_id, now + pause, now
+          from unnest($1::bigint[], $2::interval[]) as said (chat_id, pause),
+               (select coalesce($3, clock_timestamp()) as now) as moment
          order by chat_id
-        on conflict (chat_id) do update set ready_at = greatest(c.ready_at, excluded.ready_at)
+        on conflict (chat_id) do update
+           set ready_at = greatest(c.ready_at, excluded.ready_at), spoke_at = excluded.spoke_at
         """,
         chats,
         pauses,
