@@ -1,169 +1,165 @@
-import asyncio
-import logging
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from keepwarm.dev.receiver import RETRY_AFTER, TOKEN, Mood, Receiver, Taken
+from keepwarm.dev.botapi import FakeTelegram
+from keepwarm.dev.botapi.faults import Kind
+from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import Later, Never, Outcome, Sent, Unknown
-from keepwarm.telegram.texts import text_of, without_clocks
+from keepwarm.telegram.client import BotClient
 from keepwarm.telegram.transport import OURS_TO_MEND, TelegramTransport
 from tests.telegram.letters import reminder
 
 AT_ONCE = timedelta(0)
-LETTER = reminder()
-ARRIVED = [Taken("4711", text_of(LETTER))]
+CHAT = 4711
+PRESS = [[{"text": "Press", "press": "r:done:7"}]]
+
+
+def answer(html: str, keyboard: list[list[dict[str, str]]] = PRESS) -> Letter:
+    facts = {"html": html, "keyboard": keyboard}
+    return replace(reminder(), kind="answer", facts=facts, steps=())
+
+
+HI = answer("<b>Hi</b> there")
 
 
 @asynccontextmanager
-async def telegram(
-    url: str, *, token: str = TOKEN, answers_within: float = 5
-) -> AsyncGenerator[TelegramTransport, None]:
-    transport = TelegramTransport(token, url, answers_within=timedelta(seconds=answers_within))
-    yield transport
-    await transport.aclose()
+async def transport(fake: FakeTelegram) -> AsyncGenerator[TelegramTransport, None]:
+    fake.user(CHAT)
+    within = timedelta(seconds=0.3)
+    made = TelegramTransport(
+        BotClient(fake.token, fake.url, answers_within=within), app_url="http://keepwarm.test"
+    )
+    yield made
+    await made.aclose()
 
 
-async def _send(mood: Mood) -> tuple[Outcome, list[Taken]]:
-    within = 0.2 if mood == "silent" else 5
-    async with (
-        Receiver(lambda _message: mood) as receiver,
-        telegram(receiver.url, answers_within=within) as transport,
-    ):
-        return await transport.send(LETTER), receiver.taken
+async def _send(fake: FakeTelegram, *letters: Letter) -> Outcome:
+    """Send letters one after the other; return what became of the last."""
+    outcome: Outcome = Unknown("")
+    async with transport(fake) as telegram:
+        for letter in letters:
+            outcome = await telegram.send(letter)
+    return outcome
 
 
-async def test_a_letter_arrives_and_its_number_is_kept() -> None:
-    assert await _send("takes") == (Sent("1"), ARRIVED)
+async def test_a_letter_arrives_with_its_buttons_and_its_number_is_kept(
+    fake: FakeTelegram,
+) -> None:
+    outcome = await _send(fake, HI)
+
+    said = fake.last(CHAT)
+    assert outcome == Sent(str(said.id))
+    assert (said.text, said.buttons, said.is_silent) == ("Hi there", [["Press"]], False)
+    assert fake.calls()[0].arguments["link_preview_options"] == {"is_disabled": True}
+
+
+async def test_a_silent_letter_makes_no_sound(fake: FakeTelegram) -> None:
+    await _send(fake, replace(HI, is_silent=True))
+
+    assert fake.last(CHAT).is_silent
+
+
+async def test_a_button_that_opens_the_app_carries_its_address(fake: FakeTelegram) -> None:
+    await _send(fake, answer("Hi", [[{"text": "Open", "start": "leads_12"}]]))
+
+    button = fake.last(CHAT).button("Open")
+    assert button["web_app"] == {"url": "http://keepwarm.test/tma?start=leads_12"}
+
+
+async def test_an_edit_takes_the_place_of_its_message(fake: FakeTelegram) -> None:
+    async with transport(fake) as telegram:
+        sent = await telegram.send(HI)
+        assert isinstance(sent, Sent)
+
+        outcome = await telegram.send(replace(answer("Done", []), edits=sent.receipt))
+
+    assert outcome == sent
+    assert [(said.text, said.buttons) for said in fake.messages(CHAT)] == [("Done", [])]
+
+
+async def test_an_edit_that_changes_nothing_is_done(fake: FakeTelegram) -> None:
+    async with transport(fake) as telegram:
+        sent = await telegram.send(HI)
+        assert isinstance(sent, Sent)
+
+        assert await telegram.send(replace(HI, edits=sent.receipt)) == sent
+
+
+async def test_an_edit_of_a_message_that_is_gone_is_done(fake: FakeTelegram) -> None:
+    assert await _send(fake, replace(HI, edits="99")) == Sent("99")
 
 
 @pytest.mark.parametrize(
-    ("mood", "outcome"),
+    ("fault", "outcome"),
     [
-        ("busy", Later(timedelta(seconds=RETRY_AFTER), "Too Many Requests: retry after 1")),
-        ("busy_header", Later(timedelta(seconds=RETRY_AFTER), "Telegram answers 429.")),
-        ("busy_mute", Later(AT_ONCE, "Too Many Requests")),
-        ("trouble", Later(AT_ONCE, "Telegram answers 502.")),
-        ("no_bot", Later(OURS_TO_MEND, "Unauthorized")),
-        ("blocked", Never("Forbidden: bot was blocked by the user")),
-        ("no_chat", Never("Bad Request: chat not found")),
+        (
+            "retry_after",
+            Later(timedelta(seconds=1), "Too Many Requests: retry after 1", too_many=True),
+        ),
+        ("retry_after_mute", Later(AT_ONCE, "Too Many Requests", too_many=True)),
+        (
+            "retry_after_header",
+            Later(timedelta(seconds=1), "Telegram answers 429.", too_many=True),
+        ),
+        ("bad_gateway", Later(AT_ONCE, "Telegram answers 502.")),
+        ("restart", Later(AT_ONCE, "Internal Server Error: restart")),
+        ("unauthorized", Later(OURS_TO_MEND, "Unauthorized")),
+        ("not_found", Later(OURS_TO_MEND, "Not Found")),
+        ("blocked", Never("Forbidden: bot was blocked by the user", unreachable=True)),
+        ("deactivated", Never("Forbidden: user is deactivated", unreachable=True)),
+        ("chat_not_found", Never("Bad Request: chat not found", unreachable=True)),
+        (
+            "upgraded",
+            Never("Bad Request: group chat was upgraded to a supergroup chat"),
+        ),
     ],
 )
-async def test_a_refusal_is_known_to_be_one(mood: Mood, outcome: Outcome) -> None:
-    assert await _send(mood) == (outcome, [])
-
-
-@pytest.mark.parametrize(
-    ("mood", "arrived", "why"),
-    [
-        ("cut_before", [], "RemoteProtocolError"),
-        ("cut_after", ARRIVED, "RemoteProtocolError"),
-        ("half", ARRIVED, "RemoteProtocolError"),
-        ("silent", ARRIVED, "ReadTimeout"),
-    ],
-)
-async def test_a_cut_after_the_request_may_have_come_before_or_after_the_message_was_taken(
-    mood: Mood, arrived: list[Taken], why: str
+async def test_a_refusal_is_known_to_be_one(
+    fake: FakeTelegram, fault: Kind, outcome: Outcome
 ) -> None:
-    outcome, taken = await _send(mood)
+    fake.fault("sendMessage", fault)
 
-    assert isinstance(outcome, Unknown)
-    assert outcome.why.startswith(f"Telegram's answer did not come ({why}")
-    assert taken == arrived
-
-
-async def test_an_answer_that_makes_no_sense_may_mean_that_it_arrived() -> None:
-    assert await _send("garbled") == (Unknown("Telegram's answer could not be read."), ARRIVED)
+    assert await _send(fake, HI) == outcome
+    assert fake.messages(CHAT) == []
 
 
-async def test_a_server_without_the_tag_for_times_gets_the_words_in_it() -> None:
-    outcome, taken = await _send("no_such_tag")
+@pytest.mark.parametrize("fault", ["cut_before", "cut_after", "half", "silent", "garbled"])
+async def test_silence_and_nonsense_may_mean_that_it_arrived(
+    fake: FakeTelegram, fault: Kind
+) -> None:
+    fake.fault("sendMessage", fault)
 
-    assert outcome == Sent("1")
-    assert taken == [Taken("4711", without_clocks(text_of(LETTER)))]
+    assert isinstance(await _send(fake, HI), Unknown)
 
 
-async def test_nobody_at_the_door_is_a_refusal() -> None:
-    async with Receiver() as receiver:
-        url = receiver.url
+async def test_nobody_at_the_door_is_a_refusal(fake: FakeTelegram) -> None:
+    await fake.stop()
 
-    async with telegram(url) as transport:
-        outcome = await transport.send(LETTER)
+    outcome = await _send(fake, HI)
 
     assert isinstance(outcome, Later)
-    assert outcome.why.startswith("Telegram cannot be reached (ConnectError")
+    assert outcome.after == AT_ONCE
 
 
-@pytest.mark.parametrize("url", ["ftp://127.0.0.1", "http://127.0.0.1:no-port"])
-async def test_an_address_that_cannot_be_asked_waits_for_the_operator(url: str) -> None:
-    async with telegram(url) as transport:
-        outcome = await transport.send(LETTER)
-
-    assert isinstance(outcome, Later)
-    assert outcome.after == OURS_TO_MEND
-
-
-async def test_a_door_that_shuts_before_the_request_leaves_it_unknown() -> None:
-    async def shut(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.transport.abort()
-
-    async with _listening(shut) as url, telegram(url) as transport:
-        outcome = await transport.send(LETTER)
-
-    assert isinstance(outcome, Unknown)
-
-
-Door = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
-
-
-@asynccontextmanager
-async def _listening(door: Door) -> AsyncGenerator[str, None]:
-    server = await asyncio.start_server(door, "127.0.0.1", 0)
-    yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-    server.close()
-    await server.wait_closed()
-
-
-@pytest.mark.parametrize(
-    "wait",
-    [b'"soon"', b"1e300", b"-5", b"null", b"[]"],
-    ids=["a word", "for ever", "negative", "nothing", "a list"],
-)
-async def test_a_wait_that_makes_no_sense_is_none_or_a_day(wait: bytes) -> None:
-    async def busy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        body = b'{"ok":false,"description":"Wait","parameters":{"retry_after":%s}}' % wait
-        writer.write(b"HTTP/1.1 429 -\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body))
-        await writer.drain()
-        writer.close()
-
-    async with _listening(busy) as url, telegram(url) as transport:
-        outcome = await transport.send(LETTER)
-
-    assert outcome in {Later(AT_ONCE, "Wait"), Later(timedelta(days=1), "Wait")}
-
-
-@pytest.mark.parametrize("mood", ["takes", "busy", "trouble", "blocked", "cut_after"])
-async def test_the_token_is_in_no_log_and_in_no_error(
-    mood: Mood, caplog: pytest.LogCaptureFixture
+async def test_a_server_without_the_tag_for_times_gets_the_words_in_it(
+    fake: FakeTelegram,
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    fake.fault("sendMessage", "no_such_tag")
 
-    outcome, _taken = await _send(mood)
+    outcome = await _send(fake, answer('At <tg-time unix="1795507200" format="r">ten</tg-time>'))
 
-    secret = TOKEN.partition(":")[2]
-    assert secret not in repr(outcome)
-    assert secret not in caplog.text
+    assert outcome == Sent(str(fake.last(CHAT).id))
+    assert fake.last(CHAT).html == "At ten"
 
 
-async def test_the_token_is_not_in_what_is_said_of_a_wrong_address(
-    caplog: pytest.LogCaptureFixture,
+async def test_a_button_that_telegram_does_not_take_costs_nobody_the_message(
+    fake: FakeTelegram,
 ) -> None:
-    caplog.set_level(logging.DEBUG)
-    async with telegram("http://127.0.0.1:no-port") as transport:
-        outcome = await transport.send(LETTER)
+    outcome = await _send(fake, answer("Hi", [[{"text": "Press", "press": "x" * 65}]]))
 
-    assert TOKEN not in repr(outcome)
-    assert TOKEN not in caplog.text
+    assert outcome == Sent(str(fake.last(CHAT).id))
+    assert (fake.last(CHAT).text, fake.last(CHAT).buttons) == ("Hi", [])
