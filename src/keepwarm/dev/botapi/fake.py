@@ -4,15 +4,18 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Self
+from urllib.parse import urlencode
 
 from keepwarm.dev.botapi.faults import Kind
 from keepwarm.dev.botapi.handing import Hand
 from keepwarm.dev.botapi.limits import Limits
 from keepwarm.dev.botapi.model import Answer, Call, Chat, ChatKind, Message, Standing, Thing
 from keepwarm.dev.botapi.people import People
+from keepwarm.dev.botapi.rooms import Rooms
 from keepwarm.dev.botapi.server import ANY, BotApi, Mood
+from keepwarm.dev.botapi.signing import app_address, sign_init_data
 from keepwarm.dev.botapi.state import Asked, Telegram
 from keepwarm.dev.modelapi.http import Reply, Request, Server
 from keepwarm.kit.clock import Clock, SystemClock
@@ -75,6 +78,7 @@ class FakeTelegram:
         hand = Hand(self.telegram, holds_back.total_seconds())
         self.api = BotApi(self.telegram, hand, mood)
         self._people = People(self.telegram)
+        self._rooms = Rooms(self.telegram, self.api)
         self._server = Server(self._answer, port=port, pause=0)
 
     # Where it is
@@ -94,6 +98,7 @@ class FakeTelegram:
 
     async def stop(self) -> None:
         """Send everybody home, also those who still wait; safe to repeat."""
+        self.telegram.closing.set()
         await self.api.hand.close()
         await self._server.stop()
 
@@ -231,6 +236,28 @@ class FakeTelegram:
         self.telegram.updates.append(update)
         self.telegram.on_update()
 
+    # What opens
+
+    def init_data(self, user_id: int, *, start_param: str = "", at: datetime | None = None) -> str:
+        """Return what a Mini App is told about who opened it, signed with the bot's token."""
+        opened_at = self.telegram.now() if at is None else int(at.timestamp())
+        person = self.telegram.chats[user_id]
+        return sign_init_data(person, self.token, at=opened_at, start_param=start_param)
+
+    def app_address(
+        self, user_id: int, url: str, *, theme: str = "light", start_param: str = ""
+    ) -> str:
+        """Return where Telegram would open a Mini App."""
+        init_data = self.init_data(user_id, start_param=start_param)
+        return app_address(url, init_data, theme=theme, start_param=start_param)
+
+    def app_page(
+        self, user_id: int, url: str, *, theme: str = "light", start_param: str = ""
+    ) -> str:
+        """Return a page of this Telegram's that shows a Mini App in a frame of its own."""
+        wanted = {"user": user_id, "url": url, "theme": theme, "start_param": start_param}
+        return f"{self.url}/app?{urlencode(wanted)}"
+
     # What goes wrong
 
     def fault(
@@ -308,5 +335,5 @@ class FakeTelegram:
                 await self.telegram.changed.wait()
 
     async def _answer(self, request: Request) -> Reply:
-        reply = await self.api.answer(request)
+        reply = await self.api.answer(request) or await self._rooms.answer(request)
         return reply or Reply(status=404, body=b"There is no such page.", media_type="text/plain")

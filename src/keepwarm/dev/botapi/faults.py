@@ -9,6 +9,7 @@ import msgspec
 
 from keepwarm.dev.botapi.limits import too_many
 from keepwarm.dev.botapi.model import ApiError
+from keepwarm.dev.botapi.waiting import within
 from keepwarm.dev.modelapi.http import Manner, Reply
 
 # retry_after…: 429 with the wait in body and header, in the header only, or nowhere · then
@@ -81,7 +82,7 @@ class Fault:
     kind: Kind
     wait: timedelta = timedelta(seconds=1)
 
-    async def instead(self) -> Reply | None:
+    async def instead(self, closing: asyncio.Event) -> Reply | None:
         """Return what answers the call without the work being done; None where it is done."""
         match self.kind:
             case "retry_after":
@@ -94,7 +95,7 @@ class Fault:
             case "cut_before":
                 return Reply(manner="reset")
             case "slow":
-                await asyncio.sleep(self.wait.total_seconds())
+                await within(self.wait.total_seconds(), closing, closing)
             case _:
                 pass
         refused = _REFUSALS.get(self.kind)

@@ -41,7 +41,6 @@ class Hand:
     _last_empty: tuple[int, float] = (-1, float("-inf"))
     _conflict_at: float = float("-inf")
     _posting: asyncio.Task[None] | None = None
-    _is_closed: bool = False
     _arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
@@ -94,7 +93,6 @@ class Hand:
 
     async def close(self) -> None:
         """Send everybody home."""
-        self._is_closed = True
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result(None)
         posting = self._posting
@@ -147,7 +145,7 @@ class Hand:
         return self.pause if is_hasty else wanted
 
     async def _wait(self, seconds: float) -> None:
-        if not seconds or self._is_closed:
+        if not seconds or self.telegram.closing.is_set():
             return
         waiting = self._waiting = asyncio.get_running_loop().create_future()
         with suppress(TimeoutError):

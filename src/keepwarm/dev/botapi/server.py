@@ -102,7 +102,7 @@ class BotApi:
             self.statuses[error.status] += 1
             return refusal(error)
         fault = self._fault_for(call)
-        reply = await fault.instead() if fault else None
+        reply = await fault.instead(self.telegram.closing) if fault else None
         if reply is None:
             reply = await self._done(call)
             reply = fault.spoil(reply) if fault else reply

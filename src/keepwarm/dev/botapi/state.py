@@ -50,6 +50,7 @@ class Telegram:
     on_update: Callable[[], None] = lambda: None
     changes: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    closing: asyncio.Event = field(default_factory=asyncio.Event)
     _message_ids: Iterator[int] = field(default_factory=lambda: count(1))
     _update_ids: Iterator[int] = field(default_factory=lambda: count(1))
     _others: Iterator[int] = field(default_factory=lambda: count(1))
