@@ -19,8 +19,11 @@ class Answers:
     answered with nothing: what comes of it is then seen in the message itself.
     """
 
-    def __init__(self, client: BotClient, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, client: BotClient, *, patience: float = PATIENCE, remembered: int = REMEMBERED
+    ) -> None:
         self._client = client
+        self._most = remembered
         self._patience = patience
         self._waiting: dict[str, asyncio.TimerHandle] = {}
         self._answered: dict[str, None] = {}
@@ -55,7 +58,7 @@ class Answers:
 
     def _remember(self, query_id: str) -> None:
         self._answered[query_id] = None
-        if len(self._answered) > REMEMBERED:
+        if len(self._answered) > self._most:
             del self._answered[next(iter(self._answered))]
 
     async def _send(self, query_id: str, text: str | None, *, alert: bool) -> None:

@@ -57,11 +57,10 @@ class Poller:
         bot_id, now = self._tools.bot_id, self._tools.clock.now()
         async with self._tools.db.connection() as conn:
             offset = await get_next_update_id(conn, bot_id, now=now)
+        # After trouble an answer at once tells that it is over, also where nobody writes.
+        waits = 0 if self._trouble.lasts else int(self._waits.total_seconds())
         reply = await self._client.call(
-            "getUpdates",
-            offset=offset,
-            timeout=int(self._waits.total_seconds()),
-            allowed_updates=KINDS,
+            "getUpdates", offset=offset, timeout=waits, allowed_updates=KINDS
         )
         updates = _updates_of(reply)
         if updates is None:

@@ -25,6 +25,10 @@ class Trouble:
         self._first_pause = first_pause
         self._failures = 0
 
+    @property
+    def lasts(self) -> bool:
+        return self._failures > 0
+
     def is_over(self) -> None:
         """Begin with the shortest pause next time."""
         self._failures = 0
@@ -32,16 +36,20 @@ class Trouble:
     async def bear(self, reply: Reply) -> None:
         """Note why Telegram does not do what it was asked, and wait as long as is wise."""
         why = sentence_of(reply)
-        if not self._failures:
+        if not self.lasts:
             _log.warning("telegram.bot.troubled: %s", why)
         async with self._tools.db.transaction() as conn:
             await note_trouble(conn, self._tools.bot_id, why)
         self._failures += 1
-        await asyncio.sleep(self._pause(reply).total_seconds())
+        pause = pause_after(self._failures, asked=_asked_to_wait(reply), first=self._first_pause)
+        await asyncio.sleep(pause.total_seconds())
 
-    def _pause(self, reply: Reply) -> timedelta:
-        longer = self._first_pause * 2 ** min(self._failures - 1, 16)
-        return max(_asked_to_wait(reply), min(longer, LONGEST_PAUSE))
+
+def pause_after(
+    failures: int, *, asked: timedelta = timedelta(0), first: timedelta = FIRST_PAUSE
+) -> timedelta:
+    """Say how long to leave Telegram alone: what it asked for, and longer each time."""
+    return max(asked, min(first * 2 ** min(failures - 1, 16), LONGEST_PAUSE))
 
 
 def sentence_of(reply: Reply) -> str:
