@@ -1,18 +1,26 @@
-"""The demo: invented companies on loopback, and a search that brings them in one by one."""
+"""The demo: invented companies, a search that brings them in, a Telegram to hear of them."""
 
-from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from pydantic import SecretStr
 
 from keepwarm.accounts.actions import change_profile
+from keepwarm.accounts.model import Member
 from keepwarm.analysts.model import Analyst
 from keepwarm.cli.engine import Engine, first_admin
+from keepwarm.db import Connection
+from keepwarm.dev.botapi import FakeTelegram
 from keepwarm.dev.days import Days
 from keepwarm.dev.offer import write_demo_offer
 from keepwarm.dev.pace import Paced
 from keepwarm.dev.prospector import DemoSource
 from keepwarm.dev.sites import DemoSites
+from keepwarm.linking.actions import link_member, offer_connection
+from keepwarm.linking.reads import get_account
 from keepwarm.prospecting.actions import start_job
 from keepwarm.prospecting.reads import was_searched
 from keepwarm.prospecting.sources import Source
@@ -21,17 +29,36 @@ from keepwarm.writers.playbook import PlaybookWriter
 # The leads remember their sites' addresses: the same ones at every start, and below the
 # range from which systems take ports for outgoing connections.
 FIRST_PORT = 27_600
+TELEGRAM_PORT = 27_700
 PAUSE = timedelta(milliseconds=700)
 LIVELY = timedelta(seconds=1)
-HOST = "Robin Marlow"  # who signs what the demo writes
+HOST = "Robin Marlow"  # who signs what the demo writes, and talks to the bot
+HOST_ID = 4_200_700  # as which Telegram knows the host
+
+
+class Played(Protocol):
+    """A part of the world that the demo plays."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
+P = TypeVar("P", bound=Played)
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """The parts of the product that a demo adds or slows down."""
+    """
+    The parts of the product that a demo adds or slows down.
+
+    `base` is what the demo stands on, with the settings for the Telegram that it plays; where
+    the operator has a bot of their own, that one is used and none is played.
+    """
 
     base: Engine
     sites: DemoSites
+    telegram: FakeTelegram | None
 
     @property
     def allow(self) -> frozenset[tuple[str, int]]:
@@ -55,6 +82,11 @@ class Demo:
                 await write_demo_offer(conn, by=admin.viewer, now=now)
                 source, title = self.source.id, self.source.title
                 await start_job(conn, source, {}, title=title, by=admin.id, now=now)
+            if self.telegram is not None:
+                await self._connect(conn, admin)
+        if self.telegram is not None:
+            self.telegram.say(HOST_ID, "/start")
+            print(f"Telegram is played at {self.telegram.url}/", flush=True)
 
     async def live(self) -> None:
         """Give the first leads a past, so that there is something to do today."""
@@ -62,17 +94,52 @@ class Demo:
             admin = await first_admin(self.base, conn)
         await Days(self.base.db, self.base.clock, PlaybookWriter(), admin).run()
 
+    async def _connect(self, conn: Connection, admin: Member) -> None:
+        """Have the bot know the host from the start: who joins in later uses an invitation."""
+        if (await get_account(conn, admin.id)).telegram_id is None:
+            now = self.base.clock.now()
+            token = await offer_connection(conn, by=admin.viewer, now=now)
+            await link_member(conn, token, HOST_ID, HOST, now=now)
+
 
 @asynccontextmanager
 async def running_demo(base: Engine) -> AsyncGenerator[Demo, None]:
-    """Serve the invented companies' sites while the demo runs."""
-    sites = DemoSites(base.clock, port=FIRST_PORT)
+    """Serve the invented companies' sites, and a Telegram, while the demo runs."""
+    async with AsyncExitStack() as stack:
+        sites = await _play(stack, lambda port: DemoSites(base.clock, port=port), FIRST_PORT)
+        if base.settings.telegram_token is not None:
+            yield Demo(base, sites, None)
+            return
+        telegram = await _play(stack, lambda port: _telegram(base, port), TELEGRAM_PORT)
+        yield Demo(_listening_to(telegram, base), sites, telegram)
+
+
+async def _play(stack: AsyncExitStack, play: Callable[[int], P], port: int) -> P:
+    """Start a part at its usual port; where another demo has that one, any free one will do."""
+    part = play(port)
     try:
-        await sites.start()
-    except OSError:  # another demo runs on this machine: any free row of ports will do
-        sites = DemoSites(base.clock)
-        await sites.start()
-    try:
-        yield Demo(base, sites)
-    finally:
-        await sites.stop()
+        await part.start()
+    except OSError:
+        part = play(0)
+        await part.start()
+    stack.push_async_callback(part.stop)
+    return part
+
+
+def _telegram(base: Engine, port: int) -> FakeTelegram:
+    # The database may remember an earlier one, so this one counts from the time of day.
+    first = int(base.clock.now().timestamp())
+    telegram = FakeTelegram(port=port, clock=base.clock, first_number=first)
+    first_name, _, last_name = HOST.partition(" ")
+    telegram.user(HOST_ID, first_name, last_name)
+    return telegram
+
+
+def _listening_to(telegram: FakeTelegram, base: Engine) -> Engine:
+    played = {
+        "telegram_token": SecretStr(telegram.token),
+        "telegram_api_url": telegram.url,
+        "telegram_web_url": telegram.url,
+        "telegram_webhook": False,
+    }
+    return replace(base, settings=base.settings.model_copy(update=played))

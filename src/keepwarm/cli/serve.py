@@ -64,6 +64,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
         base = await stack.enter_async_context(engine(settings_with(data)))
         _load(stack, base)
         shown = await stack.enter_async_context(running_demo(base)) if demo else None
+        base = shown.base if shown else base
         sources = load_sources(shown.source) if shown else load_sources()
         parts = [
             *await _serve(stack, base, door, sources),

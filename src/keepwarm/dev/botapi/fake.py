@@ -51,7 +51,9 @@ class FakeTelegram:
 
     `port` 0 takes a free one. `strict_limits` refuses what Telegram's documents call too fast,
     by `clock`. `takes_http` lets Mini Apps and webhooks be plain http, as Telegram's own test
-    servers do. `mood` is asked once a call and names what goes wrong with it.
+    servers do. `mood` is asked once a call and names what goes wrong with it. Messages and
+    updates are counted from `first_number`: a database that knows older ones must not meet them
+    again.
     """
 
     def __init__(
@@ -65,6 +67,7 @@ class FakeTelegram:
         strict_limits: bool = False,
         takes_http: bool = True,
         holds_back: timedelta = timedelta(0),
+        first_number: int = 1,
         mood: Mood = lambda _call: None,
     ) -> None:
         self.telegram = Telegram(
@@ -74,6 +77,7 @@ class FakeTelegram:
             clock=clock or SystemClock(),
             limits=Limits(strict_limits),
             takes_http=takes_http,
+            first_number=first_number,
         )
         hand = Hand(self.telegram, holds_back.total_seconds())
         self.api = BotApi(self.telegram, hand, mood)

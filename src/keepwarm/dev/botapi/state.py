@@ -39,6 +39,7 @@ class Telegram:
     clock: Clock
     limits: Limits
     takes_http: bool
+    first_number: int = 1  # of messages, updates and all else that is counted
     chats: dict[int, Chat] = field(default_factory=dict[int, Chat])
     messages: dict[int, dict[int, Message]] = field(default_factory=dict[int, dict[int, Message]])
     files: dict[str, tuple[str, bytes]] = field(default_factory=dict[str, tuple[str, bytes]])
@@ -51,9 +52,14 @@ class Telegram:
     changes: int = 0
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     closing: asyncio.Event = field(default_factory=asyncio.Event)
-    _message_ids: Iterator[int] = field(default_factory=lambda: count(1))
-    _update_ids: Iterator[int] = field(default_factory=lambda: count(1))
-    _others: Iterator[int] = field(default_factory=lambda: count(1))
+    _message_ids: Iterator[int] = field(init=False)
+    _update_ids: Iterator[int] = field(init=False)
+    _others: Iterator[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._message_ids = count(self.first_number)
+        self._update_ids = count(self.first_number)
+        self._others = count(self.first_number)
 
     @property
     def bot_id(self) -> int:

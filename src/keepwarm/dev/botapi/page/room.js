@@ -73,6 +73,7 @@ function show({ bot: told, person: me, messages, calls }) {
   $('person-name').textContent = me ? `${me.first_name} ${me.last_name ?? ''}`.trim() : 'nobody yet';
   $('block').setAttribute('aria-pressed', me?.standing === 'blocked');
   $('empty').hidden = messages.length > 0;
+  if (told.description) $('description').textContent = told.description;
   if (!messages.length) offerStart($('start').dataset.payload ?? '');
   $('calls').replaceChildren(...calls.map(([method, status]) =>
     make('li', { className: status >= 400 ? 'is-bad' : '' }, make('b', {}, status || '…'), method)));
