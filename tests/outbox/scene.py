@@ -153,5 +153,13 @@ async def delivering(
         yield worker
 
 
+async def let_pauses_pass(db: Database) -> None:
+    """Have what waits leave now."""
+    async with db.transaction() as conn:
+        await conn.raw.execute("delete from telegram_chats")
+        await conn.raw.execute("update outbox set due_at = created_at where status = 'pending'")
+        conn.wake("work")
+
+
 FATES = "select channel, status, verdict, error from outbox where channel <> 'app' order by id"
 TOLD = "select topic, member_id, facts from live_events where topic in ('toast', 'today')"

@@ -16,6 +16,7 @@ from tests.outbox.scene import (
     Post,
     Scene,
     delivering,
+    let_pauses_pass,
     say,
     scene,
 )
@@ -85,16 +86,10 @@ async def test_what_a_channel_refuses_for_now_is_sent_when_it_may_be(db: Databas
             "  from outbox where channel <> 'app'",
             [("pending", None, 1, 0, "Too Many Requests", True)],
         )
-        await _hasten(db)
+        await let_pauses_pass(db)
         await eventually(db, FATES, [("telegram", "completed", "sent", None)])
 
     assert len(post.letters) == 2
-
-
-async def _hasten(db: Database) -> None:
-    async with db.transaction() as conn:
-        await conn.raw.execute("update outbox set due_at = created_at where status = 'pending'")
-        conn.wake("work")
 
 
 async def test_a_channel_that_refuses_for_a_day_has_failed(

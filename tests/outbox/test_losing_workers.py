@@ -6,7 +6,7 @@ from keepwarm.db import Database
 from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import Outcome
 from keepwarm.work.model import WORKER_LOST
-from tests.outbox.scene import FATES, TOLD, Post, Scene, delivering, say, scene
+from tests.outbox.scene import FATES, TOLD, Post, Scene, delivering, let_pauses_pass, say, scene
 from tests.work.field import eventually, rows
 
 SILENT = "The worker that sent it fell silent before it had the answer."
@@ -118,9 +118,7 @@ async def test_a_transport_that_breaks_leaves_a_message_unknown(db: Database) ->
             "select status, error from outbox where channel <> 'app'",
             [("pending", "RuntimeError: a mistake of ours")],
         )
-        async with db.transaction() as conn:
-            await conn.raw.execute("update outbox set due_at = created_at")
-            conn.wake("work")
+        await let_pauses_pass(db)
         await eventually(db, FATES, [("telegram", "completed", "unknown", SILENT)])
 
     assert len(post.letters) == 1

@@ -1,6 +1,6 @@
 """Connect members to Telegram, and let them in through it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import randbelow, token_urlsafe
 
 from keepwarm.accounts.actions import (
@@ -204,6 +204,11 @@ async def finish_sign_in(
     if not await writes.update_used(conn, sign_in.id, now):
         raise SignInGone
     return await _come_in(conn, sign_in.member_id, device=device, now=now)
+
+
+async def forget_sign_ins(conn: Connection, *, now: datetime, after: timedelta) -> int:
+    """Forget who asked to be let in, from where, some time after it ran out; say how many."""
+    return await writes.delete_sign_ins(conn, before=now - after)
 
 
 async def _come_in(conn: Connection, member_id: MemberId, *, device: str, now: datetime) -> str:

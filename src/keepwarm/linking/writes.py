@@ -136,3 +136,7 @@ async def update_used(conn: Connection, sign_in_id: SignInId, now: datetime) -> 
             now,
         )
     )
+
+
+async def delete_sign_ins(conn: Connection, *, before: datetime) -> int:
+    return await execute(conn, "delete from telegram_sign_ins where expires_at < $1", before)

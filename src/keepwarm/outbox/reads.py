@@ -150,6 +150,7 @@ class Told(msgspec.Struct, frozen=True):
 
     id: MessageId
     kind: Kind
+    verdict: Verdict | None
     facts: Mapping[str, Any]
     lead_id: LeadId | None
     lead: str | None
@@ -166,7 +167,7 @@ async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId)
         conn,
         Told,
         """
-        select o.id, o.kind, o.facts, o.lead_id, l.name as lead, s.description
+        select o.id, o.kind, o.verdict, o.facts, o.lead_id, l.name as lead, s.description
           from outbox o
           join members m on m.id = o.member_id
           left join leads l on l.id = o.lead_id

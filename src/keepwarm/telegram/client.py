@@ -160,6 +160,6 @@ def _says(status: int) -> str:
 
 def _span(seconds: Any) -> timedelta | None:
     try:
-        return min(timedelta(seconds=max(0.0, float(seconds))), LONGEST_WAIT)
-    except (TypeError, ValueError, OverflowError):
+        return timedelta(seconds=min(max(0.0, float(seconds)), LONGEST_WAIT.total_seconds()))
+    except (TypeError, ValueError):
         return None

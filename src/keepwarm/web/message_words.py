@@ -1,7 +1,7 @@
 """What became of messages to members, in words for them."""
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.model import Channel, MayHaveArrived
+from keepwarm.outbox.model import Channel, Kind, MayHaveArrived
 from keepwarm.web.due_words import clock_words, date_words
 
 
@@ -12,11 +12,7 @@ def message_channels() -> dict[Channel, str]:
 def tell_unknown(message: MayHaveArrived, time_zone: str) -> str:
     """Say which message may have arrived, and why nobody knows (G-02)."""
     when = f"{date_words(message.left_at, time_zone)} {clock_words(message.left_at, time_zone)}"
-    said = (
-        _("“{step}” for {lead} may have arrived by {channel} on {when}: ")
-        if message.description
-        else _("Your list of steps may have arrived by {channel} on {when}: ")
-    )
+    said = _what_may_have(message)
     reason = _("the connection broke after it had left, and it was not sent twice.")
     return (
         said.format(
@@ -27,3 +23,24 @@ def tell_unknown(message: MayHaveArrived, time_zone: str) -> str:
         )
         + reason
     )
+
+
+def _what_may_have(message: MayHaveArrived) -> str:
+    if message.kind == "digest":
+        return _("Your list of steps may have arrived by {channel} on {when}: ")
+    if message.description:
+        return _("“{step}” for {lead} may have arrived by {channel} on {when}: ")
+    if message.lead:
+        return _("A message about {lead} may have arrived by {channel} on {when}: ")
+    return _("A message may have arrived by {channel} on {when}: ")
+
+
+def tell_kind(kind: Kind) -> str:
+    """Say in a few words what a message is about."""
+    return {
+        "reminder": _("A step is due"),
+        "step_completed": _("A step of your lead was done"),
+        "step_skipped": _("A step of your lead was skipped"),
+        "status_changed": _("Your lead has moved on"),
+        "lead_assigned": _("Yours now"),
+    }.get(kind, _("There is news"))

@@ -11,6 +11,7 @@ from keepwarm.kit.ids import MessageId
 from keepwarm.outbox.actions import MessageGone, acknowledge, send_again
 from keepwarm.outbox.reads import Told, get_told
 from keepwarm.web.due_words import clock_words, date_words, nearness
+from keepwarm.web.message_words import tell_kind
 from keepwarm.web.page import database, member, now, render, viewer
 from keepwarm.web.params import number
 
@@ -23,15 +24,18 @@ async def show_toast(request: Request) -> Response:
     if told is None:
         raise MessageGone
 
+    if told.verdict == "unknown":
+        return _tell_unknown(request, told)
     if told.kind == "digest":
         return _tell_digest(request, int(told.facts["total"]))
+    is_reminder = told.kind == "reminder"
     return render(
         request,
         "_toast.html",
-        text=told.description or _("A step is due"),
+        text=(is_reminder and told.description) or tell_kind(told.kind),
         detail=_about(request, told),
-        href=f"/leads/{told.lead_id}",
-        symbol="bell",
+        href=f"/leads/{told.lead_id}" if told.lead_id else "/leads",
+        symbol="bell" if is_reminder else "inbox",
         seconds=SHOWN,
     )
 
@@ -47,6 +51,20 @@ async def send_one_again(request: Request) -> Response:
     async with database(request).transaction() as conn:
         await send_again(conn, _message(request), by=viewer(request), now=now(request))
     return render(request, "_toast.html", text=_("It is on its way again."), symbol="send")
+
+
+def _tell_unknown(request: Request, told: Told) -> Response:
+    """Say that nobody knows whether a chat has a message; Today asks what became of it."""
+    text = _("A Telegram message may not have arrived")
+    return render(
+        request,
+        "_toast.html",
+        text=text,
+        detail=told.lead,
+        page="/",
+        symbol="triangle-alert",
+        seconds=SHOWN,
+    )
 
 
 def _tell_digest(request: Request, total: int) -> Response:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from keepwarm.db import Database
 from keepwarm.imports.actions import forget_uploads
 from keepwarm.leads.actions import fold_tallies
+from keepwarm.linking.actions import forget_sign_ins
 from keepwarm.live.retention import forget_old_events
 from keepwarm.reminders.retention import forget_old_lines
 from keepwarm.settings import Settings
@@ -18,6 +19,8 @@ EVENTS_KEPT = timedelta(hours=24)
 UPLOADS_KEPT = timedelta(days=1)
 WORK_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=365)
+UPDATES_KEPT = timedelta(days=7)  # what people wrote to the bot
+SIGN_INS_KEPT = timedelta(days=1)
 CALLS_LOST_AFTER = timedelta(hours=1)
 
 
@@ -47,12 +50,17 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
     async def forget_lines(db: Database, now: datetime) -> None:
         await forget_old_lines(db, now=now, after=DELIVERIES_KEPT)
 
+    async def forget_who_asked(db: Database, now: datetime) -> None:
+        async with db.transaction() as conn:
+            await forget_sign_ins(conn, now=now, after=SIGN_INS_KEPT)
+
     return (
         Schedule("fold tallies", "* * * * *", fold),
         Schedule("forget old live events", "17 * * * *", forget_events),
         Schedule("forget abandoned uploads", "27 * * * *", forget_files),
         Schedule("give up lost model calls", "*/10 * * * *", give_up_calls),
         Schedule("forget old lines of the ledger", "53 3 * * *", forget_lines),
+        Schedule("forget who asked to be let in", "37 * * * *", forget_who_asked),
         Schedule("empty the trash", "41 3 * * *", empty),
         forget_finished_work(
             [
@@ -62,6 +70,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
                 Kept("model_checks", WORK_KEPT),
                 Kept("requests", WORK_KEPT),
                 Kept("outbox", DELIVERIES_KEPT),
+                Kept("telegram_updates", UPDATES_KEPT),
             ]
         ),
     )
