@@ -10,6 +10,7 @@ from keepwarm.accounts.model import Member, Role
 from keepwarm.db import Connection
 from keepwarm.kit.ids import MemberId
 from keepwarm.kit.viewer import Viewer
+from keepwarm.linking.actions import link_member
 from keepwarm.web.cookies import cookie_name
 from keepwarm.web.forgery import csrf_token
 from keepwarm.web.services import Services
@@ -38,6 +39,14 @@ async def a_session(conn: Connection, member: Member, *, now: datetime = FOUNDED
     """Return the token of a browser this member is signed in on."""
     link = await offer_sign_in(conn, member.id, now=now)
     return await sign_in_by_link(conn, link, device="Firefox on Linux", now=now)
+
+
+async def on_telegram(
+    conn: Connection, member: Member, telegram_id: int = 42, *, now: datetime = FOUNDED_AT
+) -> Member:
+    """Connect a member with their Telegram account."""
+    link = await offer_sign_in(conn, member.id, now=now)
+    return await link_member(conn, link, telegram_id, member.name, now=now)
 
 
 async def open_browser(

@@ -10,7 +10,8 @@ async function open() {
   if (!tg.post('web_app_ready')) return complain(says.dataset.outside);
   if (!tg.isLaunch) return location.replace('/');
   const {to, token} = await exchange(tg.initData);
-  await (token ? carry(token) : forget());
+  if (!token) await forget();
+  else if (!await carry(token).then(() => true, () => false)) return complain(says.dataset.blocked);
   location.replace(to ?? lastPath() ?? '/');
 }
 

@@ -17,6 +17,10 @@ export async function carry(token) {
 
 /** Send nothing any more. */
 export async function forget() {
-  for (const each of await workers?.getRegistrations() ?? []) await each.unregister();
-  await globalThis.caches?.delete('tma');
+  try {
+    for (const each of await workers.getRegistrations()) await each.unregister();
+    await caches.delete('tma');
+  } catch {
+    // Where nothing can be kept, nothing is to be forgotten.
+  }
 }
