@@ -2,16 +2,21 @@
 
 import asyncio
 import errno
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Protocol
 
 import typer
 
 from keepwarm.cli.options import run_until_told
+from keepwarm.dev.botapi import HOLDS_BACK, FakeTelegram
 from keepwarm.dev.model_brain import answer
 from keepwarm.dev.modelapi import FakeModel
+from keepwarm.kit.clock import SystemClock
 from keepwarm.kit.errors import Conflict
 
 app = typer.Typer(no_args_is_help=True)
+
+PERSON = 4_200_700  # who is at the chat page
 
 
 class PortTaken(Conflict):
@@ -23,6 +28,14 @@ def dev() -> None:
     """Stand-ins for the world outside."""
 
 
+class Played(Protocol):
+    """A part of the world outside."""
+
+    async def start(self) -> None: ...
+
+    async def stop(self) -> None: ...
+
+
 @app.command("model")
 def model(
     port: Annotated[
@@ -30,11 +43,25 @@ def model(
     ] = 8111,
 ) -> None:
     """Play a language model, so that nobody needs a key to try one."""
-    run_until_told(_play(port))
-
-
-async def _play(port: int) -> None:
     fake = FakeModel(port=port, brain=answer)
+    run_until_told(_play(fake, lambda: _model_greeting(fake)))
+
+
+@app.command("telegram")
+def telegram(
+    port: Annotated[
+        int, typer.Option(help="The port to serve on; 0 takes a free one.", min=0, max=65535)
+    ] = 8112,
+) -> None:
+    """Play Telegram and a chat in it, so that nobody needs a bot to try one."""
+    # A database may remember an earlier one, so this one counts from the time of day.
+    first = int(SystemClock().now().timestamp())
+    fake = FakeTelegram(port=port, first_number=first, holds_back=HOLDS_BACK)
+    fake.user(PERSON, "Robin", "Marlow", standing="new")
+    run_until_told(_play(fake, lambda: _telegram_greeting(fake)))
+
+
+async def _play(fake: Played, greeting: Callable[[], str]) -> None:
     try:
         await fake.start()
     except OSError as error:
@@ -42,13 +69,13 @@ async def _play(port: int) -> None:
             raise PortTaken from None
         raise
     try:
-        print(_greeting(fake), flush=True)
+        print(greeting(), flush=True)
         await asyncio.Event().wait()
     finally:
         await fake.stop()
 
 
-def _greeting(fake: FakeModel) -> str:
+def _model_greeting(fake: FakeModel) -> str:
     return f"""\
 A model is played at {fake.base_url}. What it was asked, and every fault
 it can play, is at {fake.root_url}/. To use it:
@@ -56,5 +83,16 @@ it can play, is at {fake.root_url}/. To use it:
   export KEEPWARM_LLM_BASE_URL={fake.base_url}
   export KEEPWARM_LLM_MODEL=fake:ok
   export KEEPWARM_LLM_API_KEY=anything
+
+Ctrl-C ends it."""
+
+
+def _telegram_greeting(fake: FakeTelegram) -> str:
+    return f"""\
+Telegram is played at {fake.url}/: open it and chat. To have a bot in it:
+
+  export KEEPWARM_TELEGRAM_TOKEN={fake.token}
+  export KEEPWARM_TELEGRAM_API_URL={fake.url}
+  export KEEPWARM_TELEGRAM_WEB_URL={fake.url}
 
 Ctrl-C ends it."""

@@ -5,7 +5,7 @@ Written from what Telegram documents and from how its server was seen to answer.
 ways to mark up a text it takes HTML only, because that is the only one this product writes.
 """
 
-from keepwarm.dev.botapi.fake import TOKEN, USERNAME, FakeTelegram, Press
+from keepwarm.dev.botapi.fake import HOLDS_BACK, TOKEN, USERNAME, FakeTelegram, Press
 from keepwarm.dev.botapi.model import Answer, Call, Message
 
-__all__ = ["TOKEN", "USERNAME", "Answer", "Call", "FakeTelegram", "Message", "Press"]
+__all__ = ["HOLDS_BACK", "TOKEN", "USERNAME", "Answer", "Call", "FakeTelegram", "Message", "Press"]

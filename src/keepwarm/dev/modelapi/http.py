@@ -75,6 +75,8 @@ class Connection:
 
     async def _send(self, reply: Reply) -> bool:
         """Send an answer; whether the connection is good for another."""
+        if self._writer.is_closing():  # whoever waited for this has gone, or was sent home
+            return False
         if reply.manner == "reset":
             self._writer.transport.abort()
             return False

@@ -76,6 +76,9 @@ export class Host {
   web_app_request_content_safe_area() { this.send('content_safe_area_changed', { top: 0, bottom: 0, left: 0, right: 0 }); }
   web_app_setup_main_button(data) { this.dressButton(this.part.main, data); }
   web_app_setup_secondary_button(data) { this.dressButton(this.part.second, data); }
+  web_app_set_header_color(asked) { this.paint('header_bg_color', asked); }
+  web_app_set_background_color(asked) { this.paint('secondary_bg_color', asked); }
+  web_app_set_bottom_bar_color(asked) { this.paint('bottom_bar_bg_color', asked); }
   web_app_setup_back_button({ is_visible }) {
     this.goes_back = is_visible;
     this.part.leave.dataset.is = is_visible ? 'back' : 'close';
@@ -104,6 +107,11 @@ export class Host {
     for (const [name, value] of Object.entries(this.themes[this.theme])) {
       this.view.style.setProperty(`--tg-${name.replaceAll('_', '-')}`, value);
     }
+  }
+
+  paint(name, { color, color_key: key }) {
+    const wanted = key ? this.themes[this.theme][key] : color;
+    if (wanted) this.view.style.setProperty(`--tg-${name.replaceAll('_', '-')}`, wanted);
   }
 
   dressButton(button, data) {
