@@ -227,6 +227,7 @@ class _Event(msgspec.Struct, frozen=True):
     new_status: str | None
     member_name: str | None
     count: int | None
+    is_last: bool
     can_be_undone: bool
     is_undone: bool
     next: str | None
@@ -251,6 +252,7 @@ async def _events(
                coalesce(s.description, e->>'step_desc') as step, e->>'reason' as reason,
                e->>'old_status' as old_status, e->>'new_status' as new_status,
                e->>'member_name' as member_name, (e->>'count')::integer as count,
+               not e ? 'next_step_id' as is_last,
                e ?| array['change_id', 'old_status', 'owner_was'] as can_be_undone,
                e ? 'undone' or c.undone_at is not null as is_undone,
                n.description as next, coalesce(r.due_at, n.due_at) as next_due_at

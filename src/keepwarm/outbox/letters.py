@@ -63,6 +63,7 @@ class EventLine:
     new_status: str | None = None
     member_name: str | None = None  # who owns the lead now; nobody else
     count: int | None = None  # of leads, where there were several
+    is_last: bool = False  # no open step came after it
     can_be_undone: bool = False
     is_undone: bool = False
     next: NextLine | None = None

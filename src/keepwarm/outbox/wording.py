@@ -1,6 +1,9 @@
 """What letters of every channel say alike."""
 
 from datetime import datetime
+from itertools import chain
+from types import MappingProxyType
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
@@ -11,11 +14,31 @@ from keepwarm.outbox.letters import Letter, StepLine
 
 LONGEST_NAME, LONGEST_STEP = 100, 200  # characters
 
+# Marks that turn the direction of all that follows, and what no reader can see. Right-to-left
+# names need none of them.
+_UNSEEN: Final = MappingProxyType(
+    dict.fromkeys(
+        chain(
+            range(0x09),
+            range(0x0E, 0x1C),
+            (0x7F,),
+            range(0x202A, 0x202F),
+            range(0x2066, 0x206A),
+        )
+    )
+)
+
 
 def cut(text: str, most: int) -> str:
     """Return a text on one line, with an ellipsis where it is too long."""
-    line = " ".join(text.split())
+    line = " ".join(text.translate(_UNSEEN).split())
     return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+
+
+def cut_lines(text: str, most: int) -> str:
+    """Return a text with its lines as they are, and an ellipsis where it is too long."""
+    lines = "\n".join(line.rstrip() for line in text.translate(_UNSEEN).strip().splitlines())
+    return lines if len(lines) <= most else f"{lines[: most - 1].rstrip()}…"
 
 
 def local_time(instant: datetime, zone: str) -> str:
@@ -36,7 +59,36 @@ def opening(letter: Letter) -> str:
     return ngettext("{n} step is waiting", "{n} steps are waiting", total).format(n=total)
 
 
+def overdue(letter: Letter) -> str | None:
+    """Say how many steps of a morning are late; None where none is."""
+    late = letter.overdue if letter.facts["cause"] == "morning" else 0
+    return ngettext("{n} overdue", "{n} overdue", late).format(n=late) if late else None
+
+
 def more_than(letter: Letter) -> str | None:
     """Say how many steps a digest does not name; None where it names all."""
-    more = int(letter.facts["total"]) - len(letter.steps)
-    return ngettext("and {n} more", "and {n} more", more).format(n=more) if more > 0 else None
+    return more(int(letter.facts["total"]) - len(letter.steps))
+
+
+def more(n: int) -> str | None:
+    """Say how many are not named; None where all are."""
+    return ngettext("and {n} more", "and {n} more", n).format(n=n) if n > 0 else None
+
+
+def how_many_leads(n: int) -> str:
+    return ngettext("{n} lead", "{n} leads", n).format(n=n)
+
+
+def span(days: int) -> str:
+    """Say over how long a plan goes: in weeks from two on."""
+    weeks = round(days / 7)
+    if weeks > 1:
+        return ngettext("{n} week", "{n} weeks", weeks).format(n=weeks)
+    return ngettext("{n} day", "{n} days", max(days, 1)).format(n=max(days, 1))
+
+
+def what_failed(letter: Letter) -> str:
+    """Name the work that came to nothing."""
+    return {"plan": _("The plan"), "draft": _("The draft"), "research": _("The research")}[
+        letter.facts["what"]
+    ]

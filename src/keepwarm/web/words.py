@@ -10,7 +10,8 @@ from keepwarm.evidence.model import ClaimKind, Section, Urgency
 from keepwarm.imports.model import Verdict
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_name, language_name
-from keepwarm.leads.model import Fit, Stage
+from keepwarm.leads.model import Fit
+from keepwarm.leads.wording import stage_titles
 from keepwarm.rosters.model import Field
 from keepwarm.web.channel_words import channel_icons, channel_titles
 from keepwarm.web.due_words import (
@@ -26,22 +27,6 @@ from keepwarm.web.plan_words import ending_titles, made_by
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
-
-
-def stage_titles() -> dict[Stage, str]:
-    return {
-        "harvested": _("Harvested"),
-        "intake": _("Intake"),
-        "qualification": _("Qualification"),
-        "research": _("Research"),
-        "strategy": _("Strategy"),
-        "enriched": _("Enriched"),
-        "contacted": _("Contacted"),
-        "engaged": _("Engaged"),
-        "meeting": _("Meeting"),
-        "won": _("Won"),
-        "lost": _("Lost"),
-    }
 
 
 def agent_labels() -> dict[str, str]:

@@ -1,0 +1,29 @@
+"""What waits for a member: every working morning, and after an outage."""
+
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.wording import more_than, opening, overdue
+from keepwarm.telegram.keyboard import Button, Rows
+from keepwarm.telegram.presses import press
+from keepwarm.telegram.texts.parts import Said, lead_of, step_words
+
+
+def say_digest(letter: Letter) -> Said:
+    """Name the first few steps, and offer to go through all of them."""
+    sign = "☀️" if letter.facts["cause"] == "morning" else "🔔"
+    title = ", ".join(part for part in (f"<b>{opening(letter)}</b>", overdue(letter)) if part)
+    lines = [f"{sign} {title}"]
+    lines += [
+        f"{n}. {lead_of(step)}: {step_words(step.description)}"
+        for n, step in enumerate(letter.steps, 1)
+    ]
+    more = more_than(letter)
+    return "\n".join([*lines, more] if more else lines), _buttons()
+
+
+def _buttons() -> Rows:
+    walk = Button(_("▶ Walk me through"), press=press("g", "next", 0), style="primary")
+    return [
+        [walk, Button(_("Open today"), start="today")],
+        [Button(_("Move all to tomorrow"), press=press("g", "defer", 0))],
+    ]
