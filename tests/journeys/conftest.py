@@ -14,6 +14,7 @@ from playwright.async_api import Browser, async_playwright, expect
 from keepwarm.accounts.model import Member
 from keepwarm.db.migrate import migrate
 from tests.journeys.house import House, open_house
+from tests.journeys.telegram import Telegram, open_telegram
 from tests.journeys.visits import PATIENCE, Visits
 from tests.team import a_member, an_admin
 
@@ -52,6 +53,19 @@ async def house(database_url: str, pattern: str, tmp_path: Path) -> AsyncGenerat
     await _ask(database_url, f"create database {name} template {pattern}")
     async with open_house(_within(database_url, name), tmp_path) as opened:
         yield opened
+    await _ask(database_url, f"drop database {name} with (force)")
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def telegram(
+    chromium: Browser, database_url: str, pattern: str, tmp_path: Path
+) -> AsyncGenerator[Telegram, None]:
+    """Lend a house whose members reach it through Telegram."""
+    name = f"journey_{next(_numbers)}"
+    await _ask(database_url, f"create database {name} template {pattern}")
+    async with open_telegram(chromium, _within(database_url, name), tmp_path) as opened:
+        yield opened
+        assert await opened.visits.leave() == []
     await _ask(database_url, f"drop database {name} with (force)")
 
 

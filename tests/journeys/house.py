@@ -1,19 +1,21 @@
 """The product as a team runs it: pages, live stream, agents, and web sites for them to read."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
 import httpcore2
+from pydantic import SecretStr
 
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.model import Member
 from keepwarm.analysts.model import Agent, Analyst, Brief, Finding
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.api.routes import PAGES, router
+from keepwarm.cli.channels import channels_of, transports_of
 from keepwarm.cli.server import WebServer, open_port
 from keepwarm.db import Database
 from keepwarm.dev.companies import Company, companies
@@ -22,6 +24,8 @@ from keepwarm.drafts.model import NewDraft
 from keepwarm.kit.clock import SystemClock
 from keepwarm.leads.model import LeadDraft
 from keepwarm.live.hub import Hub
+from keepwarm.outbox.letters import Transport
+from keepwarm.outbox.model import Channel
 from keepwarm.plans.model import PlanDraft
 from keepwarm.prospecting.registry import load_sources
 from keepwarm.settings import Settings
@@ -148,6 +152,11 @@ class House:
     desk: Desk
     address: str
 
+    @property
+    def elsewhere(self) -> str:
+        """The same pages by another name: to a page at 127.0.0.1 they are another site's."""
+        return self.address.replace("127.0.0.1", "localhost")
+
     async def sign_in_link(self, member: Member) -> str:
         async with self.db.transaction() as conn:
             token = await offer_sign_in(conn, member.id, now=self.clock.now())
@@ -165,9 +174,11 @@ class House:
 
 
 @asynccontextmanager
-async def open_house(url: str, folder: Path) -> AsyncGenerator[House, None]:
-    """Serve everything on loopback until the block ends."""
-    settings = Settings(data_dir=folder, database_url=url)
+async def open_house(
+    url: str, folder: Path, **telegram: str | SecretStr
+) -> AsyncGenerator[House, None]:
+    """Serve everything on loopback until the block ends; `telegram` are settings, too."""
+    settings = Settings.model_validate({"data_dir": folder, "database_url": url} | telegram)
     async with AsyncExitStack() as stack:
         db = await Database.open(url, size=8)
         stack.push_async_callback(db.close)
@@ -177,7 +188,10 @@ async def open_house(url: str, folder: Path) -> AsyncGenerator[House, None]:
         stack.push_async_callback(sites.stop)
         address = await _serve(stack, db, settings)
         house = House(db=db, clock=clock, sites=sites, gate=gate, desk=desk, address=address)
-        _work(stack, house, settings)
+        transports = transports_of(settings, here=house.elsewhere)
+        for transport in transports.values():
+            stack.push_async_callback(transport.aclose)
+        _work(stack, house, settings, transports)
         yield house
         gate.open()
         desk.open()
@@ -192,6 +206,7 @@ async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str
         settings=settings,
         secret_key=KEY,
         sources=load_sources(),
+        channels=channels_of(settings),
     )
     listening = asyncio.create_task(hub.run())
     stack.push_async_callback(_cancel, listening)
@@ -201,7 +216,12 @@ async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str
     return f"http://127.0.0.1:{door.getsockname()[1]}"
 
 
-def _work(stack: AsyncExitStack, house: House, settings: Settings) -> None:
+def _work(
+    stack: AsyncExitStack,
+    house: House,
+    settings: Settings,
+    transports: Mapping[Channel, Transport],
+) -> None:
     db, wires = house.db, Wires(house.sites)
     reader = SiteReader(allow=wires.allow, network=wires, limits=Limits(between_requests=0))
     means = Means(
@@ -213,7 +233,7 @@ def _work(stack: AsyncExitStack, house: House, settings: Settings) -> None:
         writer=house.desk,
         sources=load_sources().known,
         ledger=ledger_of(settings, db, SystemClock()),
-        transports={},
+        transports=transports,
     )
     crew = Worker(db, queues(means))
     working = asyncio.create_task(crew.run())

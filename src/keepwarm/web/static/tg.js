@@ -1,36 +1,40 @@
 // The bridge between a page in a Telegram Mini App and the Telegram client around it, by the documented event protocol.
 // A classic script at the head of the page, so that theme and sizes are there before anything is drawn. It gives us
-//   tg.inside · tg.isLaunch · tg.initData · tg.startParam · tg.theme · tg.atLeast('8.0') · tg.post(event, data) · tg.on(event, listener)
-// and keeps what the client told at the start for our other pages: the fragment it came in is lost on the way to them.
+//   tg.inside · tg.isLaunch · tg.initData · tg.startParam · tg.atLeast('8.0') · tg.post(event, data) · tg.on(event, listener)
+//   tg.kept · tg.keep(facts)     for our other pages: the fragment that says what client this is is lost on the way to them
 globalThis.tg = (() => {
   const HOST = document.currentScript.dataset.origin;  // whose page may frame and steer us
   const root = document.documentElement, isFramed = window.parent !== window;
   const heard = new EventTarget();
 
+  // Frames are often denied any storage, but a frame's own name outlives its pages.
+  const NAME = 'keepwarm ';
+  const kept = (window.name.startsWith(NAME) && parsed(window.name.slice(NAME.length))) || {};
+  function keep(facts) {
+    Object.assign(kept, facts);
+    window.name = NAME + JSON.stringify(kept);
+  }
+
   const told = location.hash.includes('tgWebApp') ? Object.fromEntries(new URLSearchParams(location.hash.slice(1))) : {};
-  const launch = {...stored(), ...told};
   if (told.tgWebAppPlatform) {
-    keep();
-    try { sessionStorage.removeItem('tma:trail'); } catch { /* blocked: there is none */ }  // here everything begins
-    // What signs somebody in must not stay in an address that gets copied.
+    const {tgWebAppPlatform: platform, tgWebAppVersion: version, tgWebAppThemeParams: theme} = told;
+    keep({platform, version, theme: parsed(theme), trail: undefined});  // here everything begins
+    // What signs somebody in is for this page alone, and must not stay in an address that gets copied.
     history.replaceState(history.state, '', location.pathname + location.search);
   }
 
-  function stored() {
-    try { return JSON.parse(sessionStorage.getItem('tg:launch')) ?? {}; } catch { return {}; }
-  }
-  function keep() {
-    try { sessionStorage.setItem('tg:launch', JSON.stringify(launch)); } catch { /* blocked: this page knows it still */ }
+  function parsed(json) {
+    try { return JSON.parse(json); } catch { return undefined; }
   }
 
   function atLeast(version) {
-    const [have, need] = [launch.tgWebAppVersion ?? '0', version].map(each => each.split('.').map(Number));
+    const [have, need] = [kept.version ?? '0', version].map(each => each.split('.').map(Number));
     return have[0] === need[0] ? (have[1] ?? 0) >= (need[1] ?? 0) : have[0] > need[0];
   }
 
   /** Tell the client something. False: there is none. */
   function post(type, data = {}) {
-    if (!launch.tgWebAppPlatform) return false;
+    if (!kept.platform) return false;
     const envelope = JSON.stringify({eventType: type, eventData: data});
     if (window.TelegramWebviewProxy) window.TelegramWebviewProxy.postEvent(type, JSON.stringify(data));
     else if (typeof window.external?.notify === 'function') window.external.notify(envelope);
@@ -48,14 +52,10 @@ globalThis.tg = (() => {
   window.Telegram = {WebView: {receiveEvent: receive}};
   if (isFramed) addEventListener('message', ({source, origin, data}) => {
     if (source !== window.parent || origin !== HOST) return;
-    let message;
-    try { message = JSON.parse(data); } catch { return; }
+    const message = parsed(data);
     if (typeof message?.eventType === 'string') receive(message.eventType, message.eventData);
   });
-  on('theme_changed', ({theme_params: params}) => {
-    launch.tgWebAppThemeParams = JSON.stringify(params ?? {});
-    keep();
-  });
+  on('theme_changed', ({theme_params: theme}) => keep({theme}));
   on('reload_iframe', () => {
     post('iframe_will_reload');
     location.reload();
@@ -75,14 +75,10 @@ globalThis.tg = (() => {
   });
 
   return {
-    inside: Boolean(launch.tgWebAppPlatform),
+    inside: Boolean(kept.platform),
     isLaunch: Boolean(told.tgWebAppPlatform),
-    platform: launch.tgWebAppPlatform ?? '',
-    initData: launch.tgWebAppData ?? '',
+    initData: told.tgWebAppData ?? '',
     startParam: told.tgWebAppStartParam ?? new URLSearchParams(location.search).get('tgWebAppStartParam') ?? '',
-    get theme() {
-      try { return JSON.parse(launch.tgWebAppThemeParams ?? '{}'); } catch { return {}; }
-    },
-    atLeast, post, on,
+    kept, keep, atLeast, post, on,
   };
 })();

@@ -66,6 +66,6 @@
     if (tg.atLeast('7.10')) tg.post('web_app_set_bottom_bar_color', {color: hex(found.surface)});
   }
 
-  wear(tg.theme);
+  wear(tg.kept.theme);
   tg.on('theme_changed', ({theme_params: theme}) => wear(theme));
 })();

@@ -1,14 +1,12 @@
 // The way back. Every entry of the history knows its place, so that Back never leads out of the Mini App, nor to the
 // same page once more after a form was sent. Where there is a way back there are no tabs: one is inside something.
-import {recall, remember} from './storage.js';
 
-const session = () => sessionStorage;
-const {place: left = -1, paths = []} = recall('tma:trail', {}, session);
+const {place: left = -1, paths = []} = tg.kept.trail ?? {};
 let place = history.state?.place ?? left + 1;
 
 function note() {
   paths[place] = location.pathname;
-  remember('tma:trail', {place, paths}, session);
+  tg.keep({trail: {place, paths}});
 }
 
 // Dialogs make entries of their own (dialog.js): those know their place, too.
@@ -41,6 +39,6 @@ export function wayBack() {
 /** Go to another page in the place of this one: from there, too, there is no way back. */
 export function goInstead(address) {
   place -= 1;
-  remember('tma:trail', {place, paths: paths.slice(0, place + 1)}, session);
+  tg.keep({trail: {place, paths: paths.slice(0, place + 1)}});
   location.replace(address);
 }
