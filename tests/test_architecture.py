@@ -22,6 +22,17 @@ def test_each_table_has_one_writer() -> None:
     assert strangers == set()
 
 
+def test_only_the_bot_loads_its_library() -> None:
+    graph = grimp.build_graph("keepwarm", cache_dir=None, include_external_packages=True)
+    bot = {each for each in graph.modules if f"{each}.".startswith("keepwarm.telegram.bot.")}
+
+    # It costs seconds and a lot of memory. So the bot is found by name when it has to run.
+    assert graph.find_modules_that_directly_import("aiogram") - bot == set()
+    assert {
+        importer for each in bot for importer in graph.find_modules_that_directly_import(each)
+    } <= bot
+
+
 def test_no_file_is_a_book() -> None:
     books = {
         str(path.relative_to(ROOT)): lines

@@ -84,7 +84,9 @@ class Hand:
         return True
 
     def get_webhook_info(self, _given: Mapping[str, Any]) -> Thing:
+        failed = self.telegram.webhook.get("last_error_message")
         return {
+            **({"last_error_message": failed} if failed else {}),
             "url": self.telegram.webhook.get("url", ""),
             "has_custom_certificate": False,
             "pending_update_count": len(self.telegram.updates),
@@ -175,5 +177,9 @@ class Hand:
         try:
             response = await client.post(url, json=update)
         except httpx2.HTTPError:
+            self.telegram.webhook["last_error_message"] = "Connection refused"
             return False
+        if not response.is_success:
+            said = f"Wrong response from the webhook: {response.status_code}"
+            self.telegram.webhook["last_error_message"] = said
         return response.is_success
