@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_value
 from keepwarm.kit.ids import LeadId, MemberId, MessageId
 from keepwarm.outbox.model import (
     LAST_AGAIN,
@@ -121,6 +121,16 @@ async def get_by_receipt(conn: Connection, member_id: MemberId, receipt: str) ->
         """,
         member_id,
         receipt,
+    )
+
+
+async def get_menu(conn: Connection, message_id: MessageId) -> str | None:
+    """Return which menu a message in a chat shows; None where it shows how things stand."""
+    return await fetch_value(
+        conn,
+        str,
+        "select facts->>'menu' from outbox where edits_id = $1 order by id desc limit 1",
+        message_id,
     )
 
 

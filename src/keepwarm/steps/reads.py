@@ -180,6 +180,16 @@ async def get_change(conn: Connection, change_id: int) -> StepChange | None:
     )
 
 
+async def get_last_undone(conn: Connection, step_id: StepId) -> datetime | None:
+    """Return when a change of a step was last taken back."""
+    return await fetch_value(
+        conn,
+        datetime,
+        "select max(undone_at) from step_changes where step_id = $1",
+        step_id,
+    )
+
+
 class DueStep(msgspec.Struct, frozen=True):
     """A step among those of all leads, with what a line of it shows."""
 

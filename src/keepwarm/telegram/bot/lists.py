@@ -1,0 +1,149 @@
+"""Lists in the chat: the day, what a search finds, the columns of the board and their leads."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from keepwarm.board.model import Card, Filters
+from keepwarm.board.reads import count_stages, list_column, list_leads
+from keepwarm.db import Connection
+from keepwarm.kit.errors import NotFound
+from keepwarm.kit.i18n import gettext as _
+from keepwarm.kit.i18n import ngettext
+from keepwarm.kit.ids import LeadId
+from keepwarm.leads.model import STAGES, Stage
+from keepwarm.leads.wording import stage_titles
+from keepwarm.outbox.model import Words
+from keepwarm.outbox.wording import LONGEST_STEP, cut
+from keepwarm.steps.reads import DueStep
+from keepwarm.telegram.bot.day import count_overdue, list_today
+from keepwarm.telegram.bot.names import lead_line
+from keepwarm.telegram.bot.turn import Shown, Turn
+from keepwarm.telegram.html import escape
+from keepwarm.telegram.keyboard import Button, Rows, pack
+from keepwarm.telegram.presses import press
+
+FIRST_FEW = 8  # lines of a list; a phone shows about as many
+LONGEST_LABEL = 40  # characters of a button with a name
+LONGEST_SEARCH = 60
+
+
+class StageGone(NotFound):
+    message = "This column is not here any more."
+
+
+class _Named(Protocol):
+    """A lead, as any list has it."""
+
+    @property
+    def id(self) -> LeadId: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def company(self) -> str | None: ...
+
+
+async def view_today(conn: Connection, turn: Turn) -> Shown:
+    """Show what is due today and overdue; each step leads to its lead."""
+    steps = await list_today(conn, turn)
+    if not steps:
+        html = _("☀️ <b>Nothing is due today.</b>")
+        rows: Rows = [[Button(_("Open today"), start="today")]]
+        return Shown(what="today", words=Words(html=html, keyboard=pack(rows)))
+    lines = [_said_today(steps, turn), *_numbered([_line(step) for step in steps[:FIRST_FEW]])]
+    if more := len(steps) - FIRST_FEW if len(steps) > FIRST_FEW else 0:
+        lines.append(_said_more(more))
+    rows = [
+        [Button(_("▶ Walk me through"), press=press("g", "next", 0))],
+        [
+            Button(_("Open today"), start="today"),
+            Button(_("Move all to tomorrow"), press=press("g", "defer", 0)),
+        ],
+    ]
+    return Shown(what="today", words=Words(html="\n".join(lines), keyboard=pack(rows)))
+
+
+async def view_found(conn: Connection, turn: Turn, words: str) -> Shown:
+    """Show the leads that have some words, or their beginnings."""
+    found = await list_leads(conn, turn.viewer, Filters(words=words), before=None)
+    said = escape(words, most=LONGEST_SEARCH)
+    if not found:
+        html = _("🔎 No lead has <i>{words}</i>.").format(words=said)
+        return Shown(what="found", words=Words(html=html))
+    html = _("🔎 <b>{words}</b>").format(words=said)
+    if len(found) > FIRST_FEW:
+        html += "\n" + _("These are the newest; add a word to find fewer.")
+    rows = [[_lead_button(lead)] for lead in found[:FIRST_FEW]]
+    return Shown(what="found", words=Words(html=html, keyboard=pack(rows)))
+
+
+async def view_columns(conn: Connection, turn: Turn) -> Shown:
+    """Show the columns of the board, each with its count."""
+    counts, titles = await count_stages(conn, turn.viewer), stage_titles()
+    total = sum(counts.values())
+    html = ngettext("🗂 <b>{n} lead</b>", "🗂 <b>{n} leads</b>", total).format(n=total)
+    buttons = [
+        Button(f"{titles[stage]} · {counts[stage]}", press=press("b", "page", n, 0))
+        for n, stage in enumerate(STAGES)
+        if counts[stage]
+    ]
+    rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
+    return Shown(what="board", words=Words(html=html, keyboard=pack(rows)))
+
+
+async def view_column(conn: Connection, turn: Turn, n: int, below: int) -> Shown:
+    """Show some leads of the n-th column, those below a position; 0 for the first ones."""
+    stage = _stage(n)
+    filters = Filters(stage=stage)
+    cards = await list_column(conn, turn.viewer, filters, stage, below=below or _THE_TOP)
+    count = (await count_stages(conn, turn.viewer))[stage]
+    html = f"🗂 <b>{stage_titles()[stage]}</b> · {count}"
+    rows = [[_lead_button(card)] for card in cards[:FIRST_FEW]]
+    words = Words(html=html, keyboard=pack([*rows, _turning(cards, n, below)]))
+    return Shown(what="board", words=words)
+
+
+_THE_TOP = 2**63 - 1
+
+
+def _turning(cards: Sequence[Card], n: int, below: int) -> Sequence[Button]:
+    """Return the buttons that turn pages."""
+    buttons = [Button(_("‹ Columns"), press=press("b", "columns", 0))]
+    if below:
+        buttons.append(Button(_("« First"), press=press("b", "page", n, 0)))
+    if len(cards) > FIRST_FEW:
+        last = cards[FIRST_FEW - 1].position
+        buttons.append(Button(_("More ›"), press=press("b", "page", n, last)))
+    return buttons
+
+
+def _stage(n: int) -> Stage:
+    if n >= len(STAGES):
+        raise StageGone
+    return STAGES[n]
+
+
+def _said_today(steps: list[DueStep], turn: Turn) -> str:
+    today = ngettext("Today: {n} step", "Today: {n} steps", len(steps)).format(n=len(steps))
+    overdue = count_overdue(steps, turn)
+    late = ngettext("{n} overdue", "{n} overdue", overdue).format(n=overdue)
+    return f"☀️ <b>{today}</b>, {late}" if overdue else f"☀️ <b>{today}</b>"
+
+
+def _line(step: DueStep) -> str:
+    name = lead_line(step.lead, step.company)
+    return f"{name}: {escape(step.description, most=LONGEST_STEP)}"
+
+
+def _numbered(lines: Sequence[str]) -> list[str]:
+    return [f"{n}. {line}" for n, line in enumerate(lines, 1)]
+
+
+def _said_more(n: int) -> str:
+    return ngettext("and {n} more", "and {n} more", n).format(n=n)
+
+
+def _lead_button(lead: _Named) -> Button:
+    """Return a button with a lead's name; buttons take people's words as they are."""
+    names = [lead.name, lead.company if lead.company != lead.name else None]
+    label = cut(" · ".join(name for name in names if name), LONGEST_LABEL)
+    return Button(label, press=press("v", "show", lead.id))
