@@ -70,7 +70,7 @@ async function tellOnce(id, bring) {
   };
   // Two windows may be looked at: whoever gets the lock tells, and holds it until the other's storage knows of it.
   if (!navigator.locks) return tell();  // neither https nor at home
-  navigator.locks.request(`told ${id}`, {ifAvailable: true}, lock => lock && (tell(), new Promise(done => setTimeout(done, 3000))));
+  navigator.locks.request(`told ${id}`, {ifAvailable: true}, lock => lock && (tell(), new Promise(done => setTimeout(done, 3000)))).catch(tell);  // denied in some frames
 }
 
 document.addEventListener('live:toast', ({detail: {id, lead, what}}) => {
