@@ -1,14 +1,13 @@
 import re
 import signal
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
 from keepwarm.cli.drill import kill
 from keepwarm.cli.options import INTERRUPTED
-from keepwarm.dev.drill.verdict import Fate, Tally, count_arrivals, judge
-from keepwarm.dev.receiver import Taken
+from keepwarm.dev.drill.verdict import Fate, Progress, Tally, count_arrivals, judge, progress_of
 from tests.cli.program import PATIENCE, Program, processes_of
 from tests.db.places import passable_folder
 
@@ -30,14 +29,14 @@ def test_a_round_of_killing_loses_nothing_and_repeats_nothing(
 ) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(place))
 
-    kill(rounds=1, reminders=150, seed=7)
+    kill(rounds=1, reminders=60, seed=7)
 
     chance, line, total = capsys.readouterr().out.splitlines()
     assert chance == "Chance: --seed 7"
-    assert "5 workers killed, 1 database crash" in line
+    assert "3 workers killed, 2 bots killed, 1 database crash" in line
     found = re.fullmatch(r"(\d+) sent, 0 lost, 0 double, (\d+) unknown", total)
     assert found is not None
-    assert int(found[1]) + int(found[2]) == 150
+    assert int(found[1]) + int(found[2]) == 120
     assert _left_behind(place) == []
 
 
@@ -69,7 +68,7 @@ def test_a_drill_that_is_broken_off_leaves_nothing_behind(place: Path) -> None:
 def test_the_books_are_held_against_what_arrived(
     verdict: str | None, arrivals: int, tally: Tally
 ) -> None:
-    assert judge([Fate("1-0007", verdict)], {"1-0007": arrivals}) == tally
+    assert judge([Fate("answer 7", verdict)], {"answer 7": arrivals}) == tally
     assert tally.holds == (tally.lost == tally.double == 0)
 
 
@@ -80,9 +79,15 @@ def test_rounds_add_up() -> None:
     assert str(total) == "8 sent, 1 lost, 3 double, 2 unknown"
 
 
-def test_arrivals_are_counted_by_the_words_of_a_reminder() -> None:
-    texts = ["Step 1/1: Reminder 3-0417", "Step 1/1: Reminder 3-0418", "Today: 3 steps"]
+def test_arrivals_are_counted_by_what_the_chat_of_a_guest_says() -> None:
+    reminder = "Company 3-0417\nStep 1/1: Reminder 3-0417"
 
-    counted: Mapping[str, int] = count_arrivals([Taken("1", text) for text in [*texts, texts[0]]])
+    counted = count_arrivals([("3-0417", reminder), ("3-0417", "Hi!"), ("3-0418", "Hi!")] * 2)
 
-    assert counted == {"3-0417": 2, "3-0418": 1}
+    assert counted == {"reminder 3-0417": 2, "answer 3-0417": 2, "answer 3-0418": 2}
+
+
+def test_a_round_is_over_when_every_message_has_its_verdict() -> None:
+    fates = [Fate("reminder 7", "sent"), Fate("answer 7", None)]
+
+    assert progress_of(fates) == Progress(1, 2)

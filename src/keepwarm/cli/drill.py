@@ -1,4 +1,4 @@
-"""`keepwarm drill kill`: whether reminders survive what kills everything around them."""
+"""`keepwarm drill kill`: whether messages survive what kills everything around them."""
 
 import logging
 import sys
@@ -16,7 +16,7 @@ from keepwarm.kit.clock import SystemClock
 from keepwarm.kit.i18n import ngettext
 
 app = typer.Typer(no_args_is_help=True)
-BROKEN = 1  # the exit code when a reminder was lost or came twice
+BROKEN = 1  # the exit code when a message was lost or came twice
 
 
 @app.callback()
@@ -28,12 +28,14 @@ def drill() -> None:
 def kill(
     *,
     rounds: Annotated[int, typer.Option(help="How often.", min=1)] = 20,
-    reminders: Annotated[int, typer.Option(help="Reminders a round.", min=1, max=9_999)] = 1_000,
+    reminders: Annotated[
+        int, typer.Option(help="Reminders a round, and as many answers.", min=1, max=9_999)
+    ] = 500,
     seed: Annotated[
         int | None, typer.Option(help="The chance of an earlier drill, to have it again.")
     ] = None,
 ) -> None:
-    """Kill workers and the database while reminders are due; count what was lost or came twice."""
+    """Kill workers, bot and database while messages leave; count what was lost or came twice."""
     chance = randbelow(1_000_000) if seed is None else seed
     tally = run(_kill(rounds, reminders, chance))
     print(tally, flush=True)
@@ -74,7 +76,12 @@ async def _kill(rounds: int, reminders: int, seed: int) -> Tally:
 
 
 def _line(number: int, played: Round) -> str:
-    kills = ngettext("{n} worker killed", "{n} workers killed", played.kills)
-    restarts = ngettext("{n} database crash", "{n} database crashes", played.restarts)
-    chaos = f"{kills.format(n=played.kills)}, {restarts.format(n=played.restarts)}"
-    return f"Round {number}: {played.tally} ({chaos}, {played.seconds:.0f} s)"
+    workers, bots = played.kills["worker"], played.kills["bot"]
+    chaos = [
+        ngettext("{n} worker killed", "{n} workers killed", workers).format(n=workers),
+        ngettext("{n} bot killed", "{n} bots killed", bots).format(n=bots),
+        ngettext("{n} database crash", "{n} database crashes", played.restarts).format(
+            n=played.restarts
+        ),
+    ]
+    return f"Round {number}: {played.tally} ({', '.join(chaos)}, {played.seconds:.0f} s)"

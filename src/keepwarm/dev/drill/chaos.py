@@ -2,26 +2,27 @@
 
 import asyncio
 import random
-from typing import Self, get_args
+from typing import Self
 
 from keepwarm.db.embedded import EmbeddedPostgres
-from keepwarm.dev.drill.crew import Crew
-from keepwarm.dev.receiver import Message, Mood
+from keepwarm.dev.botapi.faults import KINDS, Kind
+from keepwarm.dev.botapi.model import Call
+from keepwarm.dev.drill.crew import Crew, Part
 
-KILLS = 5  # workers a round loses
+KILLS: tuple[Part, ...] = ("worker", "bot", "worker", "worker", "bot")  # in a round
 RESTARTS = 1  # ends of the database, the kind from which it has to recover
 STRIKES_WITHIN = 0.9  # of the messages: later there might be nobody left to strike
-# In a thousand messages. The sender cannot tell the first two of a row from one another.
-MOODS: dict[Mood, int] = {
+# In a thousand calls. The sender cannot tell the first two of a row from one another.
+MOODS: dict[Kind, int] = {
     "cut_before": 20,
     "cut_after": 20,
     "half": 10,
     "garbled": 5,
     "silent": 1,
-    "busy": 20,
-    "busy_header": 10,
-    "busy_mute": 10,
-    "trouble": 20,
+    "retry_after": 4,
+    "retry_after_header": 2,
+    "retry_after_mute": 2,
+    "bad_gateway": 20,
 }
 
 
@@ -29,8 +30,8 @@ class Chaos:
     """
     Strikes while messages are under way.
 
-    Chance decides at which messages, and what becomes of each: a strike falls while a worker
-    waits for the answer to that very one.
+    Chance decides at which messages, and what becomes of each call: a strike falls while a
+    worker waits for the answer to that very message.
     """
 
     def __init__(
@@ -40,8 +41,10 @@ class Chaos:
         self._crew = crew
         self._server = server
         self._seen = 0
-        strikes = chance.sample(range(1, max(int(size * STRIKES_WITHIN), 10)), KILLS + RESTARTS)
-        self._kills, self._crashes = frozenset(strikes[:KILLS]), frozenset(strikes[KILLS:])
+        moments = range(1, max(int(size * STRIKES_WITHIN), 10))
+        strikes = chance.sample(moments, len(KILLS) + RESTARTS)
+        self._kills = dict(zip(strikes, KILLS, strict=False))
+        self._crashes = frozenset(strikes[len(KILLS) :])
         self._restarting: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -56,16 +59,20 @@ class Chaos:
         """How often the database was stopped."""
         return len(self._restarting)
 
-    def mood(self, _message: Message) -> Mood:
-        """Decide what becomes of a message, and strike if it is time."""
-        self._seen += 1
+    def mood(self, call: Call) -> Kind | None:
+        """Decide what becomes of a call, and strike if it is time."""
+        if call.method == "sendMessage":
+            self._seen += 1
+            self._strike()
+        kinds: list[Kind | None] = [None, *KINDS]
+        weights = [1_000 - sum(MOODS.values()), *(MOODS.get(kind, 0) for kind in KINDS)]
+        return self._chance.choices(kinds, weights)[0]
+
+    def _strike(self) -> None:
         if self._seen in self._kills:
-            self._crew.kill_one(self._chance)
+            self._crew.kill_one(self._kills[self._seen], self._chance)
         if self._seen in self._crashes:
             self._restarting.append(asyncio.create_task(self._restart()))
-        weights = [MOODS.get(mood, 0) for mood in get_args(Mood)]
-        weights[0] = 1_000 - sum(weights)
-        return self._chance.choices(get_args(Mood), weights)[0]
 
     async def _restart(self) -> None:
         crash = ("-D", self._server.data, "-m", "immediate", "-w", "stop")

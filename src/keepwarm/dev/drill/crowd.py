@@ -1,4 +1,4 @@
-"""The people of a round: each with a chat, a lead, and one reminder that is due soon."""
+"""The people of a round: each with a chat, a lead, one reminder due soon, and one question."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -24,11 +24,20 @@ ALWAYS = Availability(week=week_of(ALL_DAY, weekend=()), quiet=None)
 
 @dataclass(frozen=True, slots=True)
 class Guest:
-    """Somebody who is to be reminded once, and the words by which it is recognised."""
+    """
+    Somebody who is to be reminded once, by words that tell which reminder it is.
+
+    They also ask the bot something, once: whatever else it says in their chat is the answer.
+    """
 
     viewer: Viewer
     lead_id: LeadId
     label: str
+
+    @property
+    def chat(self) -> int:
+        """Return the number of their chat, which is their own."""
+        return self.viewer.member_id
 
 
 async def invite(

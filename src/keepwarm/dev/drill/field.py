@@ -1,9 +1,10 @@
-"""The place of a drill: a database, workers and a receiver of its own, gone in the end."""
+"""The place of a drill: a database, workers, a bot and a Telegram of its own, gone in the end."""
 
 import asyncio
 import random
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -14,22 +15,23 @@ from keepwarm.accounts.actions import found_team
 from keepwarm.db import LOST, Database
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.db.migrate import migrate
+from keepwarm.dev.botapi import FakeTelegram
 from keepwarm.dev.drill.chaos import Chaos
-from keepwarm.dev.drill.crew import Crew
+from keepwarm.dev.drill.crew import Crew, Part
 from keepwarm.dev.drill.crowd import Guest, invite, set_reminders
 from keepwarm.dev.drill.verdict import (
     Progress,
     Tally,
     count_arrivals,
-    get_progress,
     judge,
     list_fates,
+    progress_of,
 )
-from keepwarm.dev.receiver import TOKEN, Receiver
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.viewer import Viewer
 
-WORKERS = 2
+PARTS: tuple[Part, ...] = ("worker", "worker", "bot")
+QUESTION = "/start"  # what everybody asks the bot
 LEASE = timedelta(seconds=3)
 SPREAD = timedelta(seconds=10)  # over which the reminders of a round become due
 LOOK_AGAIN_AFTER = 0.2  # seconds
@@ -43,7 +45,7 @@ class Round:
     """How a round went."""
 
     tally: Tally
-    kills: int
+    kills: Counter[Part]
     restarts: int
     seconds: float
 
@@ -54,7 +56,7 @@ class Field:
 
     server: EmbeddedPostgres
     db: Database
-    receiver: Receiver
+    telegram: FakeTelegram
     crew: Crew
     admin: Viewer
     clock: Clock
@@ -62,17 +64,18 @@ class Field:
     watch: Watch
 
     async def play(self, number: int, size: int) -> Round:
-        """Play one round: so many reminders become due, and chaos strikes."""
+        """Play one round: so many are reminded and ask something, and chaos strikes."""
         self.watch("inviting", 0, size)
         guests = await invite(self.db, number, size, by=self.admin, now=self.clock.now())
+        for guest in guests:
+            self.telegram.user(guest.chat)
         began = asyncio.get_running_loop().time()
-        killed = self.crew.killed
-        self.receiver.taken.clear()
-        async with Chaos(self.chance, size, crew=self.crew, server=self.server) as chaos:
-            self.receiver.mood = chaos.mood
+        killed = self.crew.killed.copy()
+        async with Chaos(self.chance, 2 * size, crew=self.crew, server=self.server) as chaos:
+            self.telegram.api.mood = chaos.mood
             await self._remind(number, guests)
         return Round(
-            tally=await self._judge(number),
+            tally=await self._judge(number, guests),
             kills=self.crew.killed - killed,
             restarts=chaos.restarts,
             seconds=asyncio.get_running_loop().time() - began,
@@ -83,7 +86,16 @@ class Field:
         every = SPREAD / len(guests)
         async with self.db.transaction() as conn:
             await set_reminders(conn, guests, first_at=self.clock.now(), every=every)
-        await self._until_settled(number)
+        asking = asyncio.create_task(self._ask(guests, every.total_seconds()))
+        try:
+            await self._until_settled(number)
+        finally:
+            asking.cancel()
+
+    async def _ask(self, guests: Sequence[Guest], every: float) -> None:
+        for guest in guests:
+            self.telegram.say(guest.chat, QUESTION)
+            await asyncio.sleep(every)
 
     async def _until_settled(self, number: int) -> None:
         now = asyncio.get_running_loop().time
@@ -101,14 +113,19 @@ class Field:
     async def _look(self, number: int) -> Progress | None:
         try:
             async with self.db.connection() as conn:
-                return await get_progress(conn, number)
+                return progress_of(await list_fates(conn, number))
         except LOST:
             return None  # it is being restarted
 
-    async def _judge(self, number: int) -> Tally:
+    async def _judge(self, number: int, guests: Sequence[Guest]) -> Tally:
         async with self.db.connection() as conn:
             fates = await list_fates(conn, number)
-        return judge(fates, count_arrivals(self.receiver.taken))
+        heard = [
+            (guest.label, message.text)
+            for guest in guests
+            for message in self.telegram.messages(guest.chat)
+        ]
+        return judge(fates, count_arrivals(heard))
 
 
 @asynccontextmanager
@@ -120,20 +137,20 @@ async def field(*, seed: int, clock: Clock, watch: Watch) -> AsyncGenerator[Fiel
         server = await _serve(stack, scratch / "postgres")
         db = await Database.open(server.url, size=2)
         stack.push_async_callback(db.close)
-        receiver = await stack.enter_async_context(Receiver())
+        telegram = await stack.enter_async_context(FakeTelegram())
         environment = {
             "PATH": "/usr/bin:/bin",
             "KEEPWARM_DATA_DIR": str(scratch),
             "KEEPWARM_DATABASE_URL": server.url,
-            "KEEPWARM_TELEGRAM_TOKEN": TOKEN,
-            "KEEPWARM_TELEGRAM_API_URL": receiver.url,
+            "KEEPWARM_TELEGRAM_TOKEN": telegram.token,
+            "KEEPWARM_TELEGRAM_API_URL": telegram.url,
             "KEEPWARM_WORK_LEASE": f"PT{LEASE.seconds}S",
         }
-        crew = Crew(WORKERS, environment, log=scratch / "workers.log")
+        crew = Crew(PARTS, environment, log=scratch / "crew.log")
         yield Field(
             server=server,
             db=db,
-            receiver=receiver,
+            telegram=telegram,
             crew=await stack.enter_async_context(crew),
             admin=await _found_team(db, clock),
             clock=clock,

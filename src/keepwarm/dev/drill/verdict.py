@@ -1,27 +1,24 @@
 """What arrived, held against what the ledger says."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all, fetch_one
+from keepwarm.db import Connection, fetch_all
 from keepwarm.dev.drill.crowd import described
-from keepwarm.dev.receiver import Taken
-
-_LABEL = re.compile(re.escape(described("")) + r"(\d+-\d+)")
 
 
 class Fate(msgspec.Struct, frozen=True):
-    """What the books say of one reminder: its first occurrence, over Telegram."""
+    """What the books say of a reminder's first occurrence or of an answer, over Telegram."""
 
     label: str
     verdict: str | None
 
 
-class Progress(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class Progress:
     """How far a round is."""
 
     settled: int
@@ -30,7 +27,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """How a round, or many, ended: in reminders."""
+    """How a round, or many, ended: in messages."""
 
     sent: int = 0
     lost: int = 0
@@ -76,41 +73,40 @@ def judge(fates: Sequence[Fate], arrived: Mapping[str, int]) -> Tally:
     )
 
 
-def count_arrivals(taken: Iterable[Taken]) -> Counter[str]:
-    """Count how often each reminder arrived."""
-    labels = (_LABEL.search(message.text) for message in taken)
-    return Counter(label[1] for label in labels if label)
+def count_arrivals(heard: Iterable[tuple[str, str]]) -> Counter[str]:
+    """Count how often each message arrived, from whose chat it is and what it says."""
+    return Counter(
+        f"{'reminder' if described(label) in text else 'answer'} {label}" for label, text in heard
+    )
+
+
+def progress_of(fates: Sequence[Fate]) -> Progress:
+    """Say how many messages of a round have nothing more to come."""
+    return Progress(sum(fate.verdict is not None for fate in fates), len(fates))
 
 
 async def list_fates(conn: Connection, number: int) -> list[Fate]:
-    """List what the books say of the reminders of a round."""
+    """List what the books say of the messages of a round: two to each of its people."""
     return await fetch_all(
         conn,
         Fate,
         """
-        select substr(s.description, length($1) + 1) as label, o.verdict
-          from steps s
-          left join reminders r on r.step_id = s.id
+        with guest as (
+            select s.id as step_id, l.owner_id, substr(s.description, length($1) + 1) as label
+              from steps s join leads l on l.id = s.lead_id
+             where starts_with(s.description, $1 || $2::integer || '-')
+        )
+        select 'reminder ' || g.label as label, o.verdict
+          from guest g
+          left join reminders r on r.step_id = g.step_id
           left join outbox o on o.key = 'reminder:' || r.id || ':1' and o.channel = 'telegram'
-         where starts_with(s.description, $1 || $2::integer || '-')
-         order by s.id
-        """,
-        described(""),
-        number,
-    )
-
-
-async def get_progress(conn: Connection, number: int) -> Progress:
-    """Say how many reminders of a round have nothing more to come."""
-    return await fetch_one(
-        conn,
-        Progress,
-        """
-        select count(*) filter (where o.verdict is not null) as settled, count(*) as all
-          from steps s
-          left join reminders r on r.step_id = s.id
-          left join outbox o on o.key = 'reminder:' || r.id || ':1' and o.channel = 'telegram'
-         where starts_with(s.description, $1 || $2::integer || '-')
+        union all
+        select 'answer ' || g.label, (
+               select verdict from outbox
+                where member_id = g.owner_id and channel = 'telegram' and kind = 'answer'
+                  and edits_id is null
+                order by id limit 1)
+          from guest g
         """,
         described(""),
         number,
