@@ -19,6 +19,7 @@ const WATCHED = ['hidden', 'open', 'class', 'disabled', 'aria-busy', 'aria-selec
 new MutationObserver(look).observe(document.body, {subtree: true, childList: true, attributes: true, attributeFilter: WATCHED});
 for (const event of ['input', 'change', 'reset', 'sent']) document.addEventListener(event, look);
 for (const event of ['popstate', 'pageshow']) addEventListener(event, look);
+noteLastPath();
 look();
 
 // Tabs are side by side: none of them is behind another.
