@@ -3,8 +3,10 @@ import time
 from collections.abc import Callable, Generator
 
 import asyncpg
+import httpx2
 import pytest
 
+from keepwarm.cli.demo import HOST_ID
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.dev.companies import companies
 from tests.cli.program import Ended, Program
@@ -13,6 +15,7 @@ from tests.db.places import passable_folder
 pytestmark = pytest.mark.slow
 
 FIRST_CARDS_WITHIN, FIRST_RESEARCHED_WITHIN = 10, 40  # seconds; on an idle machine 2 and 6
+BOT_WITHIN = 40  # seconds; on an idle machine 8
 
 
 @pytest.fixture(scope="module")
@@ -24,8 +27,10 @@ def demo() -> Generator[Program, None, None]:
         with demo.staying("up", "--demo", "--port", "0") as up:
             up.address()
             up.link()
+            chat = up.line().removeprefix("Telegram is played at ")
             wait_until(demo, cards_and_researched(3, 0), within=FIRST_CARDS_WITHIN)
             wait_until(demo, cards_and_researched(3, 2), within=FIRST_RESEARCHED_WITHIN)
+            wait_until(demo, lambda _demo: "Hi Robin" in words_in(chat), within=BOT_WITHIN)
             assert up.end() == Ended(0, "", "")
         yield demo
         server.stop()
@@ -36,6 +41,7 @@ def test_the_demo_goes_on_after_a_restart_without_doubles(demo: Program) -> None
     with demo.staying("up", "--demo", "--port", "0") as up:
         up.address()
         assert up.link().startswith("http://127.0.0.1:")
+        assert up.line().startswith("Telegram is played at http://127.0.0.1:")
         wait_until(demo, cards_and_researched(before + 3, 3), within=FIRST_RESEARCHED_WITHIN)
         assert up.end() == Ended(0, "", "")
 
@@ -66,6 +72,12 @@ def cards_and_researched(cards: int, researched: int) -> Callable[[Program], boo
         return len(stages) >= cards and stages.count("enriched") >= researched
 
     return there_are
+
+
+def words_in(chat: str) -> str:
+    """Return what the demo's host reads in the chat with the bot."""
+    shown = httpx2.get(f"{chat}chats/{HOST_ID}", params={"seen": -1}).json()
+    return "\n".join(message.get("text", "") for message in shown["messages"])
 
 
 def wait_until(program: Program, happened: Callable[[Program], bool], *, within: float) -> None:

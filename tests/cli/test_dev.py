@@ -23,6 +23,21 @@ def test_a_played_model_says_how_to_use_it_and_ends_at_ctrl_c(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_played_telegram_says_how_to_use_it_and_ends_at_ctrl_c(tmp_path: Path) -> None:
+    with Program(tmp_path).staying("dev", "telegram", "--port", "0") as playing:
+        said = [playing.line() for _ in range(7)]
+        settings = dict(re.findall(r"export (\w+)=(\S+)", "\n".join(said)))
+        url = settings["KEEPWARM_TELEGRAM_API_URL"]
+        me = httpx2.get(f"{url}/bot{settings['KEEPWARM_TELEGRAM_TOKEN']}/getMe").json()
+        page = httpx2.get(url)
+
+        ended = playing.end(signal.SIGINT)
+
+    assert (me["ok"], page.status_code) == (True, 200)
+    assert settings["KEEPWARM_TELEGRAM_WEB_URL"] == url
+    assert (said[-1], ended) == ("Ctrl-C ends it.", Ended(0, "", ""))
+
+
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path) -> None:
     with Program(tmp_path).staying("dev", "model", "--port", "0") as playing:
         port = re.findall(r":(\d+)/v1", playing.line())[0]

@@ -74,7 +74,7 @@ function show({ bot: told, person: me, messages, calls }) {
   $('block').setAttribute('aria-pressed', me?.standing === 'blocked');
   $('empty').hidden = messages.length > 0;
   if (told.description) $('description').textContent = told.description;
-  if (!messages.length) offerStart($('start').dataset.payload ?? '');
+  $('start').hidden = messages.length > 0 && $('start').dataset.payload === undefined;
   $('calls').replaceChildren(...calls.map(([method, status]) =>
     make('li', { className: status >= 400 ? 'is-bad' : '' }, make('b', {}, status || '…'), method)));
   drawTalk(messages);
