@@ -15,6 +15,7 @@ create table captures (
     lead_id bigint references leads on delete set null,   -- made of it, or suspected to be it
     note_id bigint,
     card_id bigint references outbox on delete set null,  -- the message in the chat, edited in place
+    answer_id bigint,                -- the message that answered our question about it
     created_at timestamptz not null,
     settled_at timestamptz,          -- it became a lead or a note; can be undone for a while
     status text not null default 'pending' constraint status_is_known check (
@@ -27,6 +28,7 @@ create table captures (
     error text,
     finished_at timestamptz,
     constraint one_capture_per_message unique (chat_id, message_id),
+    constraint one_answer_per_message unique (chat_id, answer_id),
     constraint lease_belongs_to_work_in_hand check ((status = 'processing') = (lease_owner is not null))
 ) with (fillfactor = 85);
 create unique index one_capture_per_album on captures (chat_id, group_id) where group_id is not null;
@@ -45,6 +47,7 @@ create table capture_files (
     media_type text not null,
     name text not null default '',
     size bigint not null default 0,  -- bytes, as Telegram says
+    lasts interval,                  -- a recording, as Telegram says
     data bytea,                      -- null until it was fetched, and again once it is forgotten
     primary key (capture_id, n),
     constraint one_row_per_file unique (capture_id, unique_id)

@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     llm_price_in: Price | None = None
     llm_price_out: Price | None = None
     llm_transcribe_model: str | None = None  # without it nobody listens to recordings
+    media_to_provider: bool = True  # photos and voice notes may be sent to the model's provider
     llm_timeout: Annotated[timedelta, Field(gt=timedelta(0))] = timedelta(seconds=60)
     log_format: Literal["text", "json"] = "text"
     searxng_url: str | None = None  # a SearXNG of the operator's, for finding leads

@@ -19,7 +19,7 @@ from pydantic import SecretStr
 from keepwarm.accounts.model import Member
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.api.routes import PAGES, router
-from keepwarm.cli.channels import app_url_of, transports_of
+from keepwarm.cli.channels import app_url_of, chat_of, transports_of
 from keepwarm.db import Database
 from keepwarm.dev.botapi import FakeTelegram
 from keepwarm.live.hub import Hub
@@ -180,6 +180,9 @@ def _queues(stack: AsyncExitStack, house: House) -> list[Any]:
     transports = transports_of(house.settings)
     for transport in transports.values():
         stack.push_async_callback(transport.aclose)
+    chat = chat_of(house.settings)
+    if chat is not None:
+        stack.push_async_callback(chat.files.aclose)
     means = Means(
         db=house.db,
         clock=house.clock,
@@ -190,6 +193,7 @@ def _queues(stack: AsyncExitStack, house: House) -> list[Any]:
         sources={},
         ledger=ledger_of(house.settings, house.db, house.clock),
         transports=transports,
+        chat=chat,
     )
     return [each for each in queues(means) if each.table not in {"enrichment_runs", "schedules"}]
 

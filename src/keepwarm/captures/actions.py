@@ -201,9 +201,11 @@ async def note_on_lead(
     )
 
 
-async def keep_answer(conn: Connection, capture: Capture, facts: Facts, *, said: str) -> Capture:
+async def keep_answer(
+    conn: Connection, capture: Capture, facts: Facts, *, said: str, answer_id: int
+) -> Capture:
     """Keep what a member says of a locked capture with what was read in it."""
-    await writes.update_said(conn, capture.id, said)
+    await writes.update_answer(conn, capture.id, said=said, answer_id=answer_id)
     await writes.update_facts(conn, capture.id, facts)
     return replace(capture, said=said, facts=writes.plain(facts))
 
@@ -293,7 +295,7 @@ async def show_card(
         conn,
         capture.member_id,
         words,
-        key=f"capture:{capture.id}",
+        key=f"capture:{capture.id}:card",
         lead_id=capture.lead_id if capture.state in {"saved", "noted"} else None,
         about={"asks": "capture", "capture_id": capture.id},
         now=now,

@@ -25,7 +25,7 @@ from keepwarm.kit.errors import Conflict, Invalid
 from keepwarm.kit.ids import CaptureId, LeadId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
-from keepwarm.notes.actions import add_note, remove_note
+from keepwarm.notes.actions import remove_note
 from keepwarm.trash.actions import restore_lead, trash_lead
 
 MOST_CHOICES = 6
@@ -54,28 +54,25 @@ async def answer_capture(
     capture_id: CaptureId,
     text: str,
     *,
+    message_id: int,
     by: Viewer,
     speak: CardWords,
     now: datetime,
-) -> bool:
+) -> None:
     """
-    Take what a member says about a capture: its name, or another note once it is a lead.
+    Take what a member says about a capture that has no name yet, in the message of this number.
 
-    Says whether it became a note. Raises NoNameInIt, PressAButton, CaptureGone.
+    Raises NoNameInIt, PressAButton, CaptureGone.
     """
     capture = await lock_capture_for(conn, capture_id, by)
-    if capture.state in {"saved", "noted"} and capture.lead_id is not None:
-        await add_note(conn, capture.lead_id, text, by=by, now=now)
-        return True
     if capture.state not in _UNNAMED:
         raise PressAButton
-    capture = await _take_answer(conn, capture, text)
+    capture = await _take_answer(conn, capture, text, message_id)
     await save_capture(conn, capture, draft_of(capture), by=by, now=now)
     await show_again(conn, capture.id, speak, now=now)
-    return False
 
 
-async def _take_answer(conn: Connection, capture: Capture, text: str) -> Capture:
+async def _take_answer(conn: Connection, capture: Capture, text: str, message_id: int) -> Capture:
     """Keep the answer beside what was read. Whom a member names is who it is about."""
     found = read_answer(text)
     if not (found.person or found.company):
@@ -92,7 +89,7 @@ async def _take_answer(conn: Connection, capture: Capture, text: str) -> Capture
     facts = replace(capture.known, reading=reading, why=None, sender=None)
     is_about_it = capture.state == "unread"  # one line about what nobody could read
     said = "\n".join(filter(None, (capture.said, text))) if is_about_it else capture.said
-    return await keep_answer(conn, capture, facts, said=said)
+    return await keep_answer(conn, capture, facts, said=said, answer_id=message_id)
 
 
 async def save_nameless(

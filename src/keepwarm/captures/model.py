@@ -176,6 +176,7 @@ class CaptureFile:
     media_type: str
     name: str
     size: int
+    lasts: timedelta | None
     data: bytes | None
 
 
@@ -221,6 +222,10 @@ class Files(Protocol):
         """Return a file of at most so many bytes."""
         ...
 
+    async def aclose(self) -> None:
+        """Let go of connections."""
+        ...
+
 
 def draft_of(capture: Capture) -> LeadDraft:
     """
@@ -236,7 +241,7 @@ def draft_of(capture: Capture) -> LeadDraft:
         company=_short(reading.company),
         role=_short(reading.role),
         website=reading.website,
-        city=reading.city,
+        city=_short(reading.city),
         country=reading.country,
         brief=opening_of(capture.original),
         emails=reading.emails,

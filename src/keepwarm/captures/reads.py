@@ -28,7 +28,7 @@ async def list_files(conn: Connection, capture_id: CaptureId) -> list[CaptureFil
         conn,
         CaptureFile,
         """
-        select n, file_id, media_type, name, size, data from capture_files
+        select n, file_id, media_type, name, size, lasts, data from capture_files
          where capture_id = $1 order by n
         """,
         capture_id,
@@ -157,10 +157,23 @@ async def find_question(
         int,
         """
         select id from captures
-         where member_id = $1 and state = 'asking' and finished_at >= $2
+         where member_id = $1 and state = 'asking' and created_at >= $2
            and id = (select max(id) from captures where member_id = $1)
         """,
         member_id,
         since,
     )
     return None if number is None else CaptureId(number)
+
+
+async def is_answer_taken(conn: Connection, chat_id: int, message_id: int) -> bool:
+    """Say whether a message was taken for the answer to a question before."""
+    return bool(
+        await fetch_value(
+            conn,
+            bool,
+            "select true from captures where chat_id = $1 and answer_id = $2",
+            chat_id,
+            message_id,
+        )
+    )

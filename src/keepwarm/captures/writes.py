@@ -8,6 +8,7 @@ import msgspec
 
 from keepwarm.captures.model import Capture, CaptureState, Facts, Incoming, IncomingFile
 from keepwarm.db import Connection, execute, fetch_maybe, fetch_value
+from keepwarm.inbox.model import storable
 from keepwarm.kit.ids import CaptureId, LeadId, MemberId, MessageId
 
 
@@ -43,7 +44,8 @@ async def insert_capture(
 def plain(facts: Facts) -> Mapping[str, Any]:
     """Return facts as they are stored: what is unknown is left out."""
     named = {name: getattr(facts, name) for name in Facts.__dataclass_fields__}
-    return {name: msgspec.to_builtins(value) for name, value in named.items() if value is not None}
+    known = {name: msgspec.to_builtins(each) for name, each in named.items() if each is not None}
+    return storable(known)
 
 
 async def insert_file(conn: Connection, capture_id: CaptureId, file: IncomingFile) -> bool:
@@ -52,8 +54,9 @@ async def insert_file(conn: Connection, capture_id: CaptureId, file: IncomingFil
         await execute(
             conn,
             """
-            insert into capture_files (capture_id, n, file_id, unique_id, media_type, name, size)
-            select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6
+            insert into capture_files (capture_id, n, file_id, unique_id, media_type, name, size,
+                                       lasts)
+            select $1, coalesce(max(n), 0) + 1, $2, $3, $4, $5, $6, $7
               from capture_files where capture_id = $1
             on conflict (capture_id, unique_id) do nothing
             """,
@@ -63,6 +66,7 @@ async def insert_file(conn: Connection, capture_id: CaptureId, file: IncomingFil
             file.media_type,
             file.name,
             file.size,
+            file.lasts,
         )
         > 0
     )
@@ -145,8 +149,16 @@ async def update_facts(conn: Connection, capture_id: CaptureId, facts: Facts) ->
     await execute(conn, "update captures set facts = $2 where id = $1", capture_id, plain(facts))
 
 
-async def update_said(conn: Connection, capture_id: CaptureId, said: str) -> None:
-    await execute(conn, "update captures set said = $2 where id = $1", capture_id, said)
+async def update_answer(
+    conn: Connection, capture_id: CaptureId, *, said: str, answer_id: int
+) -> None:
+    await execute(
+        conn,
+        "update captures set said = $2, answer_id = $3 where id = $1",
+        capture_id,
+        said,
+        answer_id,
+    )
 
 
 async def update_state(

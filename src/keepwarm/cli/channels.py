@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from importlib import import_module
 from urllib.parse import urlsplit
 
+from keepwarm.captures.jobs import Chat
 from keepwarm.kit.errors import Invalid
 from keepwarm.outbox.letters import Transport
 from keepwarm.outbox.model import Channel
 from keepwarm.settings import Settings
 from keepwarm.telegram.client import BotClient
+from keepwarm.telegram.files import TelegramFiles
+from keepwarm.telegram.texts.captures import words_of_card
 from keepwarm.telegram.transport import TelegramTransport
 
 TELEGRAM = "https://api.telegram.org"
@@ -35,6 +38,14 @@ def transports_of(settings: Settings, *, here: str | None = None) -> Mapping[Cha
     if settings.smtp_url is not None or settings.mail_from is not None:
         transports["email"] = _mail(settings)
     return transports
+
+
+def chat_of(settings: Settings) -> Chat | None:
+    """Return the chat's side of what members capture; None where no bot is set up."""
+    if settings.telegram_token is None:
+        return None
+    client = BotClient(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
+    return Chat(files=TelegramFiles(client), speak=words_of_card)
 
 
 def channels_of(settings: Settings) -> frozenset[Channel]:

@@ -14,7 +14,7 @@ from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.api.routes import PAGES, router
 from keepwarm.availability.jobs import load_holidays
-from keepwarm.cli.channels import app_url_of, channels_of, transports_of
+from keepwarm.cli.channels import app_url_of, channels_of, chat_of, transports_of
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
@@ -156,6 +156,7 @@ def _work(
         ledger=ledger,
         transports=transports_of(base.settings, here=here),
         model=model,
+        chat=chat_of(base.settings),
     )
     lease = base.settings.work_lease
     crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)
@@ -169,6 +170,8 @@ def _work(
         await means.reader.aclose()
         for transport in means.transports.values():
             await transport.aclose()
+        if means.chat is not None:
+            await means.chat.files.aclose()
         if model is not None:
             await model.aclose()
 

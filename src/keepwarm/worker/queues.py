@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from keepwarm.ai.model import LanguageModel
 from keepwarm.analysts.model import Analyst
+from keepwarm.captures.jobs import Chat, capture_queue
+from keepwarm.captures.jobs import Tools as CaptureTools
 from keepwarm.db import Database
 from keepwarm.enrichment.actions import ask_research_many
 from keepwarm.enrichment.jobs import enrichment_queues
@@ -29,6 +31,7 @@ from keepwarm.spending.ledger import Ledger
 from keepwarm.work.model import Queue
 from keepwarm.work.schedules import queue_of_schedules
 from keepwarm.worker.schedules import schedules
+from keepwarm.worker.thinking import readers_of
 from keepwarm.writers.model import Writer
 
 
@@ -46,17 +49,21 @@ class Means:
     ledger: Ledger
     transports: Mapping[Channel, Transport]
     model: LanguageModel | None = None
+    chat: Chat | None = None  # without a bot nobody captures anything
 
 
 def queues(means: Means) -> Sequence[Queue]:
     """Return what a worker serves."""
     db, clock, settings = means.db, means.clock, means.settings
-    enrichment = EnrichmentTools(db=db, clock=clock, reader=means.reader, analyst=means.analyst)
+    channels = frozenset(means.transports)
+    enrichment = EnrichmentTools(
+        db=db, clock=clock, reader=means.reader, analyst=means.analyst, channels=channels
+    )
     imports = ImportTools(db=db, clock=clock, enrich=ask_research_many)
     outfit = Outfit(settings=settings, reader=means.reader)
     prospecting = ProspectingTools(db=db, clock=clock, sources=means.sources, outfit=outfit)
     outbox = OutboxTools(db=db, clock=clock, transports=means.transports)
-    requests = RequestTools(db=db, clock=clock, writer=means.writer)
+    requests = RequestTools(db=db, clock=clock, writer=means.writer, channels=channels)
     checks = CheckTools(db=db, ledger=means.ledger, model=means.model)
     return (
         *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
@@ -65,5 +72,19 @@ def queues(means: Means) -> Sequence[Queue]:
         prospecting_queue(prospecting),
         check_queue(checks),
         *outbox_queues(outbox),
+        *_captures(means),
         queue_of_schedules(db, schedules(settings)),
     )
+
+
+def _captures(means: Means) -> Sequence[Queue]:
+    if means.chat is None:
+        return ()
+    tools = CaptureTools(
+        db=means.db,
+        clock=means.clock,
+        chat=means.chat,
+        readers=readers_of(means.model, means.ledger, means.settings),
+        country=means.settings.default_country,
+    )
+    return (capture_queue(tools),)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from keepwarm.captures.actions import forget_media
 from keepwarm.db import Database
 from keepwarm.imports.actions import forget_uploads
 from keepwarm.leads.actions import fold_tallies
@@ -19,6 +20,7 @@ EVENTS_KEPT = timedelta(hours=24)
 UPLOADS_KEPT = timedelta(days=1)
 WORK_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=365)
+MEDIA_KEPT = timedelta(days=30)
 UPDATES_KEPT = timedelta(days=7)  # what people wrote to the bot
 SIGN_INS_KEPT = timedelta(days=1)
 CALLS_LOST_AFTER = timedelta(hours=1)
@@ -61,6 +63,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
         Schedule("give up lost model calls", "*/10 * * * *", give_up_calls),
         Schedule("forget old lines of the ledger", "53 3 * * *", forget_lines),
         Schedule("forget who asked to be let in", "37 * * * *", forget_who_asked),
+        Schedule("forget photos and voice notes", "47 * * * *", _forget_media),
         Schedule("empty the trash", "41 3 * * *", empty),
         forget_finished_work(
             [
@@ -70,7 +73,13 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
                 Kept("model_checks", WORK_KEPT),
                 Kept("requests", WORK_KEPT),
                 Kept("outbox", DELIVERIES_KEPT),
+                Kept("captures", WORK_KEPT),
                 Kept("telegram_updates", UPDATES_KEPT),
             ]
         ),
     )
+
+
+async def _forget_media(db: Database, now: datetime) -> None:
+    async with db.transaction() as conn:
+        await forget_media(conn, now=now, after=MEDIA_KEPT)

@@ -7,6 +7,19 @@ from keepwarm.analysts.fallback import FallbackAnalyst
 from keepwarm.analysts.model import Analyst
 from keepwarm.analysts.reasoning.analyst import ModelAnalyst
 from keepwarm.analysts.rules import RulesAnalyst
+from keepwarm.captures.reading.model_reader import (
+    ModelCardReader,
+    ModelTextReader,
+    ModelTranscriber,
+)
+from keepwarm.captures.reading.readers import (
+    CardReader,
+    NoCardReader,
+    NoTranscriber,
+    Readers,
+    RulesReader,
+)
+from keepwarm.captures.reading.tesseract import find_tesseract
 from keepwarm.db import Database
 from keepwarm.kit.clock import Clock
 from keepwarm.settings import Settings
@@ -42,3 +55,26 @@ def writer_of(model: LanguageModel | None, ledger: Ledger) -> Writer:
     if model is None:
         return playbooks
     return FallbackWriter(ModelWriter(model, ledger.meter), playbooks)
+
+
+def readers_of(model: LanguageModel | None, ledger: Ledger, settings: Settings) -> Readers:
+    """
+    Return who reads what members capture: the model, else programs and rules, else nobody.
+
+    Photos and voice notes leave the house only where the operator lets them.
+    """
+    country = settings.default_country
+    rules = RulesReader(country)
+    if model is None:
+        return Readers(
+            texts=rules, cards=find_tesseract(rules) or NoCardReader(), voices=NoTranscriber()
+        )
+    texts = ModelTextReader(model, ledger.meter, rules)
+    here: CardReader = find_tesseract(texts) or NoCardReader()
+    if not settings.media_to_provider:
+        return Readers(texts=texts, cards=here, voices=NoTranscriber())
+    return Readers(
+        texts=texts,
+        cards=ModelCardReader(model, ledger.meter, country=country, otherwise=here),
+        voices=ModelTranscriber(model, ledger.meter),
+    )

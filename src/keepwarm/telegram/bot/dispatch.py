@@ -25,14 +25,14 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.linking.reads import get_member_by_telegram
 from keepwarm.outbox.actions import say
 from keepwarm.outbox.model import Words
-from keepwarm.telegram.bot import commands, replies, start
+from keepwarm.telegram.bot import capturing, commands, replies, start
 from keepwarm.telegram.bot.answering import Answers
 from keepwarm.telegram.bot.pressing import routing
 from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.telegram.html import escape
 from keepwarm.work.model import Permanent
 
-ROUTERS = (start.router, routing.router, commands.router, replies.router)
+ROUTERS = (start.router, routing.router, commands.router, replies.router, capturing.router)
 HANDLED = frozenset({"message", "callback_query", "my_chat_member"})
 LONGEST_REFUSAL = 1000  # characters
 
