@@ -11,6 +11,7 @@ from keepwarm.accounts.model import Role
 from keepwarm.ai.model import CallOutcome
 from keepwarm.analysts.model import Agent
 from keepwarm.board.model import BulkKind
+from keepwarm.captures.model import CaptureKind, CaptureState
 from keepwarm.contacts.model import AddressKind, Consent
 from keepwarm.enrichment.model import EventKind, Outcome, RunStatus
 from keepwarm.evidence.model import ClaimKind, Section, SourceKind, Urgency
@@ -95,6 +96,8 @@ def test_every_dependency_has_its_reason() -> None:
         ("outbox", "channel", get_args(Channel)),
         ("outbox", "kind", get_args(MessageKind)),
         ("outbox", "verdict", get_args(Verdict)),
+        ("captures", "kind", get_args(CaptureKind)),
+        ("captures", "state", get_args(CaptureState)),
         ("requests", "kind", get_args(RequestKind)),
         ("requests", "status", get_args(RequestStatus)),
     ],

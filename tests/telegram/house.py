@@ -33,7 +33,7 @@ from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from keepwarm.work.worker import Worker
 from keepwarm.worker.queues import Means, queues
-from keepwarm.worker.thinking import ledger_of
+from keepwarm.worker.thinking import ledger_of, model_of
 from keepwarm.writers.playbook import PlaybookWriter
 from tests.clock import StoppedClock
 from tests.team import a_member, an_admin, open_browser
@@ -183,6 +183,9 @@ def _queues(stack: AsyncExitStack, house: House) -> list[Any]:
     chat = chat_of(house.settings)
     if chat is not None:
         stack.push_async_callback(chat.files.aclose)
+    model = model_of(house.settings)
+    if model is not None:
+        stack.push_async_callback(model.aclose)
     means = Means(
         db=house.db,
         clock=house.clock,
@@ -193,6 +196,7 @@ def _queues(stack: AsyncExitStack, house: House) -> list[Any]:
         sources={},
         ledger=ledger_of(house.settings, house.db, house.clock),
         transports=transports,
+        model=model,
         chat=chat,
     )
     return [each for each in queues(means) if each.table not in {"enrichment_runs", "schedules"}]

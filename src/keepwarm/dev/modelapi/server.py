@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from email import message_from_bytes
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from keepwarm.dev.modelapi import anthropic, gemini, openai
 from keepwarm.dev.modelapi.filling import fill_form
@@ -31,6 +31,14 @@ _KEY_HEADERS = ("authorization", "x-api-key", "x-goog-api-key")
 _OBJECTION = "invalid_request_error"
 
 
+Ear: TypeAlias = Callable[[bytes], str]
+"""Returns what is said on a recording."""
+
+
+def _measure(recording: bytes) -> str:
+    return f"A recording of {len(recording)} bytes."
+
+
 class _Dialect(NamedTuple):
     """How one maker's interface writes answers and errors."""
 
@@ -48,14 +56,20 @@ class FakeModel:
     A scripted language model, served on loopback from this process.
 
     `port` 0 takes a free one. `brain` says what a good answer holds, and leaves to `fill_form`
-    what it does not know; `pause` is how long slow scenarios take. Starting
-    raises `OSError` where somebody else listens at the port.
+    what it does not know, `ear` what is said on a recording; `pause` is how long slow scenarios
+    take. Starting raises `OSError` where somebody else listens at the port.
     """
 
     def __init__(
-        self, *, port: int = 0, brain: Brain = fill_form, pause: timedelta = _PAUSE
+        self,
+        *,
+        port: int = 0,
+        brain: Brain = fill_form,
+        ear: Ear = _measure,
+        pause: timedelta = _PAUSE,
     ) -> None:
         self._brain = brain
+        self._ear = ear
         self._ledger = Ledger()
         self._server = Server(self._answer, port=port, pause=pause.total_seconds())
 
@@ -157,14 +171,14 @@ class FakeModel:
         return Said(text=text, tool=heard.ask.tool if heard.offers_tool else None)
 
     def _listen(self, request: Request) -> Reply:
-        """Take in a recording; what was said on it is how long it is."""
+        """Take in a recording."""
         fields = _form_fields(request)
         model, audio = fields["model"].decode(), fields["file"]
         heard = Heard(model=model, ask=Ask(tool="", schema={}, messages=()))
         scenario, failure = self._opened(heard)
         if failure is not None:
             return self._fail(_OPENAI, model, failure)
-        text = f"A recording of {len(audio)} bytes."
+        text = self._ear(audio)
         count = Count(
             input_tokens=len(audio) // _BYTES_PER_TOKEN + 1, output_tokens=count_tokens(text)
         )
