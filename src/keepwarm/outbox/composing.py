@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value, fetch_values
 from keepwarm.kit.ids import DraftId, LeadId, MemberId, MessageId
 from keepwarm.outbox.letters import (
     DraftLine,
@@ -58,6 +58,23 @@ async def get_owner(conn: Connection, lead_id: LeadId) -> MemberId | None:
     """Return who has to know what becomes of a lead."""
     owner = await fetch_value(conn, int, "select owner_id from leads where id = $1", lead_id)
     return None if owner is None else MemberId(owner)
+
+
+async def list_confirming(conn: Connection, lead_id: LeadId, change_id: int) -> list[MessageId]:
+    """List the messages in chats that confirm a change of a step."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select id from outbox
+         where lead_id = $1 and channel = 'telegram' and edits_id is null
+           and facts->'events' @> jsonb_build_array(jsonb_build_object('change_id', $2::bigint))
+         order by id
+        """,
+        lead_id,
+        change_id,
+    )
+    return [MessageId(number) for number in found]
 
 
 async def _with_steps(conn: Connection, letter: Letter, message: Standing) -> Letter:

@@ -14,8 +14,8 @@ from uuid import uuid4
 
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId
-from keepwarm.outbox.actions import notify, tell_more
-from keepwarm.outbox.composing import get_owner
+from keepwarm.outbox.actions import notify, refresh, tell_more
+from keepwarm.outbox.composing import get_owner, list_confirming
 from keepwarm.outbox.model import Channel, EventType, Message
 
 _log = logging.getLogger(__name__)
@@ -49,6 +49,12 @@ async def emit_tma_event(
                 await _tell(conn, other, lead_id, event, channels=channels, now=now)
     except Exception as error:  # noqa: BLE001 -- whatever it is: what they did stands
         _log.warning("Failed to emit TMA event: %s", error)
+
+
+async def show_undone(conn: Connection, lead_id: LeadId, change_id: int, *, now: datetime) -> None:
+    """Have every message that confirms a change of a step say that it was taken back."""
+    for message_id in await list_confirming(conn, lead_id, change_id):
+        await refresh(conn, message_id, now=now)
 
 
 async def _confirm(

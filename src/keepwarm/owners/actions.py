@@ -27,11 +27,16 @@ class OwnerUnknown(Invalid):
 
 async def assign_lead(
     conn: Connection, lead_id: LeadId, owner_id: MemberId | None, *, by: Viewer, now: datetime
-) -> None:
-    """Make a member responsible for a lead, or nobody. Only admins assign."""
+) -> Lead | None:
+    """
+    Make a member responsible for a lead, or nobody. Only admins assign.
+
+    Returns the lead as it was; None where it was theirs already.
+    """
     await expect_owner(conn, owner_id, by=by)
     lead = await lock_lead_for(conn, lead_id, by)
-    await give_leads(conn, [(lead, owner_id)], by=by.member_id, now=now)
+    given = await give_leads(conn, [(lead, owner_id)], by=by.member_id, now=now)
+    return given[0] if given else None
 
 
 async def expect_owner(conn: Connection, owner_id: MemberId | None, *, by: Viewer) -> None:

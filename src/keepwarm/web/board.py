@@ -18,11 +18,13 @@ from keepwarm.board.reads import (
 )
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import lock_lead_for
 from keepwarm.leads.model import STAGES, Stage
 from keepwarm.live.reads import horizon
 from keepwarm.prospecting.reads import list_jobs
 from keepwarm.tags.reads import list_tags
 from keepwarm.web.carriers import is_in_mini_app
+from keepwarm.web.confirmations import confirm_move
 from keepwarm.web.due_words import midnights
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, member, now, render, viewer
@@ -105,7 +107,9 @@ async def move(request: Request) -> Response:
     to = as_stage(await field(request, "stage"))
 
     async with database(request).transaction() as conn:
-        await move_card(conn, lead_id(request), to, by=viewer(request), now=now(request))
+        was = await lock_lead_for(conn, lead_id(request), viewer(request))
+        if await move_card(conn, was.id, to, by=viewer(request), now=now(request)):
+            await confirm_move(request, conn, was, to)
 
     return Response(status_code=204)
 

@@ -15,7 +15,8 @@ from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_leads_for
-from keepwarm.leads.model import TagId
+from keepwarm.leads.model import Lead, TagId
+from keepwarm.web.confirmations import confirm_gift, confirm_gifts
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, now, render, viewer
 from keepwarm.web.params import as_number, as_stage, number, numbers
@@ -30,7 +31,10 @@ async def create(request: Request) -> Response:
     what, value = await field(request, "what"), await field(request, "value")
 
     async with database(request).transaction() as conn:
-        change = await _change(conn, ids, what, value, by=viewer(request), now=now(request))
+        if what == "assign":
+            change = await _assign(request, conn, ids, _owner(value))
+        else:
+            change = await _change(conn, ids, what, value, by=viewer(request), now=now(request))
 
     text = _sentence(what, len(ids))
     undo = f"/leads/bulk/{change}/undo" if change else None
@@ -52,10 +56,6 @@ async def _change(
     match what:
         case "move":
             return await actions.move_many(conn, ids, as_stage(value), by=by, now=now)
-        case "assign":
-            owner = as_number(value)
-            owner_id = MemberId(owner) if owner else None
-            return await actions.assign_many(conn, ids, owner_id, by=by, now=now)
         case "tag" | "untag":
             change = actions.tag_many if what == "tag" else actions.untag_many
             return await change(conn, ids, TagId(as_number(value) or 0), by=by, now=now)
@@ -68,12 +68,36 @@ async def _change(
             raise ChangeUnknown
 
 
+async def _assign(
+    request: Request, conn: Connection, ids: Sequence[LeadId], owner_id: MemberId | None
+) -> int:
+    """Give leads to a member, who is told once of all that were not theirs."""
+    by = viewer(request)
+    found = await _lock(conn, ids, by)
+    change = await actions.assign_many(conn, ids, owner_id, by=by, now=now(request))
+    given = [lead for lead in found if lead.owner_id != owner_id]
+    if len(given) == 1:
+        await confirm_gift(request, conn, given[0], owner_id)
+    elif given:
+        await confirm_gifts(request, conn, [lead.id for lead in given], owner_id)
+    return change
+
+
+def _owner(value: str) -> MemberId | None:
+    number = as_number(value)
+    return MemberId(number) if number else None
+
+
 async def _research(conn: Connection, ids: Sequence[LeadId], *, by: Viewer, now: datetime) -> None:
     """Research is asked for, not made: what cannot be undone is cancelled card by card."""
+    leads = await _lock(conn, ids, by)
+    await ask_research_many(conn, [lead.id for lead in leads], by=by.member_id, now=now)
+
+
+async def _lock(conn: Connection, ids: Sequence[LeadId], by: Viewer) -> list[Lead]:
     if len(ids) > MOST_AT_ONCE:
         raise actions.TooManyAtOnce
-    leads = await lock_leads_for(conn, ids, by)
-    await ask_research_many(conn, [lead.id for lead in leads], by=by.member_id, now=now)
+    return await lock_leads_for(conn, ids, by)
 
 
 def _sentence(what: str, n: int) -> str:

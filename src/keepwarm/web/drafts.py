@@ -12,6 +12,7 @@ from keepwarm.kit.ids import DraftId, StepId
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.steps.actions import StepGone
 from keepwarm.steps.reads import get_step_for
+from keepwarm.web.confirmations import confirm_step
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, is_fragment, now, render, viewer
 from keepwarm.web.params import number
@@ -67,6 +68,7 @@ async def send(request: Request) -> Response:
     draft_id = DraftId(number(request, "draft_id"))
     async with database(request).transaction() as conn:
         changed = await mark_sent(conn, draft_id, by=viewer(request), now=now(request))
+        await confirm_step(request, conn, changed)
     return tell_changed(request, changed, _("Sent: {step}"))
 
 

@@ -20,6 +20,7 @@ from keepwarm.notes.reads import list_notes
 from keepwarm.owners.actions import assign_lead
 from keepwarm.tags.actions import tag_leads, untag_leads
 from keepwarm.tags.reads import list_tags, list_tags_of
+from keepwarm.web.confirmations import confirm_gift
 from keepwarm.web.forms import field
 from keepwarm.web.highlight import parts_of
 from keepwarm.web.page import database, is_fragment, now, render, viewer
@@ -49,15 +50,12 @@ async def stop_research(request: Request) -> Response:
 
 
 async def assign(request: Request) -> Response:
-    owner = as_number(await field(request, "owner"))
+    number, chosen = lead_id(request), as_number(await field(request, "owner"))
+    owner_id = MemberId(chosen) if chosen else None
     async with database(request).transaction() as conn:
-        await assign_lead(
-            conn,
-            lead_id(request),
-            MemberId(owner) if owner else None,
-            by=viewer(request),
-            now=now(request),
-        )
+        was = await assign_lead(conn, number, owner_id, by=viewer(request), now=now(request))
+        if was is not None:
+            await confirm_gift(request, conn, was, owner_id)
     return Response(status_code=DONE)
 
 

@@ -12,6 +12,7 @@ from keepwarm.calendar.wall import instant_of
 from keepwarm.db import Connection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, StepId
+from keepwarm.outbox.confirming import show_undone
 from keepwarm.steps.actions import (
     complete_step,
     reopen_step,
@@ -20,6 +21,7 @@ from keepwarm.steps.actions import (
     undo_change,
 )
 from keepwarm.steps.model import Changed, snooze_until
+from keepwarm.web.confirmations import confirm_step
 from keepwarm.web.due_words import due_words
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, is_fragment, member, now, render, viewer
@@ -32,6 +34,7 @@ UNDO_SHOWN = 10  # seconds that a toast leaves to change one's mind
 async def complete(request: Request) -> Response:
     async with database(request).transaction() as conn:
         changed = await complete_step(conn, _step(request), by=viewer(request), now=now(request))
+        await confirm_step(request, conn, changed)
     return tell_changed(request, changed, _("Done: {step}"))
 
 
@@ -41,6 +44,7 @@ async def skip(request: Request) -> Response:
         changed = await skip_step(
             conn, _step(request), reason, by=viewer(request), now=now(request)
         )
+        await confirm_step(request, conn, changed)
     return tell_changed(request, changed, _("Skipped: {step}"))
 
 
@@ -64,10 +68,10 @@ async def reopen(request: Request) -> Response:
 
 
 async def undo(request: Request) -> Response:
+    change_id, moment = number(request, "change_id"), now(request)
     async with database(request).transaction() as conn:
-        changed = await undo_change(
-            conn, number(request, "change_id"), by=viewer(request), now=now(request)
-        )
+        changed = await undo_change(conn, change_id, by=viewer(request), now=moment)
+        await show_undone(conn, changed.step.lead_id, change_id, now=moment)
     if is_fragment(request):
         return render(request, "_toast.html", text=_("Undone."))
     return answer_lead(request, changed.step.lead_id)
