@@ -27,11 +27,16 @@ from keepwarm.leads.actions import (
 )
 from keepwarm.leads.model import Fit, Lead
 from keepwarm.live.events import announce
+from keepwarm.outbox.actions import notify
+from keepwarm.outbox.model import Channel, Message
 from keepwarm.requests.actions import ask_plan_after_research
 from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
 from keepwarm.work.model import Claim, Permanent
 
 TABLE = "enrichment_runs"
+CAPTURED = "telegram"
+"""Where leads come from that members sent to the bot."""
+NO_CHANNELS = frozenset[Channel]()
 
 
 async def ask_research(
@@ -196,13 +201,15 @@ async def end_run(
     trouble: str | None,
     fit: Fit | None,
     package: Mapping[Section, ShownSection],
+    channels: frozenset[Channel] = NO_CHANNELS,
     now: datetime,
 ) -> None:
     """
     Finish a run in one go: the card becomes enriched, or shows why it did not.
 
     Whoever asked for this one run is told by a toast; runs asked for in bulk are not
-    announced one by one. Where a plan is wanted next, it is asked for here.
+    announced one by one. Who captured the lead in the chat learns there that nothing came of
+    it. Where a plan is wanted next, it is asked for here.
     """
     lead = await _lock(conn, claim)
     await finish(conn, claim)
@@ -223,6 +230,10 @@ async def end_run(
     if asked_by is not None:
         what = {"what": "trouble" if trouble else "enriched", "id": f"run:{claim.id}"}
         await announce(conn, "toast", lead_id=lead.id, member_id=asked_by, facts=what)
+    if trouble is not None:
+        await _tell_failed(
+            conn, lead, RunId(claim.id), asked_by, trouble, channels=channels, now=now
+        )
 
 
 async def _plan_next(conn: Connection, claim: Claim, lead: Lead, *, now: datetime) -> None:
@@ -248,7 +259,12 @@ async def lock_lead_of(conn: Connection, row_id: int) -> None:
 
 
 async def run_ended(
-    conn: Connection, row_id: int, status: Literal["failed", "cancelled"], _error: str | None
+    conn: Connection,
+    row_id: int,
+    status: Literal["failed", "cancelled"],
+    _error: str | None,
+    *,
+    channels: frozenset[Channel] = NO_CHANNELS,
 ) -> None:
     """Mark the card of a run that was given up or cancelled while in hand; work calls this."""
     run_id = RunId(row_id)
@@ -264,6 +280,33 @@ async def run_ended(
     said = _("The research broke off. Retry goes on where it stopped.")
     trouble = said if status == "failed" else None
     await _close_run(conn, lead, run_id, outcome=status, trouble=trouble, now=now)
+    run = await get_run(conn, run_id)
+    if run is not None and run.lane == "single" and trouble is not None:
+        await _tell_failed(conn, lead, run_id, run.asked_by, trouble, channels=channels, now=now)
+
+
+async def _tell_failed(
+    conn: Connection,
+    lead: Lead,
+    run_id: RunId,
+    asked_by: MemberId | None,
+    trouble: str,
+    *,
+    channels: frozenset[Channel],
+    now: datetime,
+) -> None:
+    """Say in the chat that nothing was found about a lead that was captured there."""
+    if lead.origin != CAPTURED or asked_by is None:
+        return
+    message = Message(
+        key=f"run:{run_id}",
+        member_id=asked_by,
+        kind="work_failed",
+        lead_id=lead.id,
+        facts={"what": "research", "error": trouble},
+        in_app=False,  # the card and a toast say it there
+    )
+    await notify(conn, [message], channels=channels, now=now)
 
 
 async def _close_run(

@@ -26,7 +26,7 @@ def enrichment_queues(tools: Tools, *, side_by_side: int) -> tuple[Queue, Queue]
         only="lane = 'bulk'",
         handler=enrich,
         side_by_side=side_by_side,
-        ended=run_ended,
+        ended=partial(run_ended, channels=tools.channels),
         lock_first=lock_lead_of,
     )
     return many, replace(many, only="lane = 'single'", side_by_side=SINGLES_SIDE_BY_SIDE)

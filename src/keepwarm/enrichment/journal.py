@@ -103,6 +103,7 @@ class Journal:
                 trouble=next(troubles, None),
                 fit=judgement.fit,
                 package=await list_package(conn, self._lead_id),
+                channels=self._tools.channels,
                 now=self._tools.clock.now(),
             )
 

@@ -1,9 +1,9 @@
 """Everything that can happen to a request."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 from keepwarm.db import Connection
 from keepwarm.drafts.actions import keep_draft
@@ -15,6 +15,8 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone, lock_lead, lock_lead_for
 from keepwarm.leads.model import Lead, Stage
 from keepwarm.live.events import announce
+from keepwarm.outbox.actions import notify
+from keepwarm.outbox.model import HELD_BACK, Channel, Kind, Message
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
 from keepwarm.plans.reads import get_running_plan
@@ -25,6 +27,9 @@ from keepwarm.requests.model import (
     Request,
     RequestKind,
     RequestStatus,
+    draft_facts,
+    failed_facts,
+    plan_facts,
     plan_result,
 )
 from keepwarm.requests.reads import (
@@ -42,6 +47,7 @@ from keepwarm.work.actions import finish, hold, request_cancel, wake_workers
 from keepwarm.work.model import WORKER_LOST, CancelAsked, Claim, LeaseLost, Permanent
 
 TABLE: Final = "requests"
+NO_CHANNELS: Final = frozenset[Channel]()
 PAST_PLANNING: Final[tuple[Stage, ...]] = ("meeting", "won", "lost")
 
 
@@ -201,7 +207,12 @@ async def begin_request(conn: Connection, claim: Claim, *, now: datetime) -> tup
 
 
 async def complete_plan(
-    conn: Connection, claim: Claim, draft: PlanDraft, *, now: datetime
+    conn: Connection,
+    claim: Claim,
+    draft: PlanDraft,
+    *,
+    channels: frozenset[Channel] = NO_CHANNELS,
+    now: datetime,
 ) -> None:
     """
     Put a written plan in the place of the running one, and say that it is ready.
@@ -218,11 +229,21 @@ async def complete_plan(
     plan_id = await replace_plan(
         conn, lead, draft, made_for=request.member_id or lead.owner_id, now=now
     )
-    await writes.update_result(conn, request.id, plan_result(await list_steps(conn, plan_id)))
+    steps = await list_steps(conn, plan_id)
+    await writes.update_result(conn, request.id, plan_result(steps))
     await _complete(conn, claim, lead, request)
+    facts = plan_facts(request, steps)
+    await _tell(conn, request, "plan_ready", facts, channels=channels, now=now)
 
 
-async def complete_draft(conn: Connection, claim: Claim, new: NewDraft, *, now: datetime) -> None:
+async def complete_draft(
+    conn: Connection,
+    claim: Claim,
+    new: NewDraft,
+    *,
+    channels: frozenset[Channel] = NO_CHANNELS,
+    now: datetime,
+) -> None:
     """
     Keep the written words of a step, and say that they are ready.
 
@@ -240,6 +261,8 @@ async def complete_draft(conn: Connection, claim: Claim, new: NewDraft, *, now: 
     )
     await writes.update_result(conn, request.id, {"draft_id": draft_id})
     await _complete(conn, claim, lead, request)
+    facts = draft_facts(request, draft_id)
+    await _tell(conn, request, "draft_ready", facts, channels=channels, now=now)
 
 
 def find_step(request: Request, steps: Sequence[Step]) -> Step:
@@ -265,7 +288,12 @@ async def lock_lead_of(conn: Connection, row_id: int) -> None:
 
 
 async def request_ended(
-    conn: Connection, row_id: int, status: Literal["failed", "cancelled"], error: str | None
+    conn: Connection,
+    row_id: int,
+    status: Literal["failed", "cancelled"],
+    error: str | None,
+    *,
+    channels: frozenset[Channel] = NO_CHANNELS,
 ) -> None:
     """Tell of a request that was given up, or cancelled while in hand; work calls this."""
     request = await get_request(conn, RequestId(row_id))
@@ -284,6 +312,8 @@ async def request_ended(
         now = await writes.get_now(conn)
         await remember(conn, lead.id, "request_failed", by=None, facts=facts, now=now)
         await _toast(conn, request)
+        failed = failed_facts(request, error)
+        await _tell(conn, request, "work_failed", failed, channels=channels, now=now)
 
 
 async def _lock(conn: Connection, claim: Claim) -> tuple[Lead, Request]:
@@ -317,3 +347,31 @@ async def _toast(conn: Connection, request: Request) -> None:
     if request.member_id is not None and request.lane == "single":
         facts = {"id": f"request:{request.id}", "what": request.kind}
         await announce(conn, "toast", member_id=request.member_id, facts=facts)
+
+
+async def _tell(
+    conn: Connection,
+    request: Request,
+    kind: Kind,
+    facts: Mapping[str, Any],
+    *,
+    channels: frozenset[Channel],
+    now: datetime,
+) -> None:
+    """
+    Tell whoever waits for it in the chat, too (G-03).
+
+    It is held back for a moment: a page that shows the lead tells them, and has this dropped.
+    """
+    if request.member_id is None or request.lane != "single":
+        return
+    message = Message(
+        key=f"request:{request.id}",
+        member_id=request.member_id,
+        kind=kind,
+        lead_id=request.lead_id,
+        facts=facts,
+        in_app=False,  # its toast is `_toast`
+        held=HELD_BACK,
+    )
+    await notify(conn, [message], channels=channels, now=now)

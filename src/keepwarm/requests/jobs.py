@@ -16,7 +16,9 @@ from keepwarm.db import Connection, Database
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.errors import ServiceError
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.outbox.model import Channel
 from keepwarm.requests.actions import (
+    NO_CHANNELS,
     TABLE,
     begin_request,
     complete_draft,
@@ -35,11 +37,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tools:
-    """What writing needs: the database, the time, and who writes."""
+    """What writing needs: the database, the time, who writes, and how members are told."""
 
     db: Database
     clock: Clock
     writer: Writer
+    channels: frozenset[Channel] = NO_CHANNELS
 
 
 def request_queues(tools: Tools) -> tuple[Queue, Queue]:
@@ -59,7 +62,7 @@ def request_queues(tools: Tools) -> tuple[Queue, Queue]:
         only="lane = 'single'",
         handler=partial(write, tools),
         side_by_side=SIDE_BY_SIDE,
-        ended=request_ended,
+        ended=partial(request_ended, channels=tools.channels),
         lock_first=lock_lead_of,
         prepare=prepare,
     )
@@ -83,11 +86,13 @@ async def _write(
     if isinstance(brief, PlanBrief):
         plan = await tools.writer.write_plan(brief, account)
         async with tools.db.transaction() as conn:
-            await complete_plan(conn, claim, plan, now=tools.clock.now())
+            now = tools.clock.now()
+            await complete_plan(conn, claim, plan, channels=tools.channels, now=now)
     else:
         draft = await tools.writer.write_draft(brief, account)
         async with tools.db.transaction() as conn:
-            await complete_draft(conn, claim, draft, now=tools.clock.now())
+            now = tools.clock.now()
+            await complete_draft(conn, claim, draft, channels=tools.channels, now=now)
 
 
 def _account(request: Request) -> Account:
