@@ -16,7 +16,7 @@ from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId, StepId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_leads_for
-from keepwarm.outbox.actions import notify
+from keepwarm.outbox.actions import notify, refresh_about
 from keepwarm.outbox.model import Channel
 from keepwarm.reminders import reads, writes
 from keepwarm.reminders.firing import (
@@ -35,6 +35,7 @@ from keepwarm.reminders.model import (
     Morning,
     Reminder,
     messages_of,
+    prefix_of,
     undoing,
 )
 from keepwarm.work.persistence import PASSING
@@ -79,6 +80,7 @@ async def cancel_reminders(
     """End open reminders of steps that nobody is to do any more."""
     facts = {"why": why}
     await writes.update_settled(conn, lead_id, step_ids, "cancelled", by=by, facts=facts, now=now)
+    await _show_anew(conn, step_ids, now=now)
 
 
 async def complete_reminder(
@@ -86,6 +88,7 @@ async def complete_reminder(
 ) -> None:
     """End the reminder of a step that is done."""
     await writes.update_settled(conn, None, [step_id], "completed", by=by, facts={}, now=now)
+    await _show_anew(conn, [step_id], now=now)
 
 
 async def skip_reminder(
@@ -93,6 +96,7 @@ async def skip_reminder(
 ) -> None:
     """End the reminder of a step that was skipped."""
     await writes.update_settled(conn, None, [step_id], "skipped", by=by, facts={}, now=now)
+    await _show_anew(conn, [step_id], now=now)
 
 
 async def reopen_reminder(
@@ -100,6 +104,7 @@ async def reopen_reminder(
 ) -> None:
     """Have an ended reminder begin anew; it never speaks twice within a day."""
     await writes.update_begun_anew(conn, step_id, due_at, "reopened", by=by, now=now)
+    await _show_anew(conn, [step_id], now=now)
     reopened = await reads.get_reminder(conn, step_id)
     await _have_digests(conn, [reopened.lead_id] if reopened is not None else [], now=now)
     conn.wake(CHANNEL)
@@ -110,6 +115,7 @@ async def snooze_reminder(
 ) -> None:
     """Put an open reminder off; its ladder begins anew then, its occurrences go on counting."""
     await writes.update_begun_anew(conn, step_id, until, "snoozed", by=by, now=now)
+    await _show_anew(conn, [step_id], now=now)
     conn.wake(CHANNEL)
 
 
@@ -128,7 +134,8 @@ async def retime_reminders(
     Name open steps only: a cancelled reminder is opened again, a completed or skipped one
     stays as it is.
     """
-    await writes.update_retimed(conn, lead_id, due, by=by, why=why, now=now)
+    if await writes.update_retimed(conn, lead_id, due, by=by, why=why, now=now):
+        await _show_anew(conn, [step_id for step_id, _ in due], now=now)
     await writes.insert_reminders(conn, lead_id, due, by=by, now=now)
     await _have_digests(conn, [lead_id], now=now)
     conn.wake(CHANNEL)
@@ -141,8 +148,15 @@ async def restore_reminder(
     is_now = await reads.get_reminder(conn, was.step_id)
     if is_now is not None:
         await writes.update_restored(conn, was, undoing(is_now, was), by=by, now=now)
+        await _show_anew(conn, [was.step_id], now=now)
         await _have_digests(conn, [was.lead_id], now=now)
         conn.wake(CHANNEL)
+
+
+async def _show_anew(conn: Connection, step_ids: Sequence[StepId], *, now: datetime) -> None:
+    """Have what reminders said in chats show how their steps stand now, in its place."""
+    if spoken := await reads.list_spoken(conn, step_ids):
+        await refresh_about(conn, [prefix_of(each) for each in spoken], now=now)
 
 
 async def silence_reminders(
@@ -218,6 +232,9 @@ async def _hand_on(
     sent = await reads.list_sent_in_last_hour(conn, members, now)
     verdicts = judge(due, await working_times(conn, sent), sent, now)
     await writes.update_judged(conn, verdicts, now=now)
+    # Of what they said before, the buttons go: the new message has them.
+    if again := [prefix_of(verdict.reminder.id) for verdict in verdicts if verdict.speaks_again]:
+        await refresh_about(conn, again, now=now)
     if messages := messages_of(verdicts):
         await notify(conn, messages, channels=channels, now=now)
 

@@ -105,6 +105,10 @@ class Verdict:
     facts: dict[str, Any]
 
     @property
+    def speaks_again(self) -> bool:
+        return self.kind in {"spoke", "digested"} and self.reminder.occurrence > 0
+
+    @property
     def row(self) -> dict[str, Any]:
         """What the database is told of it."""
         return {
@@ -113,6 +117,11 @@ class Verdict:
             "speaks_at": self.speaks_at and self.speaks_at.isoformat(),
             "facts": self.facts,
         }
+
+
+def prefix_of(reminder_id: ReminderId) -> str:
+    """Return how the keys of all that a reminder says begin."""
+    return f"reminder:{reminder_id}:"
 
 
 def messages_of(verdicts: Iterable[Verdict]) -> list[Message]:

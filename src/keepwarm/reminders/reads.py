@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_values
-from keepwarm.kit.ids import LeadId, MemberId, StepId
+from keepwarm.kit.ids import LeadId, MemberId, ReminderId, StepId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.outbox.model import Delivery
 from keepwarm.outbox.reads import list_deliveries
@@ -100,6 +100,17 @@ async def list_sent_in_last_hour(
         MOST_AN_HOUR,
     )
     return {each.member_id: each.sent for each in hearers}
+
+
+async def list_spoken(conn: Connection, step_ids: Sequence[StepId]) -> list[ReminderId]:
+    """List the reminders of steps that have said something."""
+    found = await fetch_values(
+        conn,
+        int,
+        "select id from reminders where step_id = any($1) and occurrence > 0 order by id",
+        step_ids,
+    )
+    return [ReminderId(number) for number in found]
 
 
 async def list_agendas(conn: Connection, until: Mapping[MemberId, datetime]) -> list[Agenda]:
