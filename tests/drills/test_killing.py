@@ -33,7 +33,7 @@ def test_a_round_of_killing_loses_nothing_and_repeats_nothing(
 
     chance, line, total = capsys.readouterr().out.splitlines()
     assert chance == "Chance: --seed 7"
-    assert "3 workers killed, 2 bots killed, 1 database crash" in line
+    assert "4 workers killed, 1 bot killed, 1 database crash" in line
     found = re.fullmatch(r"(\d+) sent, 0 lost, 0 double, (\d+) unknown", total)
     assert found is not None
     assert int(found[1]) + int(found[2]) == 120

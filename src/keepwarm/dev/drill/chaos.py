@@ -9,7 +9,7 @@ from keepwarm.dev.botapi.faults import KINDS, Kind
 from keepwarm.dev.botapi.model import Call
 from keepwarm.dev.drill.crew import Crew, Part
 
-KILLS: tuple[Part, ...] = ("worker", "bot", "worker", "worker", "bot")  # in a round
+KILLS: tuple[Part, ...] = ("worker", "bot", "worker", "worker", "worker")  # in a round
 RESTARTS = 1  # ends of the database, the kind from which it has to recover
 STRIKES_WITHIN = 0.9  # of the messages: later there might be nobody left to strike
 # In a thousand calls. The sender cannot tell the first two of a row from one another.

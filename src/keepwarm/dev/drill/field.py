@@ -35,7 +35,7 @@ QUESTION = "/start"  # what everybody asks the bot
 LEASE = timedelta(seconds=3)
 SPREAD = timedelta(seconds=10)  # over which the reminders of a round become due
 LOOK_AGAIN_AFTER = 0.2  # seconds
-PATIENCE = 60.0  # seconds in which nothing is settled any more until a round counts as over
+PATIENCE = 90.0  # seconds in which nothing is settled any more until a round counts as over
 
 Watch = Callable[[str, int, int], None]
 
