@@ -109,7 +109,7 @@ class Telegram:
         address = self.fake.app_page(chat, wanted, theme=theme)
         page = on.page if on else await self.visits.enter(None, "about:blank", **PHONE)
         await page.goto(address)
-        await expect(page.frame_locator("iframe").locator("#main")).to_be_visible()
+        await expect(page.frame_locator("iframe").locator(".shell #main")).to_be_visible()
         return Phone(page, page.frames[-1])
 
 
