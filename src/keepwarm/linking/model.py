@@ -64,6 +64,7 @@ class Account:
     telegram_id: int | None
     telegram_name: str | None
     unreachable_at: datetime | None
+    bot: str | None  # whom they talk with there, without the @
 
     @property
     def is_connected(self) -> bool:

@@ -27,9 +27,11 @@ async def get_account(conn: Connection, member_id: MemberId) -> Account:
         conn,
         Account,
         """
-        select telegram_id, telegram_name, telegram_unreachable_at as unreachable_at
-          from members
-         where id = $1
+        select m.telegram_id, m.telegram_name, m.telegram_unreachable_at as unreachable_at,
+               nullif(b.username, '') as bot
+          from members m
+          left join telegram_bot b on true
+         where m.id = $1
         """,
         member_id,
     )

@@ -22,12 +22,14 @@ from keepwarm.kit.errors import (
     Refused,
 )
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.linking.actions import TooManySignIns
 from keepwarm.web.carriers import comes_from_mini_app, enter_mini_app
 from keepwarm.web.page import is_fragment, member_maybe, render
 from keepwarm.web.telemetry import route_of
 
 _STATUS: Mapping[type[Refused], int] = {
     TooManyTries: 429,
+    TooManySignIns: 429,
     NotSignedIn: 401,
     NotAllowed: 403,
     NotFound: 404,

@@ -9,6 +9,7 @@ from keepwarm.availability.reads import working_time_of
 from keepwarm.calendar.model import WorkingTime
 from keepwarm.calendar.wall import wall_of
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.linking.reads import get_account
 from keepwarm.live.reads import horizon
 from keepwarm.outbox.reads import list_unknown
 from keepwarm.steps.model import Snooze, snooze_until
@@ -28,6 +29,7 @@ async def show(request: Request) -> Response:
             conn, who.viewer, mine=not everybody, now=moment, time_zone=who.time_zone
         )
         unknown = await list_unknown(conn, who.id)
+        account = await get_account(conn, who.id)
         working = await working_time_of(conn, who.id)
 
     return render(
@@ -38,6 +40,7 @@ async def show(request: Request) -> Response:
         agenda=agenda,
         everybody=everybody,
         unknown=[(message.id, tell_unknown(message, who.time_zone)) for message in unknown],
+        unreachable=account.bot if account.unreachable_at else None,
         snoozes=_snoozes(moment, working),
     )
 

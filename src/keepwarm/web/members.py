@@ -20,6 +20,7 @@ from keepwarm.kit.ids import MemberId
 from keepwarm.reminders.actions import resume_member
 from keepwarm.requests.actions import set_plan_after_research
 from keepwarm.requests.reads import plans_after_research
+from keepwarm.web.bot_links import bot_of, start_link
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
 from keepwarm.web.page import (
@@ -56,7 +57,7 @@ async def create(request: Request) -> Response:
             token = await offer_sign_in(conn, added.id, now=now(request))
     except Refused as refusal:
         return await _show(request, refusal=refusal)
-    return await _show(request, link=public_address(request, f"/sign-in/{token}"))
+    return await _show(request, token=token)
 
 
 async def create_link(request: Request) -> Response:
@@ -64,7 +65,7 @@ async def create_link(request: Request) -> Response:
         token = await offer_sign_in_to(
             conn, _member_id(request), by=viewer(request), now=now(request)
         )
-    return await _show(request, link=public_address(request, f"/sign-in/{token}"))
+    return await _show(request, token=token)
 
 
 async def update_role(request: Request) -> Response:
@@ -104,9 +105,10 @@ async def update_planning(request: Request) -> Response:
 
 
 async def _show(
-    request: Request, *, link: str | None = None, refusal: Refused | None = None
+    request: Request, *, token: str | None = None, refusal: Refused | None = None
 ) -> Response:
     async with database(request).connection() as conn:
+        bot = await bot_of(request, conn)
         team = await list_members(conn)
         plans_ahead = await plans_after_research(conn)
     return render(
@@ -117,7 +119,8 @@ async def _show(
         team=team,
         plans_ahead=plans_ahead,
         saved="saved" in request.query_params,
-        link=link,
+        link=public_address(request, f"/sign-in/{token}") if token else None,
+        telegram_link=start_link(bot, f"i_{token}") if token and bot else None,
         refusal=str(refusal or ""),
     )
 

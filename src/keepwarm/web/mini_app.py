@@ -14,9 +14,9 @@ from starlette.responses import JSONResponse, Response
 from keepwarm.accounts.initdata import InitData, InvalidInitData, verify
 from keepwarm.availability.actions import take_time_zone_over
 from keepwarm.availability.model import RENAMED
-from keepwarm.kit.errors import Invalid, NotAllowed, NotFound, NotSignedIn, Refused
+from keepwarm.kit.errors import Conflict, Invalid, NotSignedIn, Refused
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.linking.actions import open_mini_app
+from keepwarm.linking.actions import TooManySignIns, open_mini_app
 from keepwarm.linking.reads import get_member_by_telegram
 from keepwarm.outbox.actions import say
 from keepwarm.outbox.model import Words
@@ -44,11 +44,11 @@ BODY_LIMIT: Final = 32_000
 _log = structlog.get_logger(__name__)
 
 
-class NotSetUp(NotFound):
+class NotSetUp(Conflict):
     message = "Telegram is not set up here. An admin finds out more under Settings."
 
 
-class TooManyRefused(NotAllowed):
+class TooManyRefused(TooManySignIns):
     message = "That failed too often. Please wait five minutes and try again."
 
 

@@ -37,6 +37,8 @@ from keepwarm.web import (
     steps,
     tags,
     telegram_hook,
+    telegram_settings,
+    telegram_sign_in,
     tokens,
     trash,
 )
@@ -55,6 +57,10 @@ PAGES = (
     # Coming in
     page("/sign-in", sign_in.show, access="public"),
     post("/sign-in", sign_in.create, access="public"),
+    page("/sign-in/telegram", telegram_sign_in.show, access="public"),
+    post("/sign-in/telegram", telegram_sign_in.create, access="public"),
+    page("/sign-in/telegram/state", telegram_sign_in.show_state, access="public"),
+    post("/sign-in/telegram/finish", telegram_sign_in.finish, access="public"),
     page("/sign-in/{token}", sign_in.follow, access="public"),
     post("/sign-out", sign_in.delete, access="member"),
     # The Mini App in Telegram
@@ -69,6 +75,9 @@ PAGES = (
     post("/settings/password", settings.update_password, access="member"),
     post("/settings/sessions/end", settings.sign_out_others, access="member"),
     post("/settings/sessions/{session_id:int}/end", settings.sign_out_device, access="member"),
+    page("/settings/telegram", telegram_settings.show, access="member"),
+    post("/settings/telegram/connect", telegram_settings.connect, access="member"),
+    post("/settings/telegram/disconnect", telegram_settings.disconnect, access="member"),
     page("/settings/tokens", tokens.show, access="member"),
     post("/settings/tokens", tokens.create, access="member"),
     post("/settings/tokens/{token_id:int}/end", tokens.revoke, access="member"),

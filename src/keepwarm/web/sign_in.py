@@ -13,9 +13,11 @@ from keepwarm.accounts.actions import (
     start_password_attempt,
 )
 from keepwarm.accounts.passwords import WrongPassword, prove
+from keepwarm.kit.errors import Refused
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.web.access import recognise
-from keepwarm.web.carriers import forget_mini_app
+from keepwarm.web.bot_links import bot_of
+from keepwarm.web.carriers import MINI_APP_COOKIE, forget_mini_app
 from keepwarm.web.cookies import forget_session, keep_session
 from keepwarm.web.devices import device_name
 from keepwarm.web.errors import closed, status_of
@@ -28,27 +30,20 @@ _LOCAL_ADDRESS = re.compile(r"/(?![/\\])[!-\[\]-~]*")
 
 
 async def show(request: Request) -> Response:
-    onward = _onward(request.query_params.get("next", ""))
+    onward = local_address(request.query_params.get("next", ""))
     if await recognise(request) is not None:
         return RedirectResponse(onward, 303)
-    return render(request, "sign_in.html", next=onward)
+    return await _show(request, onward)
 
 
 async def create(request: Request) -> Response:
     email, password = await field(request, "email"), await field(request, "password")
-    onward = _onward(await field(request, "next"))
+    onward = local_address(await field(request, "next"))
     try:
         token = await _sign_in(request, email, password)
     except (WrongPassword, TooManyTries) as refusal:
-        return render(
-            request,
-            "sign_in.html",
-            status_code=status_of(refusal),
-            next=onward,
-            email=email,
-            refusal=str(refusal),
-        )
-    return _signed_in(request, token, onward)
+        return await _show(request, onward, email=email, refusal=refusal)
+    return signed_in(request, token, onward)
 
 
 async def follow(request: Request) -> Response:
@@ -66,7 +61,7 @@ async def follow(request: Request) -> Response:
         token = await sign_in_by_link(
             conn, request.path_params["token"], device=_device(request), now=now(request)
         )
-    return _signed_in(request, token, HOME)
+    return signed_in(request, token, HOME)
 
 
 async def delete(request: Request) -> Response:
@@ -89,9 +84,28 @@ async def _sign_in(request: Request, email: str, password: str) -> str:
         return await sign_in_by_password(conn, proof, device=_device(request), now=now(request))
 
 
-def _signed_in(request: Request, token: str, onward: str) -> Response:
+async def _show(
+    request: Request, onward: str, *, email: str = "", refusal: Refused | None = None
+) -> Response:
+    async with database(request).connection() as conn:
+        bot = await bot_of(request, conn)
+    return render(
+        request,
+        "sign_in.html",
+        status_code=status_of(refusal) if refusal else 200,
+        next=onward,
+        email=email,
+        bot=bot,
+        refusal=str(refusal or ""),
+    )
+
+
+def signed_in(request: Request, token: str, onward: str) -> Response:
+    """Go on as who has just come in; a Mini App's session in the same browser ends here."""
     response = RedirectResponse(onward, 303)
     keep_session(response, token, services(request).settings)
+    if MINI_APP_COOKIE in request.cookies:
+        forget_mini_app(response)
     return response
 
 
@@ -99,5 +113,6 @@ def _device(request: Request) -> str:
     return device_name(request.headers.get("user-agent", ""))
 
 
-def _onward(address: str) -> str:
+def local_address(address: str) -> str:
+    """Return where to go on to: an address of ours, whatever somebody wrote into a link."""
     return address if _LOCAL_ADDRESS.fullmatch(address) else HOME
