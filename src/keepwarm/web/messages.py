@@ -5,29 +5,38 @@ from datetime import datetime
 from starlette.requests import Request
 from starlette.responses import Response
 
+from keepwarm.accounts.reads import get_member
+from keepwarm.db import Connection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
-from keepwarm.kit.ids import MessageId
+from keepwarm.kit.ids import MemberId, MessageId
 from keepwarm.outbox.actions import MessageGone, acknowledge, send_again
+from keepwarm.outbox.composing import events_in
+from keepwarm.outbox.model import CONFIRMATIONS
 from keepwarm.outbox.reads import Told, get_told
 from keepwarm.web.due_words import clock_words, date_words, nearness
+from keepwarm.web.event_words import event_words
 from keepwarm.web.message_words import tell_kind
 from keepwarm.web.page import database, member, now, render, viewer
 from keepwarm.web.params import number
 
+EVENTS = CONFIRMATIONS | {"lead_assigned"}
 SHOWN = 10  # seconds: a reminder is read, not glanced at
 
 
 async def show_toast(request: Request) -> Response:
     async with database(request).connection() as conn:
         told = await get_told(conn, _message(request), viewer(request).member_id)
-    if told is None:
-        raise MessageGone
+        if told is None:
+            raise MessageGone
+        by = await _who_did(conn, told)
 
     if told.verdict == "unknown":
         return _tell_unknown(request, told)
     if told.kind == "digest":
         return _tell_digest(request, int(told.facts["total"]))
+    if told.kind in EVENTS:
+        return _tell_event(request, told, by)
     is_reminder = told.kind == "reminder"
     return render(
         request,
@@ -64,6 +73,24 @@ def _tell_unknown(request: Request, told: Told) -> Response:
         page="/",
         symbol="triangle-alert",
         seconds=SHOWN,
+    )
+
+
+async def _who_did(conn: Connection, told: Told) -> str:
+    """Return who did what a message tells of."""
+    if told.kind not in EVENTS:
+        return ""
+    by = await get_member(conn, MemberId(events_in(told.facts)[0]["by"]))
+    return by.name if by is not None else ""
+
+
+def _tell_event(request: Request, told: Told, by: str) -> Response:
+    """Say what somebody did with a member's lead, or that one is theirs now."""
+    symbol, text = event_words(told.kind, told.lead, events_in(told.facts)[0])
+    detail = _("by {name}").format(name=by) if told.kind != "lead_assigned" else by
+    to = {"href": f"/leads/{told.lead_id}"} if told.lead_id is not None else {"page": "/leads"}
+    return render(
+        request, "_toast.html", text=text, detail=detail, symbol=symbol, seconds=SHOWN, **to
     )
 
 

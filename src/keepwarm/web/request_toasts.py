@@ -10,12 +10,13 @@ from keepwarm.db import Connection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.leads.reads import get_lead_for
+from keepwarm.outbox.actions import drop_seen
 from keepwarm.requests import model
 from keepwarm.requests.actions import RequestGone
 from keepwarm.requests.model import TOASTED_WITHIN
 from keepwarm.requests.reads import get_request_for, list_recently_finished
 from keepwarm.web.page import database, now, render, viewer
-from keepwarm.web.params import number
+from keepwarm.web.params import as_number, number
 
 SECONDS = 6  # S0-42
 
@@ -31,11 +32,18 @@ class RequestToast(NamedTuple):
 
 
 async def show(request: Request) -> Response:
-    """Say how one request has ended."""
-    request_id = RequestId(number(request, "request_id"))
-    async with database(request).connection() as conn:
-        if await get_request_for(conn, request_id, viewer(request)) is None:
+    """
+    Say how one request has ended.
+
+    `open` is the lead that the page shows: who looks at it need not be told in the chat, too.
+    """
+    request_id, who = RequestId(number(request, "request_id")), viewer(request)
+    async with database(request).transaction() as conn:
+        ended = await get_request_for(conn, request_id, who)
+        if ended is None:
             raise RequestGone
+        if as_number(request.query_params.get("open", "")) == ended.lead_id:
+            await drop_seen(conn, f"request:{request_id}", by=who, now=now(request))
         return await _toasts(request, conn, [request_id])
 
 

@@ -75,7 +75,8 @@ async function tellOnce(id, bring) {
 
 document.addEventListener('live:toast', ({detail: {id, lead, what}}) => {
   const about = lead ? `/leads/${lead}` : `/${id.replace(':', '/')}`;  // 'import:7' is at /import/7
-  tellOnce(id ?? `${about} ${what} ${Date.now()}`, () => fragment(`${about}/toast?what=${encodeURIComponent(what)}`).catch(() => null));
+  const looked = () => document.querySelector('[data-lead-shown]')?.dataset.leadShown ?? '';  // at: no chat need tell
+  tellOnce(id ?? `${about} ${what} ${Date.now()}`, () => fragment(`${about}/toast?what=${encodeURIComponent(what)}&open=${looked()}`).catch(() => null));
 });
 
 document.addEventListener('stream:open', async () => {
