@@ -13,14 +13,17 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,
 _URL = re.compile(
     r"(?i)(?<![\w@.])(?:https?://[^\s<>\"»]{3,300}|www\.[^\s<>\"»]{3,300}"
     r"|(?:[a-z0-9][a-z0-9-]{0,62}\.){1,4}(?:com|net|org|eu|de|at|ch|fr|es|it|ua|ru|pl|uk|us|io|ai"
-    r"|co|biz|info|nl|be|pt|cz|example|[a-z]{2,3}\.ua)(?:/[^\s<>\"»]{0,300})?)(?![\w@])"
+    r"|co|me|biz|info|nl|be|pt|cz|example|[a-z]{2,3}\.ua)(?:/[^\s<>\"»]{0,300})?)(?![\w@])"
 )
 _PHONE = re.compile(r"(?<![\w.,@/+-])(?:\+|00)?\(?\d[\d ()./\u00a0\u2011–-]{6,24}\d(?![\w@])")
 _HANDLE = re.compile(
     r"(?im)(?:(?:telegram|tg|телеграм|телега)\s*[:\-]?\s*|^\s*)@([a-z]\w{4,31})(?=\s|$|[,.;)])"
 )
-_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|\d{1,2}:\d{2}|\d{4}\s?[-–]\s?\d{4}")
-_FEWEST_DIGITS = 8
+_DATE = re.compile(
+    r"(?<!\d)(?:\d{1,2}[./]\d{1,2}[./]\d{2,4}|\d{4}-\d{2}-\d{2}|(?:19|20)\d\d\s?[-–]\s?(?:19|20)\d\d)(?!\d)"
+)
+_PHONE_CUE = re.compile(r"(?i)(?:tel|phone|mob|cell|call|handy|tél|móvil|cell|тел|моб)[\w.:]*\s*$")
+_CUE_REACHES, _FEWEST_DIGITS = 12, 8
 _TRAILING = ".,;:!?)]}'\"»"
 _NETWORKS = {
     "linkedin.com": "linkedin",
@@ -50,9 +53,9 @@ class Details:
 
 def find_details(text: str, country: str | None = None) -> Details:
     """Find how somebody can be reached. Local phone numbers are read as those of `country`."""
-    emails, rest = _taken(_EMAIL, text, normal_email)
+    emails, rest = _taken(_EMAIL, text, lambda found: normal_email(found.group()))
     links, rest = _handles(rest)
-    urls, rest = _taken(_URL, rest, lambda found: found.rstrip(_TRAILING))
+    urls, rest = _taken(_URL, rest, lambda found: found.group().rstrip(_TRAILING))
     phones, rest = _taken(_PHONE, rest, lambda found: _phone(found, country))
     site, more = _sorted_links(urls)
     own = next(filter(None, map(company_domain, emails)), None)
@@ -76,13 +79,13 @@ def country_of(phones: tuple[str, ...]) -> str | None:
 
 
 def _taken(
-    pattern: re.Pattern[str], text: str, read: Callable[[str], str | None]
+    pattern: re.Pattern[str], text: str, read: Callable[[re.Match[str]], str | None]
 ) -> tuple[tuple[str, ...], str]:
     """Return what is read by a pattern, without repetition, and the text without it."""
     found = dict[str, None]()
 
     def take(match: re.Match[str]) -> str:
-        value = read(match.group())
+        value = read(match)
         if value is None or len(found) >= _MOST:
             return match.group()
         found[value] = None
@@ -92,11 +95,13 @@ def _taken(
     return tuple(found), rest
 
 
-def _phone(found: str, country: str | None) -> str | None:
+def _phone(match: re.Match[str], country: str | None) -> str | None:
+    found = match.group()
     digits = sum(map(str.isdigit, found))
     if digits < _FEWEST_DIGITS or _DATE.search(found):
         return None
-    if not found.startswith(("+", "00", "0", "(")) and country is None:
+    before = match.string[max(0, match.start() - _CUE_REACHES) : match.start()]
+    if not found.startswith(("+", "0", "(")) and not _PHONE_CUE.search(before):
         return None
     return normal_phone(found.replace("\u2011", "-").replace("\u00a0", " "), country)
 

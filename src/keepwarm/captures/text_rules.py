@@ -67,7 +67,7 @@ def read_answer(text: str) -> Reading:
     if found.person or found.company:
         return found
     plain = find_details(text).rest
-    parts = [part for part in BREAK.split(plain.partition("\n")[0]) if part.strip()]
+    parts = [part for part in BREAK.split(plain.partition("\n")[0]) if any(map(str.isalpha, part))]
     if (
         not parts
         or len(parts[0]) > LONGEST_ANSWER
