@@ -1,29 +1,37 @@
 """What members read in an e-mail: a subject, plain text, and the same as simple HTML."""
 
+from collections.abc import Callable, Mapping
 from html import escape
+from typing import TypeAlias
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.letters import Letter, StepLine
+from keepwarm.kit.i18n import ngettext
+from keepwarm.mail.parts import Page, coming, dated, lead_name, named, step_name
+from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.model import Kind
 from keepwarm.outbox.wording import (
     LONGEST_NAME,
     LONGEST_STEP,
     cut,
+    how_many_leads,
     local_time,
+    more,
     more_than,
     opening,
     place_in_plan,
+    span,
+    what_failed,
 )
 
 LONGEST_SUBJECT = 150  # characters
+LONGEST_NOTE = 300
+
+Paragraphs: TypeAlias = list[list[str]]
 
 
 def subject_of(letter: Letter) -> str:
     """Return a letter's subject."""
-    if letter.kind == "digest":
-        return opening(letter)
-    (step,) = letter.steps
-    subject = _("{lead}: {step}").format(lead=cut(step.lead, LONGEST_NAME), step=step.description)
-    return cut(subject, LONGEST_SUBJECT)
+    return cut(_page(letter).subject, LONGEST_SUBJECT)
 
 
 def plain_of(letter: Letter, public_url: str | None) -> str:
@@ -40,36 +48,102 @@ def html_of(letter: Letter, public_url: str | None) -> str:
     return "<html><body>\n" + "\n".join(paragraphs) + "\n</body></html>"
 
 
-def _paragraphs(letter: Letter, public_url: str | None) -> list[list[str]]:
+def _paragraphs(letter: Letter, public_url: str | None) -> Paragraphs:
+    page = _page(letter)
     hello = _("Hello {name},").format(name=cut(letter.member, LONGEST_NAME))
-    if letter.kind == "reminder":
-        return [[hello], *_reminder(letter, public_url)]
+    last = [[f"{public_url}{page.path}"]] if public_url else []
+    return [[hello], *(each for each in page.paragraphs if each), *last]
+
+
+def _page(letter: Letter) -> Page:
+    return _PAGES[letter.kind](letter)
+
+
+def _reminder(letter: Letter) -> Page:
+    (step,) = letter.steps
+    about = [step_name(step), f"{place_in_plan(step)}: {cut(step.description, LONGEST_STEP)}"]
+    if step.due_at is not None:
+        due = _("Was due {time}") if letter.facts.get("was_due") else _("Due {time}")
+        zoned = f"{local_time(step.due_at, letter.time_zone)} ({letter.time_zone})"
+        about.append(due.format(time=zoned))
+    subject = _("{lead}: {step}").format(lead=cut(step.lead, LONGEST_NAME), step=step.description)
+    words = (step.suggested_text or "").splitlines()
+    return Page(subject, [about, words], f"/leads/{step.lead_id}")
+
+
+def _digest(letter: Letter) -> Page:
     lines = [
-        f"{n}. {_lead(step)}: {cut(step.description, LONGEST_STEP)}"
+        f"{n}. {step_name(step)}: {cut(step.description, LONGEST_STEP)}"
         for n, step in enumerate(letter.steps, 1)
     ]
-    more = more_than(letter)
-    last = [[public_url]] if public_url else []
-    return [[hello], [opening(letter)], [*lines, more] if more else lines, *last]
+    hidden = more_than(letter)
+    return Page(opening(letter), [[opening(letter)], [*lines, *([hidden] if hidden else [])]], "")
 
 
-def _reminder(letter: Letter, public_url: str | None) -> list[list[str]]:
-    (step,) = letter.steps
-    due = _("Was due {time}") if letter.facts.get("was_due") else _("Due {time}")
-    zoned = f"{local_time(step.due_at, letter.time_zone)} ({letter.time_zone})"
-    about = [
-        _lead(step),
-        f"{place_in_plan(step)}: {cut(step.description, LONGEST_STEP)}",
-        due.format(time=zoned),
-    ]
-    words = [step.suggested_text.splitlines()] if step.suggested_text else []
-    last = [[f"{public_url}/leads/{step.lead_id}"]] if public_url else []
-    return [about, *words, *last]
+def _assignment(letter: Letter) -> Page:
+    """Hand over one lead, or several at once; whoever gave one away reads who has it now."""
+    (*_earlier, gift) = letter.events
+    if letter.is_silent:
+        owner = gift.member_name or _("nobody")
+        said = _("{lead} belongs to {name} now").format(lead=lead_name(letter), name=owner)
+        return Page(said, [[said]], named(letter))
+    if gift.count is not None:
+        return _several(letter, gift.count, gift.by)
+    title = _from(_("{lead} is yours now").format(lead=lead_name(letter)), gift.by)
+    note = cut(letter.lead.note, LONGEST_NOTE) if letter.lead and letter.lead.note else ""
+    first = coming(_("First step: {step}"), gift.next, letter.time_zone) or _("No plan yet")
+    return Page(title, [[title], [note] if note else [], [first]], named(letter))
 
 
-def _lead(step: StepLine) -> str:
-    name = cut(step.lead, LONGEST_NAME)
-    return f"{name} · {cut(step.company, LONGEST_NAME)}" if step.company else name
+def _several(letter: Letter, count: int, by: str | None) -> Page:
+    title = _from(_("{leads}: yours now").format(leads=how_many_leads(count)), by)
+    lines = [f"{n}. {cut(each.name, LONGEST_NAME)}" for n, each in enumerate(letter.leads, 1)]
+    hidden = more(count - len(letter.leads))
+    return Page(title, [[title], [*lines, *([hidden] if hidden else [])]], "/leads")
+
+
+def _from(title: str, by: str | None) -> str:
+    if by is None:
+        return title
+    return _("{what}, from {name}").format(what=title, name=cut(by, LONGEST_NAME))
+
+
+def _draft(letter: Letter) -> Page:
+    title = _("Draft for {lead} is ready").format(lead=lead_name(letter))
+    draft = letter.draft
+    subject = [draft.subject] if draft and draft.subject else []
+    body = draft.body.splitlines() if draft else []
+    return Page(title, [[title], subject, body], named(letter))
+
+
+def _plan(letter: Letter) -> Page:
+    total = int(letter.facts["total"])
+    title = _("Plan for {lead}: {steps} over {span}").format(
+        lead=lead_name(letter),
+        steps=ngettext("{n} step", "{n} steps", total).format(n=total),
+        span=span(int(letter.facts["days"])),
+    )
+    lines = [f"{step.number}. {dated(step, letter.time_zone)}" for step in letter.steps]
+    return Page(title, [[title], lines], named(letter))
+
+
+def _failed(letter: Letter) -> Page:
+    title = _("{what} for {lead} did not work").format(
+        what=what_failed(letter), lead=lead_name(letter)
+    )
+    why = [str(letter.facts["error"]), _("Nothing was changed.")]
+    return Page(title, [[title], why], named(letter))
+
+
+_PAGES: Mapping[Kind, Callable[[Letter], Page]] = {
+    "reminder": _reminder,
+    "digest": _digest,
+    "lead_assigned": _assignment,
+    "draft_ready": _draft,
+    "plan_ready": _plan,
+    "work_failed": _failed,
+}
+"""The kinds that go by e-mail; the others are for a chat only."""
 
 
 def _linked(line: str) -> str:

@@ -88,9 +88,14 @@ def _tell_event(request: Request, told: Told, by: str) -> Response:
     """Say what somebody did with a member's lead, or that one is theirs now."""
     symbol, text = event_words(told.kind, told.lead, events_in(told.facts)[0])
     detail = _("by {name}").format(name=by) if told.kind != "lead_assigned" else by
-    to = {"href": f"/leads/{told.lead_id}"} if told.lead_id is not None else {"page": "/leads"}
     return render(
-        request, "_toast.html", text=text, detail=detail, symbol=symbol, seconds=SHOWN, **to
+        request,
+        "_toast.html",
+        text=text,
+        detail=detail,
+        href=f"/leads/{told.lead_id}" if told.lead_id is not None else "/leads",
+        symbol=symbol,
+        seconds=SHOWN,
     )
 
 
