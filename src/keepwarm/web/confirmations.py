@@ -6,6 +6,7 @@ what cannot be confirmed is changed all the same.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from starlette.requests import Request
@@ -20,10 +21,12 @@ from keepwarm.steps.model import Changed
 from keepwarm.web.page import member, now, services
 
 
-async def confirm_step(request: Request, conn: Connection, changed: Changed) -> None:
-    """Confirm that a step is done or skipped; a second press changed nothing."""
+async def confirm_step(
+    request: Request, conn: Connection, changed: Changed, *, at: datetime
+) -> None:
+    """Confirm that a step was done or skipped at that instant; a second press changed nothing."""
     step, coming = changed.step, changed.next_step
-    if step.settled_at != now(request):
+    if step.settled_at != at:
         return
     payload: dict[str, Any] = {
         "step_id": step.id,

@@ -65,10 +65,10 @@ async def update(request: Request) -> Response:
 
 async def send(request: Request) -> Response:
     """Take a member's word that they sent it: the step is done."""
-    draft_id = DraftId(number(request, "draft_id"))
+    draft_id, moment = DraftId(number(request, "draft_id")), now(request)
     async with database(request).transaction() as conn:
-        changed = await mark_sent(conn, draft_id, by=viewer(request), now=now(request))
-        await confirm_step(request, conn, changed)
+        changed = await mark_sent(conn, draft_id, by=viewer(request), now=moment)
+        await confirm_step(request, conn, changed, at=moment)
     return tell_changed(request, changed, _("Sent: {step}"))
 
 

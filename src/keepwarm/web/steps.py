@@ -32,19 +32,18 @@ UNDO_SHOWN = 10  # seconds that a toast leaves to change one's mind
 
 
 async def complete(request: Request) -> Response:
+    moment = now(request)
     async with database(request).transaction() as conn:
-        changed = await complete_step(conn, _step(request), by=viewer(request), now=now(request))
-        await confirm_step(request, conn, changed)
+        changed = await complete_step(conn, _step(request), by=viewer(request), now=moment)
+        await confirm_step(request, conn, changed, at=moment)
     return tell_changed(request, changed, _("Done: {step}"))
 
 
 async def skip(request: Request) -> Response:
-    reason = await field(request, "reason")
+    reason, moment = await field(request, "reason"), now(request)
     async with database(request).transaction() as conn:
-        changed = await skip_step(
-            conn, _step(request), reason, by=viewer(request), now=now(request)
-        )
-        await confirm_step(request, conn, changed)
+        changed = await skip_step(conn, _step(request), reason, by=viewer(request), now=moment)
+        await confirm_step(request, conn, changed, at=moment)
     return tell_changed(request, changed, _("Skipped: {step}"))
 
 
