@@ -1,6 +1,7 @@
 """The bot as a guest in our process, loaded when everything else stands."""
 
 import asyncio
+import gc
 from importlib import import_module
 from typing import Any
 
@@ -24,6 +25,8 @@ async def talk(base: Engine, app_url: str | None, *, until: asyncio.Event) -> No
         raise NoBot
     # What it is made of takes seconds to load; until then the pages are served beside it.
     code = await asyncio.to_thread(import_module, "keepwarm.telegram.bot.process")
+    # It stays for good: walking through all of it would cost the end of the process two seconds.
+    gc.freeze()
     client = BotClient(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
     tools = code.BotTools(
         db=base.db,
