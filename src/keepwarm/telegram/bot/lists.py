@@ -107,7 +107,7 @@ _THE_TOP = 2**63 - 1
 
 def _turning(cards: Sequence[Card], n: int, below: int) -> Sequence[Button]:
     """Return the buttons that turn pages."""
-    buttons = [Button(_("‹ Columns"), press=press("b", "columns", 0))]
+    buttons = [Button(_("‹ Columns"), press=press("b", "columns"))]
     if below:
         buttons.append(Button(_("« First"), press=press("b", "page", n, 0)))
     if len(cards) > FIRST_FEW:

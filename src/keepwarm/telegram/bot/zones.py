@@ -140,7 +140,7 @@ def _shows(zone: str, spoken: timedelta, now: datetime) -> bool:
 @cache
 def _cities() -> dict[str, str]:
     own = {_folded(city_of(zone)): zone for zone in time_zones() if zone not in RENAMED}
-    names = {_folded(zone): zone for zone in time_zones() if "/" in zone}
+    names = {_folded(zone): RENAMED.get(zone, zone) for zone in time_zones() if "/" in zone}
     big = {_folded(city): zone for zone, line in _BIG_CITIES.items() for city in line.split(", ")}
     return _cities_in_every_language() | own | big | names
 

@@ -5,7 +5,7 @@ from keepwarm.telegram.bot.lists import view_column, view_columns
 from keepwarm.telegram.bot.turn import Turn, show
 
 
-async def show_columns(conn: Connection, turn: Turn, _n: int) -> str:
+async def show_columns(conn: Connection, turn: Turn) -> str:
     await show(conn, turn, await view_columns(conn, turn))
     return ""
 

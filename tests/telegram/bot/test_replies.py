@@ -1,0 +1,69 @@
+from datetime import timedelta
+
+from tests.telegram.bot.scenes import HOSTILE, planned, reminded, reply, say, statuses, texts
+from tests.telegram.house import CHAT, House
+from tests.work.field import rows
+
+NOTES = "select m.name, n.body from notes n join members m on m.id = n.member_id order by n.id"
+NOTED = f"✎ Noted on {HOSTILE} · Nord & Co."
+
+
+async def test_a_reply_to_a_reminder_is_a_note(house: House) -> None:
+    await planned(house)
+    reminder = await reminded(house)
+
+    noted = await reply(house, reminder, "tomorrow 10am suits <them>")
+
+    assert (noted.text, noted.buttons) == (NOTED, [["↶ Undo", "Show the lead"]])
+    assert await rows(house.db, NOTES) == [("Mia", "tomorrow 10am suits <them>")]
+    assert (await statuses(house))[0] == ("pending", None)
+
+
+async def test_a_reply_to_what_was_said_of_a_note_is_another_note(house: House) -> None:
+    await planned(house)
+    noted = await reply(house, await reminded(house), "One")
+
+    await reply(house, noted, "Two")
+
+    assert await rows(house.db, NOTES) == [("Mia", "One"), ("Mia", "Two")]
+
+
+async def test_a_reply_that_comes_again_is_one_note(house: House) -> None:
+    await planned(house)
+    reminder = await reminded(house)
+    house.fake.reply(reminder, "Once")
+    (update,) = house.fake.telegram.updates
+    await house.settled()
+    async with house.db.transaction() as conn:
+        await conn.raw.execute("delete from telegram_updates")
+    house.clock.advance(timedelta(minutes=1))
+
+    house.fake.again(update)
+    await house.settled()
+
+    assert await rows(house.db, NOTES) == [("Mia", "Once")]
+    assert texts(house)[1:] == [NOTED]
+
+
+async def test_a_lead_given_away_takes_no_notes_from_its_former_owner(house: House) -> None:
+    await planned(house)
+    reminder = await reminded(house)
+    async with house.db.transaction() as conn:
+        await conn.raw.execute("update leads set owner_id = $1", house.admin.id)
+
+    answer = await reply(house, reminder, "Mine!")
+
+    assert answer.text == "This lead is not here any more."
+    assert await rows(house.db, NOTES) == []
+
+
+async def test_a_reply_to_what_is_about_nobody_is_no_note(house: House) -> None:
+    await planned(house)
+    helped = await say(house, "/help")
+    mine = house.fake.say(CHAT, "/help")
+    await house.settled()
+
+    await reply(house, helped, "/today")
+    await reply(house, mine, "/today")
+
+    assert await rows(house.db, NOTES) == []
