@@ -35,6 +35,7 @@ ROSE: Final[Mapping[str, str]] = MappingProxyType(
         "button_text_color": "#fff0f6",
     }
 )
+_IS_THERE: Final = "() => host.heard.some(({type}) => type === 'web_app_setup_back_button')"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class Telegram:
         page = on.page if on else await self.visits.enter(None, "about:blank", **PHONE)
         await page.goto(address)
         await expect(page.frame_locator("iframe").locator(".shell #main")).to_be_visible()
+        await page.wait_for_function(_IS_THERE)
         return Phone(page, page.frames[-1])
 
 

@@ -94,7 +94,7 @@ async def test_the_mini_app_goes_on_where_one_was_unless_told_where_to_go(
 async def test_what_is_written_is_saved_by_the_main_button_and_not_lost_by_accident(
     telegram: Telegram,
 ) -> None:
-    _mia, number = await mia_with_a_plan(telegram)
+    _mia, _number = await mia_with_a_plan(telegram)
     phone = await telegram.open(MIA, start="board")
     await phone.app.get_by_role("link", name="Acme").tap()
     await phone.app.get_by_role("tab", name="Notes").tap()

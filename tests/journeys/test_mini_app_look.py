@@ -15,7 +15,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 ADA = 815
 SIDEWAYS = "document.documentElement.scrollWidth - innerWidth"
-TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, input:not([type=hidden])')]
+BROKEN = """async rules => (await axe.run(rules)).violations.flatMap(({id, nodes}) =>
+    nodes.map(node => `${id}: ${node.target} ${node.failureSummary}`))"""
+TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, input')]
     .filter(each => each.checkVisibility() && !each.closest('.vh, .skip, p, .hint, thead'))
     .map(each => [each, (each.closest('label') ?? each).getBoundingClientRect()])
     .filter(([each, {width, height}]) => width > 1 && (width < 24 || height < 24))
@@ -55,12 +57,7 @@ async def _look(phone: Phone) -> list[str]:
     for name, theme in {**THEMES, "rose": ROSE}.items():
         await phone.wear(theme)
         await phone.app.evaluate("() => new Promise(done => setTimeout(done, 250))")
-        answer = await phone.app.evaluate("rules => axe.run(document, rules)", RULES)
-        found += [
-            f"{name}: {each['id']}: {node['html'][:120]} {node['any'][:1] and node['any'][0]['message']}"
-            for each in answer["violations"]
-            for node in each["nodes"]
-        ]
+        found += [f"{name}: {each}" for each in await phone.app.evaluate(BROKEN, RULES)]
     if await phone.app.evaluate(SIDEWAYS):
         found.append("It scrolls sideways.")
     return found + await phone.app.evaluate(TOO_SMALL)
