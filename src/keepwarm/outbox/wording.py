@@ -31,14 +31,22 @@ _UNSEEN: Final = MappingProxyType(
 
 def cut(text: str, most: int) -> str:
     """Return a text on one line, with an ellipsis where it is too long."""
-    line = " ".join(text.translate(_UNSEEN).split())
-    return line if len(line) <= most else f"{line[: most - 1].rstrip()}…"
+    return _clip(" ".join(text.translate(_UNSEEN).split()), most)
 
 
 def cut_lines(text: str, most: int) -> str:
     """Return a text with its lines as they are, and an ellipsis where it is too long."""
-    lines = "\n".join(line.rstrip() for line in text.translate(_UNSEEN).strip().splitlines())
-    return lines if len(lines) <= most else f"{lines[: most - 1].rstrip()}…"
+    lines = text.translate(_UNSEEN).strip().splitlines()
+    return _clip("\n".join(line.rstrip() for line in lines), most)
+
+
+def _clip(text: str, most: int) -> str:
+    """Cut a text to so many characters as Telegram counts them, in UTF-16."""
+    units = text.encode("utf-16-le", "surrogatepass")
+    if len(units) <= 2 * most:
+        return text
+    kept = units[: 2 * (most - 1)].decode("utf-16-le", "ignore")
+    return f"{kept.rstrip()}…"
 
 
 def local_time(instant: datetime, zone: str) -> str:

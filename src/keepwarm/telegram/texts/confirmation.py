@@ -18,6 +18,7 @@ from keepwarm.telegram.texts.parts import Said, lead, next_words, open_lead, ste
 
 MOST_LINES = 5  # events that one message tells
 LONGEST_REASON = 200  # characters
+LONGEST_IN_LINE = 80  # of a step or a reason, where several events share a message
 
 
 def say_confirmation(letter: Letter) -> Said:
@@ -79,8 +80,9 @@ def _fact(letter: Letter, event: EventLine) -> str:
             return f"🔀 {_moved(event)}"
         case "lead_assigned":
             return f"📤 {_given(letter, event)} → {_owner(event)}"
-    reason = f" ({_reason(event.reason)})" if event.reason else ""
-    return said.format(step=step_words(event.step or ""), **_place(event)) + reason
+    step = escape(event.step or "", most=LONGEST_IN_LINE)
+    reason = f" ({_reason(event.reason, most=LONGEST_IN_LINE)})" if event.reason else ""
+    return said.format(step=step, **_place(event)) + reason
 
 
 def _coming(letter: Letter, event: EventLine) -> list[str]:
@@ -118,8 +120,8 @@ def _by(event: EventLine) -> str:
     return " " + _("by {name}").format(name=escape(event.by, most=LONGEST_NAME))
 
 
-def _reason(words: str) -> str:
-    return f"<i>{escape(words, most=LONGEST_REASON)}</i>"
+def _reason(words: str, *, most: int = LONGEST_REASON) -> str:
+    return f"<i>{escape(words, most=most)}</i>"
 
 
 def _place(event: EventLine) -> dict[str, object]:
