@@ -76,6 +76,23 @@ def test_a_mistake_of_ours_is_told_with_its_place() -> None:
     assert json.loads(line)["exception"][0]["exc_type"] == "ZeroDivisionError"
 
 
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_an_error_tells_where_it_happened_and_not_what_was_in_hand(form: str) -> None:
+    said = _say(
+        form,
+        """
+try:
+    token = "hush".upper()
+    raise ValueError
+except ValueError:
+    structlog.get_logger('keepwarm.x').exception('x.y.broke')
+""",
+    )
+
+    assert "ValueError" in "".join(said)
+    assert "HUSH" not in "".join(said)
+
+
 def _say(form: str, code: str) -> list[str]:
     done = subprocess.run(  # noqa: S603 -- ourselves
         [sys.executable, "-c", _TELL + code, form], capture_output=True, text=True, check=True

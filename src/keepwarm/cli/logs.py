@@ -5,7 +5,9 @@ import sys
 from typing import Literal
 
 import structlog
+from structlog.processors import ExceptionRenderer
 from structlog.stdlib import ProcessorFormatter
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 LogFormat = Literal["text", "json"]
@@ -49,6 +51,8 @@ def set_up_logs(log_format: LogFormat) -> None:
 
 def _last_steps(log_format: LogFormat) -> tuple[Processor, ...]:
     if log_format == "json":
-        return (structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer())
+        # What stood in variables may be a password or a token: a log has the lines alone.
+        traceback = ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+        return (traceback, structlog.processors.JSONRenderer())
     plain = structlog.dev.plain_traceback
     return (structlog.dev.ConsoleRenderer(colors=False, exception_formatter=plain),)
