@@ -231,8 +231,7 @@ def draft_of(capture: Capture) -> LeadDraft:
     """
     Return the lead that a capture makes: its words, and what came beside them.
 
-    A contact and whoever wrote a forwarded message are who it is about, whomever else their
-    words name.
+    Whoever wrote a forwarded message is who it is about, whomever else their words name.
     """
     known = capture.known
     reading = known.reading or Reading()
@@ -248,7 +247,7 @@ def draft_of(capture: Capture) -> LeadDraft:
         phones=reading.phones,
         links=reading.links,
     )
-    if known.contact is not None and known.contact.name:
+    if known.contact is not None and not has_name(draft):
         draft = replace(draft, person=_short(known.contact.name))
     if known.sender is not None:
         draft = _written_by(known.sender, draft)
