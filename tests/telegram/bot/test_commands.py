@@ -4,6 +4,7 @@ from keepwarm.leads.model import LeadDraft
 from tests import build
 from tests.telegram.bot.scenes import HOSTILE, PRICES, planned, press, reply, say, texts, told
 from tests.telegram.house import CHAT, House
+from tests.work.field import rows
 
 ASKED = "🔎 Whom are you looking for? Reply with a name or a company."
 
@@ -87,6 +88,18 @@ async def test_a_new_lead_is_asked_for(house: House) -> None:
     asked = await say(house, "/new")
 
     assert asked.text.startswith("🆕 Send me a name, a company, an e-mail address")
+
+
+async def test_a_new_lead_is_taken_in_with_the_command(house: House) -> None:
+    await say(house, "/new Anna Petrenko, anna@nord.example")
+
+    assert await rows(house.db, "select person, origin from leads") == [
+        ("Anna Petrenko", "telegram")
+    ]
+
+
+async def test_an_unknown_command_is_answered_with_those_there_are(house: House) -> None:
+    assert (await say(house, "/tomorrow")).text.splitlines()[0] == "How it works"
 
 
 async def test_a_command_that_comes_again_is_answered_once(house: House) -> None:

@@ -4,19 +4,21 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TypeAlias
 
-from aiogram import Router
-from aiogram.dispatcher.event.bases import SkipHandler
+from aiogram import F, Router
 from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from keepwarm.accounts.model import Member
+from keepwarm.captures.actions import keep_capture
 from keepwarm.db import Connection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.outbox.model import Words
 from keepwarm.telegram.bot.chat_settings import view_settings, words_of_help
+from keepwarm.telegram.bot.hearing import incoming_of
 from keepwarm.telegram.bot.lists import view_columns, view_found, view_today
 from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.telegram.bot.turn import Shown, Turn, show, tell
+from keepwarm.telegram.texts.captures import words_of_card
 
 View: TypeAlias = Callable[[Connection, Turn], Awaitable[Shown]]
 
@@ -79,24 +81,37 @@ async def find_leads(
 
 @router.message(Command("new", ignore_case=True, ignore_mention=True))
 async def begin_lead(
-    _message: Message,
-    command: CommandObject,
+    message: Message,
     *,
+    command: CommandObject,
     tools: BotTools,
     member: Member,
     now: datetime,
     update_id: int,
 ) -> None:
-    """Say how a lead is made; whoever names one with the command has it taken in at once."""
-    if (command.args or "").strip():
-        raise SkipHandler
-    turn = _turn(tools, member, now, update_id)
-    html = _(
+    """Take in what is named with the command; without anything, say how a lead is made."""
+    named = message.model_copy(update={"text": command.args or ""})
+    async with tools.db.transaction() as conn:
+        if incoming := incoming_of(named):
+            await keep_capture(conn, incoming, by=member.id, speak=words_of_card, now=now)
+        else:
+            await tell(conn, _turn(tools, member, now, update_id), _words_of_new())
+
+
+@router.message(F.text.startswith("/"))
+async def meet_unknown_command(
+    _message: Message, tools: BotTools, member: Member, now: datetime, update_id: int
+) -> None:
+    """Say what there is instead of a command that is not."""
+    await show_help(_message, tools, member, now, update_id)
+
+
+def _words_of_new() -> Words:
+    said = _(
         "🆕 Send me a name, a company, an e-mail address: whatever you know. A forwarded "
         "message, a contact, a voice note or a photo of a card will do."
     )
-    async with tools.db.transaction() as conn:
-        await tell(conn, turn, Words(html=html))
+    return Words(html=said)
 
 
 async def _show(

@@ -9,7 +9,7 @@ import msgspec
 
 from keepwarm.inbox.actions import note_bot
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.telegram.bot.answering import Answers
+from keepwarm.telegram.bot.answering import PATIENCE, Answers
 from keepwarm.telegram.bot.dispatch import dispatch
 from keepwarm.telegram.bot.polling import ANSWERS_WITHIN, WAITS, Poller
 from keepwarm.telegram.bot.queue import inbox_queue
@@ -40,11 +40,12 @@ class Bot:
         grace: timedelta = LAST_HANDLERS,
         waits: timedelta = WAITS,
         first_pause: timedelta = FIRST_PAUSE,
+        patience: float = PATIENCE,
     ) -> None:
         self._tools = tools
         self._waits = waits
         self._first_pause = first_pause
-        self._answers = Answers(tools.client)
+        self._answers = Answers(tools.client, patience=patience)
         queues = [inbox_queue(tools, partial(dispatch, tools, self._answers))]
         lease = tools.settings.work_lease
         self._crew = Worker(tools.db, queues, lease=lease, grace=grace)

@@ -11,6 +11,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import lock_lead_for
 from keepwarm.outbox.actions import note_undone
+from keepwarm.outbox.confirming import show_undone
 from keepwarm.outbox.model import CONFIRMATIONS
 from keepwarm.plans.actions import resume_plan
 from keepwarm.plans.reads import get_last_plan
@@ -49,7 +50,8 @@ async def _undo(
 ) -> None:
     match event["type"]:
         case "step_completed" | "step_skipped":
-            await undo_change(conn, event["change_id"], by=turn.viewer, now=turn.now)
+            undone = await undo_change(conn, event["change_id"], by=turn.viewer, now=turn.now)
+            await show_undone(conn, undone.step.lead_id, undone.change_id, now=turn.now)
         case "status_changed" if lead_id is not None:
             await _undo_move(conn, turn, lead_id, event)
         case "lead_assigned" if lead_id is not None:

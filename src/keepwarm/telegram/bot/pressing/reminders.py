@@ -12,6 +12,7 @@ from keepwarm.kit.errors import Conflict
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import StepId
 from keepwarm.outbox.actions import refresh
+from keepwarm.outbox.confirming import show_undone
 from keepwarm.steps.actions import (
     StepGone,
     complete_step,
@@ -137,6 +138,7 @@ async def undo(conn: Connection, turn: Turn, step_id: int) -> str:
     if last is None or last.kind == "reopened":
         raise NothingToUndo
     await undo_change(conn, last.id, by=turn.viewer, now=turn.now)
+    await show_undone(conn, step.lead_id, last.id, now=turn.now)
     return _("Undone.")
 
 
