@@ -7,6 +7,7 @@ from starlette.requests import Request
 from keepwarm.db import Connection
 from keepwarm.inbox.model import BotSeen
 from keepwarm.inbox.reads import get_bot
+from keepwarm.web.carriers import TELEGRAM, telegram_origin
 from keepwarm.web.page import services
 
 
@@ -18,9 +19,12 @@ async def bot_of(request: Request, conn: Connection) -> BotSeen | None:
     return seen if seen is not None and seen.username else None
 
 
-def start_link(bot: BotSeen, what: str) -> str:
+def start_link(request: Request, bot: BotSeen, what: str) -> str:
     """Return a link that opens the chat with the bot and has it told what for."""
-    return f"https://t.me/{bot.username}?start={what}"
+    # Beside a Bot API server of the operator's own, its web client has the chats.
+    web = telegram_origin(services(request).settings)
+    place = "https://t.me" if web == TELEGRAM else web
+    return f"{place}/{bot.username}?start={what}"
 
 
 def qr_code(link: str) -> Markup:

@@ -25,7 +25,7 @@ Kind: TypeAlias = Literal["browser", "mini app", "bearer"]
 MINI_APP_COOKIE: Final = "__Host-tma"
 _TRIED_COOKIE: Final = "__Host-tma-tried"
 _ATTRIBUTES: Final = "Path=/; Secure; HttpOnly; SameSite=None; Partitioned"
-_TELEGRAM: Final = "https://web.telegram.org"
+TELEGRAM: Final = "https://web.telegram.org"
 _TELEGRAM_API: Final = "api.telegram.org"
 PROGRAMS_USE: Final = ("/api/", "/metrics")
 """Where a bearer token is a program's."""
@@ -107,6 +107,6 @@ def are_kept(request: Request) -> bool:
 def telegram_origin(settings: Settings) -> str:
     """Return whose pages may frame the Mini App; another's only beside another's Bot API."""
     if urlsplit(settings.telegram_api_url).hostname == _TELEGRAM_API:
-        return _TELEGRAM
+        return TELEGRAM
     named = urlsplit(settings.telegram_web_url)
     return f"{named.scheme}://{named.netloc}"

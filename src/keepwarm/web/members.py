@@ -120,7 +120,7 @@ async def _show(
         plans_ahead=plans_ahead,
         saved="saved" in request.query_params,
         link=public_address(request, f"/sign-in/{token}") if token else None,
-        telegram_link=start_link(bot, f"i_{token}") if token and bot else None,
+        telegram_link=start_link(request, bot, f"i_{token}") if token and bot else None,
         refusal=str(refusal or ""),
     )
 

@@ -25,7 +25,7 @@ async def connect(request: Request) -> Response:
         if bot is None:
             raise NotSetUp
         token = await offer_connection(conn, by=viewer(request), now=now(request))
-    return await _show(request, link=start_link(bot, f"i_{token}"))
+    return await _show(request, link=start_link(request, bot, f"i_{token}"))
 
 
 async def disconnect(request: Request) -> Response:

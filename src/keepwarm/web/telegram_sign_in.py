@@ -82,7 +82,7 @@ async def finish(request: Request) -> Response:
 def _show(request: Request, bot: BotSeen, sign_in: SignIn, *, code: str, onward: str) -> Response:
     state = sign_in.state(now(request))
     refusal: Refused | None = _ENDS[state]() if state in _ENDS else None
-    link = start_link(bot, f"login_{code}")
+    link = start_link(request, bot, f"login_{code}")
     return render(
         request,
         "sign_in_telegram.html",

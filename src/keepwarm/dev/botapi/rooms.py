@@ -74,7 +74,7 @@ class Rooms:
 
     def _show(self, place: list[str], query: Mapping[str, str]) -> Reply | None:
         match place:
-            case [""]:
+            case [name] if name in {"", self.telegram.username}:
                 return _page("chat.html", {"person": self._first(query)})
             case ["app"]:
                 return _page("app.html", self._app(query))
