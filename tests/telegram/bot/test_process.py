@@ -112,12 +112,20 @@ async def test_a_bot_whose_token_was_revoked_before_it_began_says_so_and_waits(
         await eventually(db, TROUBLE, [(None,)])
 
 
-async def test_a_webhook_that_somebody_set_is_taken_away(db: Database, fake: FakeTelegram) -> None:
+@pytest.mark.parametrize("when", ["before", "while it asks"])
+async def test_a_webhook_that_somebody_set_is_taken_away(
+    db: Database, fake: FakeTelegram, when: str
+) -> None:
     fake.user(CHAT)
-    fake.telegram.webhook = {"url": "https://elsewhere.example/", "secret_token": ""}
-    fake.say(CHAT, "one")
+    elsewhere = {"url": "https://127.0.0.1:1/"}
+    if when == "before":
+        fake.api.hand.set_webhook(elsewhere)
 
     async with talking(db, fake):
+        await fake.wait_until(lambda: bool(fake.calls("getUpdates")))
+        if when == "while it asks":
+            fake.api.hand.set_webhook(elsewhere)
+        fake.say(CHAT, "one")
         await eventually(db, UPDATES, [(1, "completed")])
 
     assert fake.telegram.webhook == {}

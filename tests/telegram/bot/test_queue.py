@@ -73,6 +73,22 @@ async def test_a_chat_is_heard_one_by_one_and_chats_side_by_side(
     assert not ear.crossed
 
 
+async def test_two_processes_keep_the_order_of_each_chat(db: Database, fake: FakeTelegram) -> None:
+    ear = Ear()
+    ear.may_go_on.set()
+    numbers = range(1, 41)
+    await keep(db, *(said(n, f"{n % 4} {n:02}", chat=1 + n % 4) for n in numbers))
+
+    async with listening(db, fake, ear), listening(db, fake, ear):
+        await eventually(db, UPDATES, [(n, "completed") for n in numbers])
+
+    for chat in "0123":
+        heard = [word for word in ear.heard if word.startswith(chat)]
+        assert heard == sorted(heard)
+    assert len(ear.heard) == 40
+    assert not ear.crossed
+
+
 async def test_what_fails_is_tried_again_and_in_the_end_its_chat_goes_on(
     db: Database, fake: FakeTelegram
 ) -> None:

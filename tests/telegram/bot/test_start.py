@@ -8,6 +8,7 @@ from keepwarm.db import Connection
 from keepwarm.dev.botapi import Message
 from keepwarm.linking.actions import ask_sign_in, finish_sign_in
 from keepwarm.linking.model import SignInAsked
+from tests import build
 from tests.telegram.bot.scene import said
 from tests.telegram.house import CHAT, House
 from tests.work.field import rows
@@ -153,6 +154,19 @@ async def test_who_was_shut_out_is_a_stranger_with_buttons(house: House) -> None
     answer = await house.fake.press(CHAT, house.fake.last(CHAT), "Quiet hours")
 
     assert (answer.text, answer.is_alert) == (WHO_ARE_YOU, False)
+
+
+async def test_a_link_to_a_lead_shows_it_to_who_may_see_it(house: House) -> None:
+    async with house.db.transaction() as conn:
+        hers = await build.lead(conn, company="Nordwind", owner=house.member)
+        others = await build.lead(conn, company="Southwind", owner=house.admin)
+
+    for lead_id in (hers, others, 10**18 - 1):
+        house.fake.say(CHAT, f"/start leads_{lead_id}-step_7")
+    await house.settled()
+
+    gone = "This lead is not here any more."
+    assert [text.splitlines()[0] for text in _texts(house, CHAT)] == ["👤 Nordwind", gone, gone]
 
 
 async def test_a_group_is_left_alone(house: House) -> None:

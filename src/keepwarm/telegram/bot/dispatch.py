@@ -8,7 +8,6 @@ same update: the keys of what it says come from `update_id` or from what it spea
 of presses return what the person is told above the chat, or None. What they refuse is told too.
 """
 
-import logging
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -35,8 +34,6 @@ from keepwarm.work.model import Permanent
 ROUTERS = (start.router, routing.router, commands.router, replies.router, capturing.router)
 HANDLED = frozenset({"message", "callback_query", "my_chat_member"})
 LONGEST_REFUSAL = 1000  # characters
-
-_log = logging.getLogger(__name__)
 
 
 @cache

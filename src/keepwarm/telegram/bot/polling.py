@@ -50,6 +50,7 @@ class Poller:
 
     async def _poll_alone(self) -> None:
         async with alone(self._tools.db.url, ONE_POLLER) as lost:
+            await self._client.call("deleteWebhook")  # it may have come to us before
             while not lost.is_set():
                 await self._poll()
 
@@ -82,7 +83,7 @@ class Poller:
         if isinstance(reply, Done):
             reply = NoAnswer(_("Telegram's answer could not be read."))
         if isinstance(reply, Refused) and _is_hooked(reply):
-            # Somebody set a webhook for this bot, perhaps we did ourselves, before.
+            # Somebody has set one since.
             await self._client.call("deleteWebhook")
         await self._trouble.bear(reply)
 

@@ -4,6 +4,7 @@ Coming in: /start in all its forms, people we do not know, and people who leave.
 Handlers after these meet members only.
 """
 
+import re
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +20,7 @@ from keepwarm.db import Connection
 from keepwarm.inbox.model import Kept
 from keepwarm.inbox.reads import count_from_chat
 from keepwarm.kit.errors import Refused
+from keepwarm.kit.ids import LeadId
 from keepwarm.linking.actions import (
     SignInAnswered,
     SignInExpired,
@@ -36,10 +38,13 @@ from keepwarm.telegram.bot.greetings import (
     welcome,
     who_goes_there,
 )
+from keepwarm.telegram.bot.lead_card import view_lead
 from keepwarm.telegram.bot.tools import BotTools
+from keepwarm.telegram.bot.turn import Turn, show
 from keepwarm.telegram.presses import Press, read_press
 
 INVITATION, SIGN_IN = "i_", "login_"
+A_LEAD: Final = re.compile(r"leads_([0-9]{1,18})(?!\d)", re.ASCII)
 LATELY: Final = timedelta(minutes=10)
 ONCE, A_FEW_TIMES = 1, 5  # how often strangers are answered lately, and who tries a bad link
 
@@ -78,7 +83,11 @@ async def begin(
     else:
         async with tools.db.transaction() as conn:
             await mark_reachable(conn, kept.chat_id)
-            await _greet(conn, member, now, kept)
+            if lead := A_LEAD.match(what):
+                turn = Turn(by=member, now=now, update_id=kept.update_id, channels=tools.channels)
+                await show(conn, turn, await view_lead(conn, turn, LeadId(int(lead[1]))))
+            else:
+                await _greet(conn, member, now, kept)
 
 
 @router.message(is_stranger)
