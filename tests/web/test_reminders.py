@@ -3,7 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, LiteralString
 
 import httpx2
 import pytest
@@ -299,3 +299,30 @@ async def test_a_message_that_may_have_arrived_is_sent_again_when_one_asks(
         ("again1", "pending")
     ]
     assert "for Acme may have arrived" not in page
+
+
+async def test_a_message_that_may_not_have_arrived_is_toasted_and_leads_to_today(
+    browser: httpx2.AsyncClient, unknown: int
+) -> None:
+    toast = (await browser.get(f"/message/{unknown}/toast")).text
+
+    assert "A Telegram message may not have arrived<small>Acme</small>" in toast
+    assert 'href="/"' in toast
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("set kind = 'plan_ready', facts = '{}'", "A message about Acme may have arrived by"),
+        ("set kind = 'answer', facts = '{}', lead_id = null", "A message may have arrived by"),
+        ("set kind = 'digest', facts = '{}'", "Your list of steps may have arrived by"),
+    ],
+    ids=["news", "an answer", "a digest"],
+)
+async def test_every_kind_of_message_that_may_have_arrived_is_named(
+    browser: httpx2.AsyncClient, db: Database, unknown: int, change: LiteralString, words: str
+) -> None:
+    async with db.transaction() as conn:
+        await conn.raw.execute("update outbox " + change + " where id = $1", unknown)
+
+    assert words in (await browser.get("/")).text

@@ -1,7 +1,7 @@
 """What became of messages to members, in words for them."""
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.model import Channel, Kind, MayHaveArrived
+from keepwarm.outbox.model import Channel, MayHaveArrived
 from keepwarm.web.due_words import clock_words, date_words
 
 
@@ -33,14 +33,3 @@ def _what_may_have(message: MayHaveArrived) -> str:
     if message.lead:
         return _("A message about {lead} may have arrived by {channel} on {when}: ")
     return _("A message may have arrived by {channel} on {when}: ")
-
-
-def tell_kind(kind: Kind) -> str:
-    """Say in a few words what a message is about."""
-    return {
-        "reminder": _("A step is due"),
-        "step_completed": _("A step of your lead was done"),
-        "step_skipped": _("A step of your lead was skipped"),
-        "status_changed": _("Your lead has moved on"),
-        "lead_assigned": _("Yours now"),
-    }.get(kind, _("There is news"))

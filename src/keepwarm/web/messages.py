@@ -16,7 +16,6 @@ from keepwarm.outbox.model import CONFIRMATIONS
 from keepwarm.outbox.reads import Told, get_told
 from keepwarm.web.due_words import clock_words, date_words, nearness
 from keepwarm.web.event_words import event_words
-from keepwarm.web.message_words import tell_kind
 from keepwarm.web.page import database, member, now, render, viewer
 from keepwarm.web.params import number
 
@@ -37,14 +36,13 @@ async def show_toast(request: Request) -> Response:
         return _tell_digest(request, int(told.facts["total"]))
     if told.kind in EVENTS:
         return _tell_event(request, told, by)
-    is_reminder = told.kind == "reminder"
     return render(
         request,
         "_toast.html",
-        text=(is_reminder and told.description) or tell_kind(told.kind),
+        text=told.description or _("A step is due"),
         detail=_about(request, told),
-        href=f"/leads/{told.lead_id}" if told.lead_id else "/leads",
-        symbol="bell" if is_reminder else "inbox",
+        href=f"/leads/{told.lead_id}",
+        symbol="bell",
         seconds=SHOWN,
     )
 
