@@ -34,7 +34,7 @@ function* content(message, does) {
   if (message.document) yield file('file-text', message.document.file_name ?? 'Document', size(message.document.file_size));
   if (message.contact) yield file('contact-round', name(message.contact), message.contact.phone_number);
   if (message.location) yield file('map-pin', 'Location', `${message.location.latitude}, ${message.location.longitude}`);
-  const text = message.text ?? message.caption;
+  const text = (message.text ?? message.caption)?.replace(/^\/start \S+$/, '/start');  // as Telegram shows it
   if (text) yield make('div', { className: 'text' }, drawText(text, message.entities ?? message.caption_entities, does.link));
 }
 
