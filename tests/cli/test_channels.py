@@ -1,6 +1,6 @@
 import pytest
 
-from keepwarm.cli.channels import MailHalfConfigured, transports_of
+from keepwarm.cli.channels import MailHalfConfigured, app_url_of, channels_of, transports_of
 from keepwarm.settings import Settings
 
 
@@ -28,9 +28,11 @@ def _settings(token: str = "", url: str = "", sender: str = "") -> Settings:
 async def test_each_channel_that_is_named_is_there(
     token: str, url: str, sender: str, channels: set[str]
 ) -> None:
-    transports = transports_of(_settings(token, url, sender))
+    settings = _settings(token, url, sender)
 
-    assert set(transports) == channels
+    transports = transports_of(settings)
+
+    assert set(transports) == set(channels_of(settings)) == channels
     for transport in transports.values():
         await transport.aclose()
 
@@ -49,3 +51,27 @@ async def test_each_channel_that_is_named_is_there(
 def test_half_of_the_e_mail_settings_is_none_and_is_said(url: str, sender: str) -> None:
     with pytest.raises(MailHalfConfigured):
         transports_of(_settings(url=url, sender=sender))
+
+
+@pytest.mark.parametrize(
+    ("api", "public", "here", "app"),
+    [
+        (None, "https://crm.example.org/", None, "https://crm.example.org"),
+        (None, "http://crm.example.org", None, None),
+        (None, None, "http://127.0.0.1:8000", None),
+        ("http://127.0.0.1:81", None, "http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+        ("http://127.0.0.1:81", "http://crm.test", "http://127.0.0.1:8000", "http://crm.test"),
+        ("http://127.0.0.1:81", None, None, None),
+    ],
+    ids=[
+        *("https", "http is refused by Telegram", "this machine is out of Telegram's reach"),
+        *("a test server opens what is here", "or what is named", "but not what is nowhere"),
+    ],
+)
+def test_the_mini_app_is_where_telegram_can_open_it(
+    api: str | None, public: str | None, here: str | None, app: str | None
+) -> None:
+    named = {"telegram_api_url": api, "public_url": public}
+    settings = Settings.model_validate({name: value for name, value in named.items() if value})
+
+    assert app_url_of(settings, here=here) == app
