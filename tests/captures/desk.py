@@ -52,7 +52,7 @@ class Desk:
 
     async def read(self, *, workers: int = 1, **queue: Any) -> None:
         """Have workers read until nothing is left to read."""
-        served: Queue = replace(capture_queue(self.tools), backoff=lambda _n: AT_ONCE, **queue)
+        served: Queue = replace(capture_queue(self.tools), backoff=_at_once, **queue)
         crew = [Worker(self.db, [served], grace=AT_ONCE) for _ in range(workers)]
         working = [asyncio.create_task(each.run()) for each in crew]
         async with asyncio.timeout(20):
@@ -69,7 +69,8 @@ class Desk:
     async def shown(self) -> list[object]:
         """Return what the cards say, in the order of the captures."""
         told = await self.found(
-            "select facts->>'html' from captures c join outbox o on o.id = c.card_id order by c.id"
+            "select o.facts->>'html' from captures c"
+            "  join outbox o on o.id = c.card_id order by c.id"
         )
         return [html for (html,) in told]
 
@@ -89,14 +90,18 @@ async def open_desk(
     await files.aclose()
 
 
+def _at_once(_attempts: int) -> timedelta:
+    return AT_ONCE
+
+
 def heard(text: str, message_id: int = 1, kind: CaptureKind = "text", **more: Any) -> Incoming:
     return Incoming(chat_id=CHAT, message_id=message_id, kind=kind, text=text, **more)
 
 
 def file_of(message: Message, part: str, media_type: str) -> IncomingFile:
     """Return a file that somebody sent, as the bot names it."""
-    thing = message.thing[part]
-    thing = thing[-1] if isinstance(thing, list) else thing
+    sizes: list[dict[str, Any]] = [message.thing[part]] if part != "photo" else message.thing[part]
+    thing = sizes[-1]
     return IncomingFile(
         file_id=thing["file_id"], unique_id=thing["file_unique_id"], media_type=media_type
     )

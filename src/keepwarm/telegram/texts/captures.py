@@ -18,7 +18,8 @@ LONGEST_ABOUT, LONGEST_WHY, LONGEST_DETAILS, LONGEST_BUTTON = 200, 200, 160, 40
 
 def words_of_card(card: Card) -> Words:
     """Return what the card of a capture says, with its buttons."""
-    html, rows = _WAYS[card.state](card)
+    say = _choosing if card.choices is not None else _WAYS[card.state]
+    html, rows = say(card)
     return Words(html=html, keyboard=pack(rows))
 
 
@@ -70,25 +71,22 @@ def _is_short(brief: str) -> bool:
 
 
 def _asking(card: Card) -> Said:
-    return _(
-        "🆕 I have {what}. Who is it about?\nReply with a name, or a name and a company."
-    ).format(what=kinds()[card.kind]), [
-        [Button(_("Save without a name"), press=press("l", "noname", card.capture_id))],
-        [Button(_("✕ Discard"), press=press("l", "undo", card.capture_id))],
+    asked = _("🆕 I have {what}. Who is it about?\nReply with a name, or a name and a company.")
+    return asked.format(what=kinds()[card.kind]), [
+        [_attach(card), Button(_("Save without a name"), press=_press(card, "noname"))],
+        [_discard(card)],
     ]
 
 
 def _twin(card: Card) -> Said:
-    new = Button(_("New lead"), press=press("l", "new", card.capture_id))
-    if card.choices is not None:
-        return _("Which lead is it about?"), _choices(card)
+    new = Button(_("New lead"), press=_press(card, "new"))
     if card.lead is None or not card.is_theirs:
-        discard = Button(_("✕ Discard"), press=press("l", "undo", card.capture_id))
+        discard = _discard(card)
         known = _("🔁 A colleague looks after {name} already.").format(
             name=lead_named(_name(card.draft), card.draft.company if card.draft.person else None)
         )
         return f"{known}\n{_('Save it as a lead of your own?')}", [[new, discard]]
-    add = Button(_("Add note"), press=press("l", "note", card.capture_id))
+    add = Button(_("Add note"), press=_press(card, "note"))
     opens = [Button(_("Open"), start=f"leads_{card.lead.id}")] if not card.lead.deleted_at else []
     return f"🔁 {_twin_line(card.lead)}\n{_twin_question(card.lead)}", [[add, new], opens]
 
@@ -111,8 +109,6 @@ def _twin_question(lead: LeadLine) -> str:
 
 
 def _unread(card: Card) -> Said:
-    if card.choices is not None:
-        return _("Which lead is it about?"), _choices(card)
     why = escape(card.why or _("nobody here can read such a file"), most=LONGEST_WHY).rstrip(".")
     kept = _("📎 I kept {what} but could not read it ({why}).").format(
         what=kinds()[card.kind], why=why
@@ -120,19 +116,20 @@ def _unread(card: Card) -> Said:
     ask = _("Reply with one line about it, or attach it to a lead.")
     return f"{kept}\n{ask}", [
         [
-            Button(_("Attach to a lead"), press=press("c", "attach", card.capture_id)),
+            _attach(card),
             Button(_("Try again"), press=press("c", "retry", card.capture_id)),
         ],
-        [Button(_("✕ Discard"), press=press("l", "undo", card.capture_id))],
+        [_discard(card)],
     ]
 
 
-def _choices(card: Card) -> Rows:
-    rows = [
+def _choosing(card: Card) -> Said:
+    rows: Rows = [
         [Button(_button_name(lead), press=press("c", "to", card.capture_id, lead.id))]
         for lead in card.choices or ()
     ]
-    return [*rows, [Button(_("‹ Back"), press=press("c", "back", card.capture_id))]]
+    back = [Button(_("‹ Back"), press=press("c", "back", card.capture_id))]
+    return _("Which lead is it about?"), [*rows, back]
 
 
 def _button_name(lead: LeadLine) -> str:
@@ -157,8 +154,20 @@ def _gone(card: Card) -> Said:
     return _("✕ The lead of {what} was deleted.").format(what=kinds()[card.kind]), ()
 
 
+def _attach(card: Card) -> Button:
+    return Button(_("Attach to a lead"), press=press("c", "attach", card.capture_id))
+
+
+def _discard(card: Card) -> Button:
+    return Button(_("✕ Discard"), press=_press(card, "undo"))
+
+
+def _press(card: Card, action: str) -> str:
+    return press("l", action, card.capture_id)
+
+
 def _undo(card: Card) -> Button:
-    return Button(_("↶ Undo"), press=press("l", "undo", card.capture_id))
+    return Button(_("↶ Undo"), press=_press(card, "undo"))
 
 
 def _lead(lead: LeadLine) -> str:
