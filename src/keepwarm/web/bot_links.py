@@ -21,10 +21,14 @@ async def bot_of(request: Request, conn: Connection) -> BotSeen | None:
 
 def start_link(request: Request, bot: BotSeen, what: str) -> str:
     """Return a link that opens the chat with the bot and has it told what for."""
+    return f"{chat_link(request, bot.username)}?start={what}"
+
+
+def chat_link(request: Request, username: str) -> str:
+    """Return a link that opens the chat with a bot."""
     # Beside a Bot API server of the operator's own, its web client has the chats.
     web = telegram_origin(services(request).settings)
-    place = "https://t.me" if web == TELEGRAM else web
-    return f"{place}/{bot.username}?start={what}"
+    return f"{'https://t.me' if web == TELEGRAM else web}/{username}"
 
 
 def qr_code(link: str) -> Markup:

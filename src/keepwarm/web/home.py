@@ -13,6 +13,7 @@ from keepwarm.linking.reads import get_account
 from keepwarm.live.reads import horizon
 from keepwarm.outbox.reads import list_unknown
 from keepwarm.steps.model import Snooze, snooze_until
+from keepwarm.web.bot_links import chat_link
 from keepwarm.web.message_words import tell_unknown
 from keepwarm.web.page import database, member, now, render
 from keepwarm.web.today_view import view_agenda
@@ -41,6 +42,7 @@ async def show(request: Request) -> Response:
         everybody=everybody,
         unknown=[(message.id, tell_unknown(message, who.time_zone)) for message in unknown],
         unreachable=account.bot if account.unreachable_at else None,
+        chat=chat_link(request, account.bot or ""),
         snoozes=_snoozes(moment, working),
     )
 

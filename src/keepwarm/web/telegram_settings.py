@@ -7,7 +7,7 @@ from keepwarm.inbox.reads import get_bot
 from keepwarm.linking.actions import offer_connection, unlink_member
 from keepwarm.linking.model import CONNECT_WITHIN
 from keepwarm.linking.reads import get_account
-from keepwarm.web.bot_links import bot_of, qr_code, start_link
+from keepwarm.web.bot_links import bot_of, chat_link, qr_code, start_link
 from keepwarm.web.mini_app import NotSetUp
 from keepwarm.web.page import database, member, now, render, services, viewer
 
@@ -51,6 +51,7 @@ async def _show(request: Request, *, link: str = "") -> Response:
         has_token=settings.telegram_token is not None,
         is_public=(settings.public_url or "").startswith("https://"),
         link=link,
+        chat=chat_link(request, seen.username) if seen else "",
         qr=qr_code(link) if link else "",
         minutes=CONNECT_WITHIN.seconds // 60,
         refusal="",
