@@ -2,7 +2,7 @@ from datetime import timedelta
 
 import pytest
 
-from keepwarm.outbox.model import key_again, pause_before
+from keepwarm.outbox.model import key_again, pause_before, pause_of_chat
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,16 @@ def test_a_refusing_channel_is_left_alone_longer_each_time(
     next_try: int, asked: int, pause: int
 ) -> None:
     assert pause_before(next_try, at_least=timedelta(seconds=asked)) == timedelta(seconds=pause)
+
+
+@pytest.mark.parametrize(
+    ("next_try", "asked", "pause"),
+    [(2, 0, 2), (4, 0, 8), (5, 0, 15), (90, 0, 15), (2, 60, 60), (90, 60, 60)],
+)
+def test_a_chat_is_left_alone_for_long_only_where_telegram_asks_for_it(
+    next_try: int, asked: int, pause: int
+) -> None:
+    assert pause_of_chat(next_try, at_least=timedelta(seconds=asked)) == timedelta(seconds=pause)
 
 
 @pytest.mark.parametrize(
