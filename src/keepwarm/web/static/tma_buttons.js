@@ -30,14 +30,14 @@ function choose() {
   if (plan) return {kind: 'plan', main: plan};
   const step = here.querySelector('.spine > .now:is(.today, .overdue)');
   const done = step?.querySelector('.acts:not(.quiet) > form:first-child .btn');
-  return done ? {kind: 'done', main: done, secondary: step.querySelector('details[id^=skip-] > summary'), about: step} : {};
+  // Where the step itself is on another tab, the button says which one it means, and has the room to.
+  if (done && !step.checkVisibility()) return {kind: 'done', main: done, about: step.querySelector('.what').textContent};
+  return done ? {kind: 'done', main: done, secondary: step.querySelector('details[id^=skip-] > summary')} : {};
 }
 
 function words(button, about) {
-  const text = button.textContent.trim().replace(/\s+/g, ' ');
-  // Where the step itself is on another tab, the button says which one it means.
-  const said = about && !about.checkVisibility() ? `${text}: ${about.querySelector('.what').textContent}` : text;
-  return said.length > LONGEST ? `${said.slice(0, LONGEST - 1)}…` : said;
+  const text = [button.textContent.trim().replace(/\s+/g, ' '), about].filter(Boolean).join(': ');
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
 
 const isBusy = button => button.ariaBusy === 'true' || button.form?.ariaBusy === 'true' || 'sending' in (button.form?.dataset ?? {});
