@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from asyncpg.connection import LoggedQuery
@@ -18,6 +19,7 @@ from keepwarm.board.reads import (
     list_cards,
     list_column,
     list_columns,
+    list_due_cards,
     list_leads,
 )
 from keepwarm.db import Connection
@@ -294,6 +296,28 @@ async def _cost_of_pages(
         list_leads(conn, who, filters, before=None),
     )
     return [await cost_of(page) for page in pages]
+
+
+async def test_lists_what_is_due_before_an_instant_for_those_who_may_see_it(
+    conn: Connection,
+) -> None:
+    boss, olga = await admin(conn), await member(conn)
+    own, other, later = (
+        await lead(conn, company="Own", owner=olga),
+        await lead(conn, company="Other", owner=boss),
+        await lead(conn, company="Later", owner=olga),
+    )
+    for lead_id, days in ((own, 0), (other, 0), (later, 7)):
+        await plan(conn, lead_id, now=NOW + timedelta(days=days))
+    tomorrow = NOW + timedelta(days=1)
+
+    seen_by_boss = await list_due_cards(conn, boss.viewer, EVERYTHING, before=tomorrow)
+    seen_by_olga = await list_due_cards(conn, olga.viewer, EVERYTHING, before=tomorrow)
+    searched = await list_due_cards(conn, boss.viewer, Filters(words="oth"), before=tomorrow)
+
+    assert [card.id for card in seen_by_boss] == [other, own]
+    assert seen_by_olga == await list_cards(conn, olga.viewer, EVERYTHING, [own])
+    assert [card.id for card in searched] == [other]
 
 
 async def test_a_leads_page_costs_the_same_statements_whatever_it_shows(conn: Connection) -> None:

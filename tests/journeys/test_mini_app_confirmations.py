@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.kit.ids import LeadId
-from tests.build import lead, plan
+from tests.build import lead, plan, rows
 from tests.journeys.telegram import Telegram
 from tests.team import a_member, an_admin
 
@@ -72,4 +72,7 @@ async def test_a_draft_that_is_ready_is_toasted_where_its_lead_is_open(
     house.desk.open()
 
     await expect(phone.app.locator(".toast")).to_contain_text("Draft ready for Acme")
+    async with house.db.connection() as conn:
+        told = "select verdict, error from outbox where kind = 'draft_ready'"
+        assert await rows(conn, told) == [("dropped", "Seen in the app.")]
     assert [each for each in telegram.fake.messages(MIA) if "Acme" in each.text] == []
