@@ -15,20 +15,16 @@ from keepwarm.availability.actions import (
     EndsBeforeItBegins,
     HoursImpossible,
     ReasonTooLong,
-    TelegramIdImpossible,
-    TelegramIdTaken,
     TimeZoneUnknown,
     add_day_off,
     change_availability,
-    change_telegram_id,
     choose_time_zone,
     remove_day_off,
     take_time_zone_over,
 )
-from keepwarm.availability.model import Availability, DayOff, Reach
+from keepwarm.availability.model import Availability, DayOff
 from keepwarm.availability.reads import (
     get_availability,
-    get_reach,
     has_any_country,
     list_days_off,
     working_time_of,
@@ -207,7 +203,10 @@ async def test_zone_of_the_browser_is_believed_once(conn: Connection) -> None:
 
     assert took == [False, True, False]
     assert await get_member(conn, olga.id) == replace(olga, time_zone="Europe/Kyiv")
-    assert await get_reach(conn, olga.id) == Reach(telegram_id=None, time_zone_chosen_at=NOW)
+    chosen = await build.rows(
+        conn, "select time_zone_chosen_at from members where id = $1", olga.id
+    )
+    assert chosen == [(NOW,)]
 
 
 async def test_chosen_zone_is_not_taken_over(conn: Connection) -> None:
@@ -220,22 +219,6 @@ async def test_chosen_zone_is_not_taken_over(conn: Connection) -> None:
 
     assert not took
     assert await get_member(conn, olga.id) == replace(olga, time_zone="Europe/Berlin")
-
-
-async def test_telegram_id_is_one_members_alone(conn: Connection) -> None:
-    olga, ben = await build.member(conn), await build.member(conn, "Ben")
-    await change_telegram_id(conn, 123456789, by=olga.viewer)
-
-    for number, refusal in ((123456789, TelegramIdTaken), (2**53, TelegramIdImpossible)):
-        with pytest.raises(refusal):
-            await change_telegram_id(conn, number, by=ben.viewer)
-    with pytest.raises(TelegramIdImpossible):
-        await change_telegram_id(conn, 0, by=ben.viewer)
-
-    found = [(await get_reach(conn, who.id)).telegram_id for who in (olga, ben)]
-    await change_telegram_id(conn, None, by=olga.viewer)
-    assert found == [123456789, None]
-    assert (await get_reach(conn, olga.id)).telegram_id is None
 
 
 async def test_country_of_any_member_is_worth_loading_the_library(conn: Connection) -> None:

@@ -72,12 +72,13 @@ async def test_axe_finds_nothing_on_any_page(
 
 def _paths(number: LeadId, imported: int) -> list[str]:
     leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
-    others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/nowhere"]
+    others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/tma", "/nowhere"]
     finding = ["/find", "/find/1", "/find/new/csv", "/find/new/overpass"]
     settings = [
         "/settings",
         "/settings/time",
         "/settings/members",
+        "/settings/telegram",
         "/settings/tokens",
         "/settings/model",
     ]

@@ -1,7 +1,7 @@
 """The page on which members say when they work and how they are told."""
 
 import re
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import httpx2
@@ -9,11 +9,10 @@ import pytest
 
 from keepwarm.accounts.model import Member
 from keepwarm.accounts.reads import get_member
-from keepwarm.availability.actions import change_telegram_id
-from keepwarm.availability.model import Availability, Reach
-from keepwarm.availability.reads import get_availability, get_reach, list_days_off
+from keepwarm.availability.model import Availability
+from keepwarm.availability.reads import get_availability, list_days_off
 from keepwarm.calendar.model import NIGHT, OFFICE_WEEK, Hours
-from keepwarm.db import Database
+from keepwarm.db import Database, fetch_value
 from keepwarm.plans.actions import start_empty_plan
 from keepwarm.requests.reads import plans_after_research
 from keepwarm.steps.model import StepDraft
@@ -32,7 +31,6 @@ FORM = {
     "digest_at": "08:30",
     "toasts": "on",
     "emails": "on",
-    "telegram_id": "",
 }
 
 
@@ -40,7 +38,10 @@ async def kept(db: Database, member: Member) -> tuple[Any, ...]:
     async with db.connection() as conn:
         found = await get_member(conn, member.id)
         availability = await get_availability(conn, member.id)
-        return (found and found.time_zone, availability, (await get_reach(conn, member.id)))
+        chosen_at = await fetch_value(
+            conn, datetime, "select time_zone_chosen_at from members where id = $1", member.id
+        )
+        return (found and found.time_zone, availability, chosen_at)
 
 
 def beside(page: str, field: str) -> str:
@@ -59,7 +60,6 @@ async def test_what_is_saved_is_shown_again(
         "country": "GB",
         "subdivision": "ENG",
         "digest_at": "9:05",
-        "telegram_id": " 123456789 ",
     }
     answer = await browser.post(HERE, data={**wishes, "toasts": "", "emails": ""})
 
@@ -76,10 +76,10 @@ async def test_what_is_saved_is_shown_again(
             toasts_off_at=NOW,
             emails_off_at=NOW,
         ),
-        Reach(telegram_id=123456789, time_zone_chosen_at=NOW),
+        NOW,
     )
     shown = (await browser.get(f"{HERE}?saved")).text
-    assert all(f'value="{value}"' in shown for value in ("13:00", "18:30", "09:05", "123456789"))
+    assert all(f'value="{value}"' in shown for value in ("13:00", "18:30", "09:05"))
     assert '<option value="ENG" selected>England</option>' in shown
     assert "Good Friday" in shown
 
@@ -118,9 +118,6 @@ async def test_region_of_another_country_is_none(
         ({"country": "XX"}, "country", "We know no holidays of this country."),
         ({"digest_at": "soon"}, "digest_at", "Write a time like 08:30."),
         ({"digest_at": "07:00"}, "digest_at", "would come in quiet hours."),
-        ({"telegram_id": "@mia"}, "telegram_id", "A Telegram id is a plain number"),
-        ({"telegram_id": "9" * 16}, "telegram_id", "A Telegram id is a plain number"),
-        ({"telegram_id": "77"}, "telegram_id", "Another member has this Telegram id."),
     ],
     ids=[
         "unknown zone",
@@ -134,22 +131,16 @@ async def test_region_of_another_country_is_none(
         "unknown country",
         "digest at no time",
         "digest at night",
-        "a name for an id",
-        "too large an id",
-        "somebody's id",
     ],
 )
 async def test_what_cannot_be_is_said_beside_its_field_and_nothing_typed_is_lost(
     browser: httpx2.AsyncClient,
     db: Database,
     mia: Member,
-    ada: Member,
     typed: dict[str, str],
     field: str,
     sentence: str,
 ) -> None:
-    async with db.transaction() as conn:
-        await change_telegram_id(conn, 77, by=ada.viewer)
     before = await kept(db, mia)
 
     answer = await browser.post(HERE, data=FORM | {"from-4-0": "10:10"} | typed)

@@ -26,10 +26,8 @@ from keepwarm.calendar.wall import instant_of, wall_of
 from keepwarm.calendar.windows import DAY
 from keepwarm.calendar.working import next_open
 from keepwarm.db import Connection
-from keepwarm.kit.errors import Conflict, Invalid, NotFound
+from keepwarm.kit.errors import Invalid, NotFound
 from keepwarm.kit.viewer import Viewer
-
-LARGEST_TELEGRAM_ID = 2**52  # Telegram promises that an id has no more bits than that
 
 
 class HoursImpossible(Invalid):
@@ -58,14 +56,6 @@ class DayOffGone(NotFound):
 
 class TimeZoneUnknown(Invalid):
     message = "We do not know that time zone."
-
-
-class TelegramIdImpossible(Invalid):
-    message = "A Telegram id is a plain number, like 123456789."
-
-
-class TelegramIdTaken(Conflict):
-    message = "Another member has this Telegram id."
 
 
 async def change_availability(
@@ -135,14 +125,6 @@ async def take_time_zone_over(
     if today not in time_zones():
         return False
     return await writes.update_guessed_time_zone(conn, by.member_id, today, now=now)
-
-
-async def change_telegram_id(conn: Connection, telegram_id: int | None, *, by: Viewer) -> None:
-    """Set where Telegram reaches a member. Raises TelegramIdImpossible, TelegramIdTaken."""
-    if telegram_id is not None and not 0 < telegram_id <= LARGEST_TELEGRAM_ID:
-        raise TelegramIdImpossible
-    if not await writes.update_telegram_id(conn, by.member_id, telegram_id):
-        raise TelegramIdTaken
 
 
 def _is_known(country: str | None, subdivision: str | None) -> bool:

@@ -68,14 +68,6 @@ class Availability:
     emails_off_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reach:
-    """Where Telegram finds a member, and when they chose their zone: None, it was never asked."""
-
-    telegram_id: int | None
-    time_zone_chosen_at: datetime | None
-
-
 def week_read(stored: StoredWeek) -> Week:
     return tuple(tuple(_hours(*part) for part in parts) for parts in stored)
 

@@ -8,14 +8,13 @@ from zoneinfo import ZoneInfo
 from keepwarm.availability.model import (
     Availability,
     DayOff,
-    Reach,
     StoredWeek,
     days_of,
     quiet_of,
     week_read,
 )
 from keepwarm.calendar.model import WorkingTime
-from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
 from keepwarm.kit.ids import MemberId
 
 NOBODYS_TIME = WorkingTime(zone=ZoneInfo("UTC"))
@@ -127,16 +126,6 @@ async def list_days_off(conn: Connection, member_id: MemberId) -> list[DayOff]:
          where member_id = $1
          order by from_on, id
         """,
-        member_id,
-    )
-
-
-async def get_reach(conn: Connection, member_id: MemberId) -> Reach:
-    """Return where Telegram finds a member, and since when their time zone is chosen."""
-    return await fetch_one(
-        conn,
-        Reach,
-        "select telegram_id, time_zone_chosen_at from members where id = $1",
         member_id,
     )
 

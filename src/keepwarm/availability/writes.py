@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-import asyncpg
-
 from keepwarm.availability.model import Availability, week_written
 from keepwarm.db import Connection, execute, fetch_value
 from keepwarm.kit.ids import MemberId
@@ -91,17 +89,3 @@ async def update_guessed_time_zone(
         now,
     )
     return written > 0
-
-
-async def update_telegram_id(
-    conn: Connection, member_id: MemberId, telegram_id: int | None
-) -> bool:
-    """Say whether it was written: not when it is another member's."""
-    try:
-        async with conn.savepoint():
-            await execute(
-                conn, "update members set telegram_id = $2 where id = $1", member_id, telegram_id
-            )
-    except asyncpg.UniqueViolationError:
-        return False
-    return True

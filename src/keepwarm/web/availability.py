@@ -12,17 +12,14 @@ from starlette.responses import RedirectResponse, Response
 from keepwarm.accounts.model import time_zones
 from keepwarm.availability.actions import (
     DigestInQuietHours,
-    TelegramIdImpossible,
-    TelegramIdTaken,
     add_day_off,
     change_availability,
-    change_telegram_id,
     choose_time_zone,
     remove_day_off,
     take_time_zone_over,
 )
 from keepwarm.availability.model import RENAMED
-from keepwarm.availability.reads import get_availability, get_reach, list_days_off
+from keepwarm.availability.reads import get_availability, list_days_off
 from keepwarm.calendar.holidays import subdivisions_of_countries
 from keepwarm.calendar.windows import NoWorkingTime
 from keepwarm.db import Connection
@@ -48,8 +45,6 @@ PAGE = "/settings/time"
 _BESIDE: Mapping[type[Refused], str] = {  # the field that each refusal speaks of
     NoWorkingTime: "week",
     DigestInQuietHours: "digest_at",
-    TelegramIdImpossible: "telegram_id",
-    TelegramIdTaken: "telegram_id",
 }
 
 
@@ -132,8 +127,6 @@ async def _keep(request: Request, wishes: Wishes) -> None:
         await choose_time_zone(conn, wishes.time_zone, by=by, now=instant)
         await change_availability(conn, wishes.availability, by=by, now=instant)
         await follow(conn, by.member_id, instant)
-        # Last, for it locks the member against all that names them, and leads come first.
-        await change_telegram_id(conn, wishes.telegram_id, by=by)
 
 
 async def _keep_free(request: Request, typed: TypedDayOff) -> None:
@@ -175,9 +168,8 @@ async def _show(
     who = member(request)
     async with database(request).connection() as conn:
         availability = await get_availability(conn, who.id)
-        reach = await get_reach(conn, who.id)
         days_off = await list_days_off(conn, who.id)
-    values = form.values if form else values_of(who.time_zone, availability, reach)
+    values = form.values if form else values_of(who.time_zone, availability)
     country, part = values.get("country", ""), values.get("subdivision", "")
     return render(
         request,

@@ -6,14 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from keepwarm.accounts.model import time_zones
-from keepwarm.availability.model import Availability, Reach, is_possible
+from keepwarm.availability.model import Availability, is_possible
 from keepwarm.calendar.holidays import subdivisions_of_countries
 from keepwarm.calendar.model import Hours, Week
 from keepwarm.kit.i18n import gettext as _
 
 PARTS = 2  # of a day: before and after a break
 _CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)", re.ASCII)
-_NUMBER = re.compile(r"\d{1,16}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +21,6 @@ class Wishes:
 
     time_zone: str
     availability: Availability
-    telegram_id: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +45,7 @@ def day_names() -> Sequence[str]:
     )
 
 
-def values_of(time_zone: str, availability: Availability, reach: Reach) -> dict[str, str]:
+def values_of(time_zone: str, availability: Availability) -> dict[str, str]:
     """Return what stands in each field of the form."""
     quiet = availability.quiet
     return {
@@ -61,7 +59,6 @@ def values_of(time_zone: str, availability: Availability, reach: Reach) -> dict[
         "digest_at": f"{availability.digest_at:%H:%M}",
         "toasts": "" if availability.toasts_off_at else "on",
         "emails": "" if availability.emails_off_at else "on",
-        "telegram_id": str(reach.telegram_id or ""),
     }
 
 
@@ -77,11 +74,7 @@ def read_time(sent: Mapping[str, str], was: Availability, *, now: datetime) -> F
         toasts_off_at=_off_since(sent.get("toasts"), was.toasts_off_at, now),
         emails_off_at=_off_since(sent.get("emails"), was.emails_off_at, now),
     )
-    wishes = Wishes(
-        time_zone=reading.time_zone(),
-        availability=availability,
-        telegram_id=reading.telegram_id(),
-    )
+    wishes = Wishes(time_zone=reading.time_zone(), availability=availability)
     return FilledTime(
         values=dict(sent), errors=reading.errors, wishes=None if reading.errors else wishes
     )
@@ -142,13 +135,6 @@ class _Reading:
             self.errors[says or name] = _("Write a time like 08:30.")
             return None
         return time(int(found[1]), int(found[2]))
-
-    def telegram_id(self) -> int | None:
-        digits = self._text("telegram_id")
-        if digits and not _NUMBER.fullmatch(digits):
-            self.errors["telegram_id"] = _("A Telegram id is a plain number, like 123456789.")
-            return None
-        return int(digits) if digits else None
 
     def _hours(self, ends: tuple[str, str], *, says: str) -> Hours | None:
         filled = [bool(self._text(end)) for end in ends]

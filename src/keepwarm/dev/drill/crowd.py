@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from keepwarm.accounts.actions import add_member
-from keepwarm.availability.actions import change_availability, change_telegram_id
+from keepwarm.accounts.actions import add_member, offer_sign_in
+from keepwarm.availability.actions import change_availability
 from keepwarm.availability.model import Availability
 from keepwarm.calendar.model import ALL_DAY, week_of
 from keepwarm.db import Connection, Database
@@ -13,6 +13,7 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import add_lead, lock_lead_for
 from keepwarm.leads.model import LeadDraft
+from keepwarm.linking.actions import link_member
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
 from keepwarm.steps.model import StepDraft
@@ -59,7 +60,9 @@ async def _invite_one(
 ) -> Guest:
     label = f"{number}-{n:04}"
     member = await add_member(conn, f"Member {label}", email=None, role="member", by=by, now=now)
-    await change_telegram_id(conn, member.id, by=member.viewer)
+    await link_member(
+        conn, await offer_sign_in(conn, member.id, now=now), member.id, label, now=now
+    )
     await change_availability(conn, ALWAYS, by=member.viewer, now=now)
     draft = LeadDraft(company=f"Company {label}")
     lead_id = await add_lead(
