@@ -1,6 +1,14 @@
-from datetime import timedelta
-
-from tests.telegram.bot.scenes import HOSTILE, planned, reminded, reply, say, statuses, texts
+from keepwarm.dev.botapi import Message
+from tests.telegram.bot.scenes import (
+    HOSTILE,
+    planned,
+    press,
+    reminded,
+    reply,
+    say,
+    statuses,
+    texts,
+)
 from tests.telegram.house import CHAT, House
 from tests.work.field import rows
 
@@ -28,21 +36,27 @@ async def test_a_reply_to_what_was_said_of_a_note_is_another_note(house: House) 
     assert await rows(house.db, NOTES) == [("Mia", "One"), ("Mia", "Two")]
 
 
-async def test_a_reply_that_comes_again_is_one_note(house: House) -> None:
-    await planned(house)
-    reminder = await reminded(house)
-    house.fake.reply(reminder, "Once")
+async def _reply_that_comes_again(house: House, to: Message, text: str) -> None:
+    """Have a reply handled a second time, as after a bot that died before it had said so."""
+    house.fake.reply(to, text)
     (update,) = house.fake.telegram.updates
     await house.settled()
     async with house.db.transaction() as conn:
         await conn.raw.execute("delete from telegram_updates")
-    house.clock.advance(timedelta(minutes=1))
-
     house.fake.again(update)
     await house.settled()
 
+
+async def test_a_reply_that_comes_again_is_taken_once(house: House) -> None:
+    await planned(house)
+    reminder = await reminded(house)
+
+    await _reply_that_comes_again(house, reminder, "Once")
+    await press(house, reminder, "⏰ Snooze")
+    await _reply_that_comes_again(house, reminder, "tomorrow 10am")
+
     assert await rows(house.db, NOTES) == [("Mia", "Once")]
-    assert texts(house)[1:] == [NOTED]
+    assert texts(house)[1:] == [NOTED, "⏰ I come back Tue 3 Mar 10:00."]
 
 
 async def test_a_lead_given_away_takes_no_notes_from_its_former_owner(house: House) -> None:

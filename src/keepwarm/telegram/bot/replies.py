@@ -4,7 +4,7 @@ A reply to one of the bot's messages: a note on its lead, or the answer to what 
 What replies to a capture, or to nothing of ours, is left to who takes captures.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Final
 
 from aiogram import F, Router
@@ -19,7 +19,6 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.notes.actions import add_note
-from keepwarm.notes.reads import list_notes
 from keepwarm.outbox.actions import refresh
 from keepwarm.outbox.model import Words
 from keepwarm.outbox.reads import Received, get_by_receipt, get_menu
@@ -29,7 +28,7 @@ from keepwarm.telegram.bot.names import lead_line
 from keepwarm.telegram.bot.pressing.reminders import skip, snooze_to
 from keepwarm.telegram.bot.pressing.settings import set_zone
 from keepwarm.telegram.bot.tools import BotTools
-from keepwarm.telegram.bot.turn import Turn, show, tell
+from keepwarm.telegram.bot.turn import Turn, is_answered, show, tell
 from keepwarm.telegram.bot.zones import read_zone
 from keepwarm.telegram.html import escape
 from keepwarm.telegram.keyboard import Button, pack
@@ -37,8 +36,6 @@ from keepwarm.telegram.presses import press
 
 OURS: Final = frozenset({"zone", "find", "note"})
 """What our messages ask for that is answered here."""
-SAME_NOTE: Final = timedelta(minutes=10)
-"""Within it the same words on the same lead are one note: an update may come again."""
 LONGEST_SAID: Final = 1_000
 
 router = Router(name="replies")
@@ -98,10 +95,8 @@ async def _take(conn: Connection, turn: Turn, under: Received, said: str) -> Non
             await show(conn, turn, await view_found(conn, turn, said))
         case _ if under.kind == "reminder":
             await _take_about_step(conn, turn, under, said)
-        case _ if under.lead_id is not None:
-            await write_note(conn, turn, under.lead_id, said)
         case _:
-            pass
+            await _take_note(conn, turn, under, said)
 
 
 async def _take_zone(conn: Connection, turn: Turn, said: str) -> None:
@@ -117,14 +112,23 @@ async def _take_about_step(conn: Connection, turn: Turn, under: Received, said: 
     """Take a time or a reason while a reminder's menu asks for one, else a note."""
     step_id: int = under.facts["step_id"]
     menu = await get_menu(conn, under.id)
+    if await is_answered(conn, turn):
+        return
     if menu == "snooze":
         answer = await snooze_to(conn, turn, step_id, _time(said, turn))
         await _answer(conn, turn, under, f"⏰ {answer}", step_id)
     elif menu == "skip":
         answer = await skip(conn, turn, step_id, said)
         await _answer(conn, turn, under, f"⤼ {answer}", step_id)
-    elif under.lead_id is not None:
-        await write_note(conn, turn, under.lead_id, said)
+    else:
+        await _take_note(conn, turn, under, said)
+
+
+async def _take_note(conn: Connection, turn: Turn, under: Received, said: str) -> None:
+    """Take a note. Raises LeadGone: a lead may have been deleted for good meanwhile."""
+    if under.lead_id is None:
+        raise LeadGone
+    await write_note(conn, turn, under.lead_id, said)
 
 
 async def _answer(conn: Connection, turn: Turn, under: Received, said: str, step_id: int) -> None:
@@ -143,29 +147,16 @@ def _time(said: str, turn: Turn) -> datetime:
 
 
 async def write_note(conn: Connection, turn: Turn, lead_id: LeadId, body: str) -> None:
-    """Write a note on a lead, and offer to take it back."""
+    """Write a note on a lead, once, and offer to take it back."""
+    if await is_answered(conn, turn):
+        return
     lead = await get_lead_for(conn, lead_id, turn.viewer)
     if lead is None:
         raise LeadGone
-    note_id = await _find_same_note(conn, turn, lead_id, body)
-    if note_id is None:
-        note_id = await add_note(conn, lead_id, body, by=turn.viewer, now=turn.now)
+    note_id = await add_note(conn, lead_id, body, by=turn.viewer, now=turn.now)
     html = _("✎ Noted on {lead}.").format(lead=lead_line(lead.name, lead.company))
     buttons = [
         Button(_("↶ Undo"), press=press("v", "unnote", lead_id, note_id)),
         Button(_("Show the lead"), press=press("v", "show", lead_id)),
     ]
     await tell(conn, turn, Words(html=html, keyboard=pack([buttons])), lead_id=lead_id)
-
-
-async def _find_same_note(conn: Connection, turn: Turn, lead_id: LeadId, body: str) -> int | None:
-    """Return the note that says the same and was written a moment ago."""
-    alike = (note for note in await list_notes(conn, lead_id) if note.body == body.strip())
-    return next(
-        (
-            note.id
-            for note in alike
-            if note.author == turn.by.name and turn.now - note.created_at <= SAME_NOTE
-        ),
-        None,
-    )

@@ -12,7 +12,7 @@ from keepwarm.kit.ids import LeadId, MessageId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.outbox.actions import reword, say
 from keepwarm.outbox.model import Channel, Words
-from keepwarm.outbox.reads import Received
+from keepwarm.outbox.reads import Received, list_deliveries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +64,20 @@ async def tell(
         conn,
         turn.by.id,
         words,
-        key=key or f"update:{turn.update_id}:answer",
+        key=key or _key(turn),
         lead_id=lead_id,
         about=about or {},
         now=turn.now,
     )
+
+
+async def is_answered(conn: Connection, turn: Turn) -> bool:
+    """Say whether a turn was answered before: an update may come again after all was done."""
+    return bool(await list_deliveries(conn, [_key(turn)]))
+
+
+def _key(turn: Turn) -> str:
+    return f"update:{turn.update_id}:answer"
 
 
 async def show(conn: Connection, turn: Turn, shown: Shown, *, key: str | None = None) -> None:

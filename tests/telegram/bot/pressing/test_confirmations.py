@@ -12,7 +12,7 @@ from keepwarm.owners.actions import assign_lead
 from keepwarm.steps.actions import complete_step, skip_step
 from keepwarm.steps.model import Changed
 from tests.build import as_admin
-from tests.telegram.bot.scenes import ALICE, planned, press, statuses, texts, told
+from tests.telegram.bot.scenes import ALICE, planned, press, reminded, statuses, texts, told
 from tests.telegram.house import CHAT, House
 from tests.work.field import rows
 
@@ -25,7 +25,7 @@ async def _emit(
     house: House,
     conn: Connection,
     event_type: EventType,
-    lead_id: LeadId,
+    lead_id: LeadId | None,
     payload: Mapping[str, Any],
 ) -> None:
     """Confirm to Mia what was just done in the app, as its pages do."""
@@ -103,6 +103,38 @@ async def test_a_move_is_not_taken_back_late_or_after_another(house: House) -> N
 
     assert (late.text, late.is_alert) == (TOO_LATE, True)
     assert await rows(house.db, STAGE) == [("meeting", "meeting")]
+
+
+async def test_a_move_that_ended_no_plan_is_taken_back(house: House) -> None:
+    lead_id, _ = await planned(house)
+    async with house.db.transaction() as conn:
+        await move_card(conn, lead_id, "engaged", by=house.member.viewer, now=house.clock.now())
+        about = {"old_status": "intake", "new_status": "engaged"}
+        await _emit(house, conn, "status_changed", lead_id, about)
+    await house.settled()
+    async with house.db.transaction() as conn:
+        await conn.raw.execute("update outbox set verdict = 'unknown', receipt = null")
+    confirmed = house.fake.last(CHAT)
+
+    assert await told(house, confirmed, "↶ Undo") == "Undone."
+
+    assert await rows(house.db, STAGE) == [("intake", None)]
+    assert "Undone: " in confirmed.text
+
+
+async def test_what_is_no_confirmation_or_of_many_leads_is_not_taken_back(house: House) -> None:
+    lead_id, _ = await planned(house)
+    reminder = await reminded(house)
+    async with house.db.transaction() as conn:
+        about = {"owner_id": None, "count": 2, "lead_ids": [lead_id]}
+        await _emit(house, conn, "lead_assigned", None, about)
+    await house.settled()
+    sent = "select id from outbox where channel = 'telegram' and edits_id is null order by id"
+    numbers = [row[0] for row in await rows(house.db, sent)]
+
+    for message, number in zip((reminder, house.fake.last(CHAT)), numbers, strict=True):
+        answer = await press(house, message, f"e:undo:{number}")
+        assert (answer.text, answer.is_alert) == ("This message is not here any more.", True)
 
 
 async def test_an_assignment_is_taken_back_and_the_other_is_told(house: House) -> None:

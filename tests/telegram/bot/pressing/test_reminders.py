@@ -38,7 +38,7 @@ async def test_a_step_is_done_with_one_press_and_taken_back_with_another(house: 
 
 
 async def test_a_press_that_comes_twice_does_it_once(house: House) -> None:
-    ((_lead, (step, _)),) = [await planned(house)]
+    _lead, (step, _) = await planned(house)
     reminder = await reminded(house)
     await press(house, reminder, "⏰ Snooze")
 
@@ -133,7 +133,7 @@ async def test_a_step_of_somebody_else_is_not_there_for_a_forged_press(house: Ho
 
 
 async def test_a_stale_button_says_what_has_become_of_its_step(house: House) -> None:
-    ((_lead, (step, _)),) = [await planned(house)]
+    _lead, (step, _) = await planned(house)
     reminder = await reminded(house)
     await house.link(house.admin, ALICE)
     await press(house, reminder, f"r:k1:{step.id}", by=ALICE)
@@ -147,8 +147,17 @@ async def test_a_stale_button_says_what_has_become_of_its_step(house: House) -> 
     assert (late.text, late.is_alert) == ("This can no longer be undone.", True)
 
 
+async def test_where_nothing_was_done_nothing_is_taken_back(house: House) -> None:
+    _lead, (step, _) = await planned(house)
+    reminder = await reminded(house)
+
+    answer = await press(house, reminder, f"r:undo:{step.id}")
+
+    assert (answer.text, answer.is_alert) == ("There is nothing left to undo here.", True)
+
+
 async def test_a_press_tells_that_a_message_has_arrived_after_all(house: House) -> None:
-    ((_lead, (step, _)),) = [await planned(house)]
+    _lead, (step, _) = await planned(house)
     reminder = await reminded(house)
     async with house.db.transaction() as conn:
         await conn.raw.execute(

@@ -69,6 +69,20 @@ async def test_what_is_due_today_is_moved_to_tomorrow_and_back(house: House) -> 
     assert await told(house, receipt, "g:back:0") == "2 steps are back."
 
 
+async def test_what_was_changed_since_is_not_brought_back(house: House) -> None:
+    waiting = StepDraft(channel="call", description="Go on", timing="after the first reply")
+    _lead, (step, _) = await planned(house, PRICES, waiting)
+    await press(house, await say(house, "/today"), "Move all to tomorrow")
+    receipt = house.fake.last(CHAT)
+    done = (await press(house, receipt, f"r:done:{step.id}")).text
+    assert done == "Done. Next: Go on"
+
+    answer = await press(house, receipt, "↶ Undo")
+
+    assert (answer.text, answer.is_alert) == ("This can no longer be undone.", True)
+    assert (await statuses(house))[0] == ("done", None)
+
+
 async def test_a_walk_shows_nobody_elses_steps(house: House) -> None:
     _lead, (step, _) = await planned(house, owner=house.admin)
     await say(house, "/today")
@@ -81,5 +95,6 @@ async def test_a_walk_shows_nobody_elses_steps(house: House) -> None:
 
     assert texts(house)[-1] == "✅ That was all for today."
     assert set(await statuses(house)) == {("pending", None)}
-    for data in ("g:next:9223372036854775807", "g:back:0"):
+    for data in ("g:next:9223372036854775807", "g:stop:0", "g:back:0"):
         await press(house, help_text, data)
+    assert set(texts(house)[2:]) == {"✅ That was all for today."}

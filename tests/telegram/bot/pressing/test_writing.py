@@ -1,3 +1,4 @@
+from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.kit.ids import RequestId
 from keepwarm.steps.model import StepDraft
 from tests.telegram.bot.scenes import (
@@ -15,7 +16,21 @@ from tests.work.field import rows
 
 OPEN_REQUESTS = "select kind, step_id, status from requests order by id"
 LONG = StepDraft(channel="email", description="Write", delay_days=0, suggested_text="A <b> " * 90)
-SHORT = StepDraft(channel="email", description="Write", delay_days=0, suggested_text="Hi & <you>")
+
+
+async def _failed(house: House, lead_id: int, step_id: int | None) -> RequestId:
+    async with house.db.transaction() as conn:
+        return await conn.raw.fetchval(
+            "insert into requests (kind, lead_id, step_id, member_id, lane, instructions, status,"
+            " created_at, finished_at, due_at, error)"
+            " values ($1, $2, $3, $4, 'single', 'Be brief', 'failed', $5, $5, $5, 'No')"
+            " returning id",
+            "draft" if step_id else "plan",
+            lead_id,
+            step_id,
+            house.member.id,
+            house.clock.now(),
+        )
 
 
 async def test_long_words_are_sent_as_a_message_to_be_copied(house: House) -> None:
@@ -60,9 +75,33 @@ async def test_words_that_nobody_has_written_yet_are_written(house: House) -> No
     assert await told(house, newest, "d:sent:2") == "Already done."
 
 
+async def test_a_long_draft_is_sent_to_be_copied_and_marked_as_sent(house: House) -> None:
+    _lead, (step, _) = await planned(house)
+    reminder = await reminded(house)
+    async with house.db.transaction() as conn:
+        await write_draft_by_hand(
+            conn,
+            step.id,
+            subject="Prices <now>",
+            body="Dear\nAnn & co " * 280,
+            by=house.member.viewer,
+            now=house.clock.now(),
+        )
+
+    assert await told(house, reminder, "✍ Draft") == "Here it is, to be copied."
+    words = house.fake.last(CHAT)
+
+    assert words.text.startswith(f"✍️ For {HOSTILE} · Nord & Co\nPrices <now>\nDear\nAnn & co ")
+    assert words.text.endswith("…")
+    assert words.buttons == [["↻ Another", "✓ Sent it"], ["Open"]]
+    assert await told(house, words, "✓ Sent it") == "Sent. Next, Wed 4 Mar 09:00: Call about them"
+    assert words.text == f"✅ {HOSTILE} · Nord & Co\nSend <the> prices"
+
+
 async def test_what_is_being_written_is_not_asked_for_again(house: House) -> None:
     lead_id, (step, _) = await planned(house)
     reminder = await reminded(house)
+    failed = await _failed(house, lead_id, step.id)
     async with house.db.transaction() as conn:
         await conn.raw.execute(
             "insert into requests (kind, lead_id, step_id, member_id, lane, instructions, status,"
@@ -78,7 +117,10 @@ async def test_what_is_being_written_is_not_asked_for_again(house: House) -> Non
     plan = await house.fake.press(CHAT, reminder, f"p:new:{lead_id}")
     draft = await house.fake.press(CHAT, reminder, f"d:new:{step.id}")
 
-    assert (plan.text, draft.text) == ("Already planning…", "Already writing…")
+    again = await house.fake.press(CHAT, reminder, f"w:re:{failed}")
+
+    said = [each.text for each in (plan, draft, again)]
+    assert said == ["Already planning…", "Already writing…", "Already at it…"]
 
 
 async def test_a_plan_is_written_and_then_another(house: House) -> None:
@@ -90,24 +132,8 @@ async def test_a_plan_is_written_and_then_another(house: House) -> None:
     assert ready.text.startswith(f"🧭 Plan for {HOSTILE} · Nord & Co: ")
 
     assert await told(house, ready, "↻ Another plan") == "Planning…"
-    assert house.fake.last(CHAT).text == ready.text
     assert house.fake.last(CHAT) is not ready
     assert await rows(house.db, "select kind, status from requests") == [("plan", "completed")] * 2
-
-
-async def _failed(house: House, lead_id: int, step_id: int | None) -> RequestId:
-    async with house.db.transaction() as conn:
-        return await conn.raw.fetchval(
-            "insert into requests (kind, lead_id, step_id, member_id, lane, instructions, status,"
-            " created_at, finished_at, due_at, error)"
-            " values ($1, $2, $3, $4, 'single', 'Be brief', 'failed', $5, $5, $5, 'No')"
-            " returning id",
-            "draft" if step_id else "plan",
-            lead_id,
-            step_id,
-            house.member.id,
-            house.clock.now(),
-        )
 
 
 async def test_what_failed_is_tried_again_unless_it_was_made_meanwhile(house: House) -> None:
