@@ -120,6 +120,18 @@ async def test_what_is_written_is_saved_by_the_main_button_and_not_lost_by_accid
     await expect(phone.app.locator("#dialog")).to_be_hidden()
 
 
+async def test_links_that_lead_elsewhere_are_opened_by_the_client(telegram: Telegram) -> None:
+    mia, _number = await mia_with_a_plan(telegram)
+    async with telegram.house.db.transaction() as conn:
+        number = await lead(conn, company="Nord", website="https://nord.example/", owner=mia)
+    phone = await telegram.open(MIA, start=f"leads_{number}")
+
+    await phone.app.get_by_role("link", name="nord.example").tap()
+
+    await phone.page.wait_for_function("() => host.opened === 'https://nord.example/'")
+    assert await phone.address() == f"/leads/{number}"
+
+
 async def test_a_form_is_sent_by_the_main_button(telegram: Telegram) -> None:
     await mia_with_a_plan(telegram)
     phone = await telegram.open(MIA, start="board")

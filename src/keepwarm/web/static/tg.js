@@ -68,11 +68,13 @@ globalThis.tg = (() => {
   on('safe_area_changed', edges('safe'));
   on('content_safe_area_changed', edges('content-safe'));
 
-  addEventListener('DOMContentLoaded', () => {
+  function greet() {
     post('iframe_ready', {reload_supported: true});
     for (const event of ['ready', 'expand', 'request_theme', 'request_viewport']) post(`web_app_${event}`);
     if (atLeast('8.0')) for (const area of ['safe_area', 'content_safe_area']) post(`web_app_request_${area}`);
-  });
+  }
+  addEventListener('DOMContentLoaded', greet);
+  addEventListener('pageshow', ({persisted}) => { if (persisted) greet(); });
 
   return {
     inside: Boolean(kept.platform),

@@ -1,10 +1,14 @@
 // Every page inside Telegram: its buttons, its haptics, its way back, and where somebody was last.
 import './tma_haptics.js';
+import './tma_links.js';
 import './tma_skip.js';
 import {drawButtons} from './tma_buttons.js';
 import {noteLastPath} from './tma_last.js';
 import {goInstead} from './tma_trail.js';
 import {mayLeave} from './tma_unsaved.js';
+
+// Our pages scroll within themselves. The client, which cannot see that, would take it for being put away.
+if (tg.atLeast('7.7')) tg.post('web_app_setup_swipe_behavior', {allow_vertical_swipe: false});
 
 let waiting;
 function look() {

@@ -52,6 +52,7 @@ function draw(name, button, about) {
 
 /** Show in the client what the page offers now. */
 export function drawButtons() {
+  if (!tg.inside) return;  // then the page's own buttons are all there is
   const {kind, main, secondary, about} = choose(), hasSecondary = tg.atLeast('7.10') && secondary;
   const isInside = tg.atLeast('6.1') && wayBack() !== 0, isOver = document.querySelector('dialog:modal') !== null;
   draw('main', main, about);
@@ -70,6 +71,8 @@ function mark(name, value) {
   else dataset[name] = value;
 }
 
+// A page that comes back as it was knows nothing of what the client shows since.
+addEventListener('pageshow', ({persisted}) => { if (persisted) for (const event of Object.keys(told)) delete told[event]; });
 tg.on('main_button_pressed', () => offered.main?.click());
 tg.on('secondary_button_pressed', () => offered.secondary?.click());
 tg.on('back_button_pressed', async () => {

@@ -1,10 +1,13 @@
 // What somebody has written and not saved yet, and the question before they leave it behind.
 
 const saved = new WeakSet();  // sent, and still showing what was sent
-const isChanged = field => 'defaultChecked' in field && /checkbox|radio/.test(field.type)
-  ? field.checked !== field.defaultChecked
-  : field.options ? [...field.options].some(each => each.selected !== each.defaultSelected && each.defaultSelected)
-    : field.type !== 'hidden' && field.value !== field.defaultValue;
+
+function isChanged(field) {
+  if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex(each => each.defaultSelected));
+  if (/checkbox|radio/.test(field.type)) return field.checked !== field.defaultChecked;
+  return field.type !== 'hidden' && field.value !== field.defaultValue;
+}
+
 const matters = field => field.matches('input, textarea, select:not([data-submit])') && !field.closest('[role=search], .bulk');
 
 /** Every form in which something is written that is nowhere else. */
