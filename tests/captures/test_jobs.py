@@ -168,8 +168,11 @@ async def test_a_worker_that_breaks_down_leaves_the_message_kept(
         assert await desk.found("select status, state, attempts from captures") == [
             ("failed", "unread", 2)
         ]
-        assert [str(each)[:30] for each in await desk.shown()] == [
-            "📎 I kept your message but coul"
+        assert await desk.shown() == [
+            (
+                "📎 I kept your message but could not read it (reading it broke off).\n"
+                "Reply with one line about it, or attach it to a lead."
+            )
         ]
 
 

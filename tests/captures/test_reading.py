@@ -99,7 +99,8 @@ async def test_a_name_is_believed_that_stands_in_the_text(
 @pytest.mark.parametrize("scenario", ["503", "refusal", "prose", "hang"])
 async def test_where_the_model_fails_the_rules_read(played: Played, scenario: str) -> None:
     model = played.model(scenario)
-    reader = ModelTextReader(model, lambda _account: Ledger(), RULES, within=0.3)
+    within = 0.3 if scenario == "hang" else 20
+    reader = ModelTextReader(model, lambda _account: Ledger(), RULES, within=within)
 
     assert read_by(await reader.read(TEXT, FOR)) == BY_RULES
     await model.aclose()
@@ -137,7 +138,11 @@ async def test_a_picture_that_the_model_cannot_read_says_why(
     played.answer["written"] = " "
     model = played.model(scenario)
     reader = ModelCardReader(
-        model, lambda _account: Ledger(), country=None, otherwise=NoCardReader(), within=0.5
+        model,
+        lambda _account: Ledger(),
+        country=None,
+        otherwise=NoCardReader(),
+        within=0.5 if scenario == "hang" else 20,
     )
 
     outcome = await reader.read(PICTURE, FOR)
@@ -196,7 +201,8 @@ LISTS = 'if [ "$1" = --list-langs ]; then echo eng; echo ukr; exit 0; fi'
 async def test_a_program_reads_within_its_time(
     tmp_path: Path, script: str, expected: tuple[str, str, str] | str
 ) -> None:
-    reader = Tesseract(program(tmp_path, script), RULES, within=0.5)
+    within = 0.5 if "sleep" in script else 20
+    reader = Tesseract(program(tmp_path, script), RULES, within=within)
 
     outcome = await reader.read(PICTURE, FOR)
 

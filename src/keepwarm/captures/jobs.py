@@ -7,6 +7,8 @@ lead, its note, its research and its card are the last commit, all of them or no
 """
 
 import asyncio
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -42,7 +44,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import CaptureId
 from keepwarm.kit.sheets import decode_table
 from keepwarm.spending.model import Account
-from keepwarm.work.model import Claim, Queue
+from keepwarm.work.model import WORKER_LOST, Claim, Permanent, Queue, Withdrawn
 
 SIDE_BY_SIDE = 4
 TRIES = 5  # against others who add the same lead at the same moment
@@ -73,7 +75,7 @@ def capture_queue(tools: Tools) -> Queue:
     """Return the queue of captures: each safe to take over, those given up kept and told."""
 
     async def ended(conn: Connection, row_id: int, _status: str, error: str | None) -> None:
-        why = error or _("reading it broke off")
+        why = error if error and error != WORKER_LOST else _("reading it broke off")
         speak, now = tools.chat.speak, tools.clock.now()
         await note_unreadable(conn, CaptureId(row_id), why, speak=speak, now=now)
 
@@ -92,13 +94,27 @@ async def read_capture(tools: Tools, claim: Claim) -> None:
         capture = await begin_reading(conn, claim)
     if capture is None:
         return
+    with _failing_in_a_sentence(claim):
+        try:
+            outcome = await _read(tools, claim, capture)
+        except ServiceError as error:
+            if not error.permanent:
+                raise
+            outcome = Unread(why=str(error))
+        await _conclude(tools, claim, outcome)
+
+
+@contextmanager
+def _failing_in_a_sentence(claim: Claim) -> Generator[None, None, None]:
+    """Have a capture end with words for whoever sent it; what exactly broke is for the log."""
     try:
-        outcome = await _read(tools, claim, capture)
-    except ServiceError as error:
-        if not error.permanent:
+        yield
+    except (Withdrawn, ServiceError):
+        raise
+    except Exception as error:
+        if claim.attempts < claim.queue.max_attempts:
             raise
-        outcome = Unread(why=str(error))
-    await _conclude(tools, claim, outcome)
+        raise Permanent(_("reading it broke off")) from error
 
 
 async def _conclude(tools: Tools, claim: Claim, outcome: Reading | Unread) -> None:

@@ -347,3 +347,61 @@ async def test_an_update_that_comes_again_changes_nothing(
     assert await found(house, LEADS) == [("Anna Petrenko", "Nordwind", True, False)]
     assert len(await found(house, NOTES)) == 1
     assert len(fake.messages(CHAT)) == 1
+
+
+async def test_a_reply_to_a_saved_card_is_another_note(house: House, fake: FakeTelegram) -> None:
+    fake.say(CHAT, ANNA)
+    await house.settled()
+
+    fake.reply(fake.last(CHAT), "Prefers mornings")
+    await house.settled()
+
+    assert await found(house, NOTES) == [(ANNA,), ("Prefers mornings",)]
+
+
+async def test_what_is_no_answer_is_a_message_of_its_own(house: House, fake: FakeTelegram) -> None:
+    fake.say(CHAT, "they need forty licences before summer, call on monday")
+    await house.settled()
+
+    fake.say(CHAT, "???")
+    fake.say(CHAT, "/nonsense")
+    fake.say(CHAT, ANNA)
+    await house.settled()
+
+    assert await found(house, STATES) == [("asking",), ("asking",), ("saved",)]
+
+
+async def test_a_card_that_may_have_arrived_takes_presses(
+    house: House, fake: FakeTelegram
+) -> None:
+    fake.fault("sendMessage", "cut_after")
+    fake.say(CHAT, ANNA)
+    await house.settled()
+
+    said = await pressed(house, fake.last(CHAT), "↶ Undo")
+
+    assert said == "Undone."
+    assert fake.last(CHAT).text == "↶ Undone: Anna Petrenko · Nordwind Logistics"
+
+
+async def test_films_and_sounds_and_venues_are_kept(house: House, fake: FakeTelegram) -> None:
+    sound = fake.voice(CHAT, OGG).thing["voice"]
+    place = {"latitude": 50.45, "longitude": 30.52}
+    person = {"id": CHAT, "is_bot": False, "first_name": "Mia"}
+    head = {"date": 1_772_442_000, "chat": {"id": CHAT, "type": "private"}, "from": person}
+    film = {**sound, "width": 8, "height": 8, "mime_type": "video/mp4", "file_unique_id": "film"}
+
+    fake.push(message={**head, "message_id": 901, "audio": {**sound, "mime_type": None}})
+    fake.push(message={**head, "message_id": 902, "video": film})
+    venue = {"location": place, "title": "Expo Hall", "address": "1 Main St"}
+    fake.push(message={**head, "message_id": 903, "venue": venue, "location": place})
+    fake.push(message={**head, "message_id": 904, "dice": {"emoji": "🎲", "value": 6}})
+    await house.settled()
+
+    assert await found(house, "select kind, state from captures order by id") == [
+        ("voice", "unread"),
+        ("voice", "unread"),
+        ("document", "unread"),
+        ("location", "saved"),
+    ]
+    assert await found(house, "select company from leads") == [("Expo Hall",)]
