@@ -67,9 +67,9 @@ async def test_updates_wait_until_they_are_acknowledged(fake: FakeTelegram, bot:
     for word in ("one", "two", "three"):
         fake.say(ROBIN, word)
 
-    first = await bot.ask("getUpdates", limit=2)
+    first = await bot.ask("getUpdates", limit="2")
     again = await bot.ask("getUpdates", limit=2)
-    rest = await bot.ask("getUpdates", offset=first[-1]["update_id"] + 1)
+    rest = await bot.ask("getUpdates", limit="many", offset=first[-1]["update_id"] + 1)
     last = await bot.ask("getUpdates", offset=-1)
 
     assert [each["message"]["text"] for each in first] == ["one", "two"]
@@ -114,6 +114,21 @@ async def test_telegram_holds_the_hasty_back(bot: Bot) -> None:
     await bot.ask("getUpdates", offset=5)
 
     assert loop.time() - began >= 0.05
+
+
+async def test_a_third_who_waits_is_let_in_a_little_later(fake: FakeTelegram, bot: Bot) -> None:
+    fake.api.hand.pause = 0.05
+    loop = asyncio.get_running_loop()
+    await polling(fake, bot)
+    second = await polling(fake, bot)
+    began = loop.time()
+
+    third = await polling(fake, bot)
+
+    assert await second == (409, OTHER)
+    assert loop.time() - began >= 0.04
+    fake.say(ROBIN, "hello")
+    assert words_of(await third) == ["hello"]
 
 
 async def test_kinds_that_a_bot_does_not_want_are_not_kept(fake: FakeTelegram, bot: Bot) -> None:

@@ -193,6 +193,12 @@ async def test_other_pages_may_not_speak_for_a_person(
     assert said.status_code == status
 
 
+async def test_a_doing_nobody_knows_is_no_page(bot: Bot) -> None:
+    response = await bot.http.post(f"{bot.fake.url}{CHAT}/dances")
+
+    assert response.status_code == 404
+
+
 async def test_without_anybody_there_is_an_empty_page() -> None:
     async with FakeTelegram() as fake, httpx2.AsyncClient() as http:
         page = await http.get(fake.url)

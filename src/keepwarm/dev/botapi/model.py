@@ -39,10 +39,6 @@ class Chat:
     standing: Standing = "open"
     moved_to: int = 0
 
-    @property
-    def name(self) -> str:
-        return self.title or f"{self.first_name} {self.last_name}".strip()
-
     def as_chat(self) -> Thing:
         return _without_blanks({"id": self.id, "type": self.kind, **self._names()})
 

@@ -18,7 +18,9 @@ const post = (doing, body) => request(`/${doing}`, { method: 'POST', body: JSON.
 const upload = (kind, file, caption) => request(`/files?${new URLSearchParams({ kind, name: file.name, caption })}`,
   { method: 'POST', body: file, headers: { 'content-type': file.type || 'application/octet-stream' } });
 
-const host = window.host = new Host(document.querySelector('#host'), JSON.parse(document.body.dataset.themes), { telegram: path => follow(`https://t.me${path}`) });
+const host = window.host = new Host(document.querySelector('#host'), JSON.parse(document.body.dataset.themes), {
+  telegram: path => { host.shut(); follow(`https://t.me${path}`); },
+});
 const open = async (url, start_param = '') => host.open(await post('apps', { url, start_param, theme: theme() }), theme());
 const composer = compose({ post, upload, open });
 let bot = {};
