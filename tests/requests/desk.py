@@ -13,6 +13,7 @@ from keepwarm.drafts.model import NewDraft
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.ids import LeadId, PlanId, RequestId, StepId
 from keepwarm.leads.actions import lock_lead
+from keepwarm.outbox.model import Channel
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
 from keepwarm.requests.actions import ask_plan, ask_plan_after_research
@@ -93,10 +94,15 @@ class Pen:
 
 @asynccontextmanager
 async def writing(
-    db: Database, writer: Writer, *, clock: Clock | None = None, **more: Any
+    db: Database,
+    writer: Writer,
+    *,
+    clock: Clock | None = None,
+    channels: frozenset[Channel] = frozenset(),
+    **more: Any,
 ) -> AsyncGenerator[Worker, None]:
     """Have a worker write for the length of a block; what fails is tried again at once."""
-    tools = Tools(db=db, clock=clock or StoppedClock(), writer=writer)
+    tools = Tools(db=db, clock=clock or StoppedClock(), writer=writer, channels=channels)
     queues = [replace(queue, backoff=_at_once) for queue in request_queues(tools)]
     worker = Worker(db, queues, **{"grace": timedelta(seconds=5), **more})
     running = asyncio.create_task(worker.run())

@@ -93,6 +93,7 @@ async def insert_next(
           left join availability a on a.member_id = m.id
          where o.id = $1 and o.channel = 'telegram' and 'email' = any($2)
            and o.edits_id is null and o.kind <> all($4)
+           and not (o.is_silent and o.kind = 'lead_assigned')  -- it confirms, like those
            and m.email is not null and m.disabled_at is null and a.emails_off_at is null
         on conflict (key, channel) do nothing
         """,
