@@ -69,6 +69,7 @@ async def test_a_member_works_where_no_cookie_is_kept(
 async def works_and_signs_out(frame: FrameLocator, where: str) -> None:
     """Read a page, hear the live stream, send a form, and leave for good."""
     await expect(frame.get_by_role("heading", name="Acme").first).to_be_visible()
+    assert await frame.locator(":root").evaluate("() => tg.initData") == ""
     await frame.locator(":root").evaluate("(_root, where) => location.assign(where)", where)
     await frame.get_by_label("Name").fill("Mia M.")
     await frame.get_by_role("button", name="Save").click()
