@@ -23,10 +23,9 @@ from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.html import escape
 from keepwarm.telegram.keyboard import Button, Rows, pack
 from keepwarm.telegram.presses import press
-from keepwarm.telegram.texts.parts import clock
+from keepwarm.telegram.texts.parts import clock, step_words
 
 LONGEST_PART = 80  # characters of a role, an address, a name
-LONGEST_STEP = 200
 MOST_ADDRESSES = 2
 MOST_OWNERS = 60  # buttons; Telegram takes a hundred
 NOBODY = 0  # a button's number for "nobody owns it"
@@ -126,7 +125,7 @@ def _coming(card: Card, turn: Turn) -> str:
     if step is None:
         return _("⚠️ The plan did not work.") if card.is_troubled else _("No step is planned.")
     said = _("<b>Step {number}/{of}:</b> {step}").format(
-        number=step.number, of=len(card.steps), step=escape(step.description, most=LONGEST_STEP)
+        number=step.number, of=len(card.steps), step=step_words(step.description)
     )
     if step.due_at is None:
         return said

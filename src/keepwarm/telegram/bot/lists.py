@@ -13,7 +13,7 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import STAGES, Stage
 from keepwarm.leads.wording import stage_titles
 from keepwarm.outbox.model import Words
-from keepwarm.outbox.wording import LONGEST_STEP, cut
+from keepwarm.outbox.wording import cut, how_many_leads, more
 from keepwarm.steps.reads import DueStep
 from keepwarm.telegram.bot.day import count_overdue, list_today
 from keepwarm.telegram.bot.names import lead_line
@@ -21,6 +21,7 @@ from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.html import escape
 from keepwarm.telegram.keyboard import Button, Rows, pack
 from keepwarm.telegram.presses import press
+from keepwarm.telegram.texts.parts import step_words
 
 FIRST_FEW = 8  # lines of a list; a phone shows about as many
 LONGEST_LABEL = 40  # characters of a button with a name
@@ -50,8 +51,8 @@ async def view_today(conn: Connection, turn: Turn) -> Shown:
         rows: Rows = [[Button(_("Open today"), start="today")]]
         return Shown(what="today", words=Words(html=html, keyboard=pack(rows)))
     lines = [_said_today(steps, turn), *_numbered([_line(step) for step in steps[:FIRST_FEW]])]
-    if more := len(steps) - FIRST_FEW if len(steps) > FIRST_FEW else 0:
-        lines.append(_said_more(more))
+    if hidden := more(len(steps) - FIRST_FEW):
+        lines.append(hidden)
     rows = [
         [Button(_("▶ Walk me through"), press=press("g", "next", 0))],
         [
@@ -79,8 +80,7 @@ async def view_found(conn: Connection, turn: Turn, words: str) -> Shown:
 async def view_columns(conn: Connection, turn: Turn) -> Shown:
     """Show the columns of the board, each with its count."""
     counts, titles = await count_stages(conn, turn.viewer), stage_titles()
-    total = sum(counts.values())
-    html = ngettext("🗂 <b>{n} lead</b>", "🗂 <b>{n} leads</b>", total).format(n=total)
+    html = f"🗂 <b>{how_many_leads(sum(counts.values()))}</b>"
     buttons = [
         Button(f"{titles[stage]} · {counts[stage]}", press=press("b", "page", n, 0))
         for n, stage in enumerate(STAGES)
@@ -131,15 +131,11 @@ def _said_today(steps: list[DueStep], turn: Turn) -> str:
 
 def _line(step: DueStep) -> str:
     name = lead_line(step.lead, step.company)
-    return f"{name}: {escape(step.description, most=LONGEST_STEP)}"
+    return f"{name}: {step_words(step.description)}"
 
 
 def _numbered(lines: Sequence[str]) -> list[str]:
     return [f"{n}. {line}" for n, line in enumerate(lines, 1)]
-
-
-def _said_more(n: int) -> str:
-    return ngettext("and {n} more", "and {n} more", n).format(n=n)
 
 
 def _lead_button(lead: _Named) -> Button:

@@ -8,13 +8,13 @@ from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.outbox.model import Words
-from keepwarm.outbox.wording import LONGEST_STEP
 from keepwarm.steps.model import Step
 from keepwarm.telegram.bot.names import lead_line
 from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.html import escape, escape_lines
 from keepwarm.telegram.keyboard import Button, Rows, can_be_copied, pack
 from keepwarm.telegram.presses import press
+from keepwarm.telegram.texts.parts import step_words
 
 MOST_SHOWN = 3_500  # characters of a text; the rest is read in the app (U-10)
 LONGEST_SUBJECT = 200
@@ -67,7 +67,7 @@ def _suggestion(lead: Lead, step: Step, said: str) -> Words:
 def _settled(lead: Lead, step: Step) -> Words:
     sign = "✅" if step.status == "done" else "⤼"
     name = lead_line(lead.name, lead.company)
-    html = f"{sign} {name}\n<s>{escape(step.description, most=LONGEST_STEP)}</s>"
+    html = f"{sign} {name}\n<s>{step_words(step.description)}</s>"
     undo = Button(_("↶ Undo"), press=press("r", "undo", step.id))
     return Words(html=html, keyboard=pack([[undo, _open(lead, step.id)]]))
 

@@ -5,16 +5,14 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.ids import StepId
 from keepwarm.outbox.model import Words
-from keepwarm.outbox.wording import LONGEST_STEP
 from keepwarm.steps.reads import DueStep
 from keepwarm.telegram.bot.day import list_today
 from keepwarm.telegram.bot.names import lead_line
 from keepwarm.telegram.bot.pressing.reminders import reasons
 from keepwarm.telegram.bot.turn import Shown, Turn
-from keepwarm.telegram.html import escape
 from keepwarm.telegram.keyboard import Button, Rows, pack
 from keepwarm.telegram.presses import press
-from keepwarm.telegram.texts.parts import clock
+from keepwarm.telegram.texts.parts import clock, step_words
 
 
 async def view_walk(conn: Connection, turn: Turn, n: int, *, undo: Button | None = None) -> Shown:
@@ -57,7 +55,7 @@ def _text(step: DueStep, left: int, turn: Turn) -> str:
         _("<b>Step {number}/{of}:</b> {step}").format(
             number=step.number,
             of=step.total,
-            step=escape(step.description, most=LONGEST_STEP),
+            step=step_words(step.description),
         ),
     ]
     if step.due_at is not None:
