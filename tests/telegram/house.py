@@ -113,9 +113,19 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    db: Database, fake: FakeTelegram, folder: Path, **settings: Any
+    db: Database,
+    fake: FakeTelegram,
+    folder: Path,
+    *,
+    answers_within: float = PATIENCE,
+    **settings: Any,
 ) -> AsyncGenerator[House, None]:
-    """Open an installation that speaks with this Telegram; `settings` are its operator's."""
+    """
+    Open an installation that speaks with this Telegram; `settings` are its operator's.
+
+    However slow this machine is, presses wait for what comes of them, unless a test says how
+    long (`answers_within`).
+    """
     clock = StoppedClock()
     chosen = Settings.model_validate(
         {
@@ -127,7 +137,7 @@ async def open_house(
         }
     )
     async with AsyncExitStack() as stack:
-        house = await _furnish(stack, db, fake, clock, chosen)
+        house = await _furnish(stack, db, fake, clock, chosen, patience=answers_within)
         await house.link(house.member, CHAT)
         for part in (house.bot, Worker(db, _queues(stack, house), grace=AT_ONCE)):
             await _run(stack, part)
@@ -140,6 +150,8 @@ async def _furnish(
     fake: FakeTelegram,
     clock: StoppedClock,
     settings: Settings,
+    *,
+    patience: float,
 ) -> House:
     client = BotClient(fake.token, fake.url)
     stack.push_async_callback(client.aclose)
@@ -169,8 +181,7 @@ async def _furnish(
         fake=fake,
         settings=settings,
         tools=tools,
-        # Presses are answered however slow this machine is; `test_answering` looks at the time.
-        bot=Bot(tools, grace=AT_ONCE, first_pause=SHORT, patience=PATIENCE),
+        bot=Bot(tools, grace=AT_ONCE, first_pause=SHORT, patience=patience),
         app=create_app(services, pages=PAGES, routers=[router]),
         admin=admin,
         member=member,

@@ -1,16 +1,19 @@
+from collections.abc import AsyncGenerator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.model import Member
-from keepwarm.db import Connection
-from keepwarm.dev.botapi import Message
+from keepwarm.db import Connection, Database
+from keepwarm.dev.botapi import FakeTelegram, Message
 from keepwarm.linking.actions import ask_sign_in, finish_sign_in
 from keepwarm.linking.model import SignInAsked
+from keepwarm.telegram.bot.answering import PATIENCE
 from tests import build
 from tests.telegram.bot.scene import said
-from tests.telegram.house import CHAT, House
+from tests.telegram.house import CHAT, House, open_house
 from tests.work.field import rows
 
 STRANGER, ADAS = 999, 4712
@@ -251,31 +254,39 @@ async def test_a_code_that_opens_nothing_is_told(house: House, code: str, senten
     assert _texts(house, CHAT) == [sentence]
 
 
-async def test_a_press_is_answered_while_the_database_is_slow(house: House) -> None:
-    asked = await _ask(house)
-    house.fake.say(CHAT, f"/start login_{asked.code}")
-    await house.settled()
+@pytest.fixture
+async def hasty(db: Database, fake: FakeTelegram, tmp_path: Path) -> AsyncGenerator[House, None]:
+    """Lend a house in which presses are soon answered without what comes of them."""
+    async with open_house(db, fake, tmp_path, answers_within=0.05) as opened:
+        yield opened
 
-    async with house.db.transaction() as conn:
+
+async def test_a_press_is_answered_while_the_database_is_slow(hasty: House) -> None:
+    asked = await _ask(hasty)
+    hasty.fake.say(CHAT, f"/start login_{asked.code}")
+    await hasty.settled()
+
+    async with hasty.db.transaction() as conn:
         await conn.raw.execute("select from telegram_sign_ins for update")
-        answer = await house.fake.press(CHAT, house.fake.last(CHAT), "✓ Yes, it is me")
+        answer = await hasty.fake.press(CHAT, hasty.fake.last(CHAT), "✓ Yes, it is me")
         assert answer.text == ""
-    await house.settled()
+    await hasty.settled()
 
-    assert _texts(house, CHAT) == ["✅ Signed in\nFirefox on Linux, from 203.0.113.7"]
+    assert PATIENCE < 1
+    assert _texts(hasty, CHAT) == ["✅ Signed in\nFirefox on Linux, from 203.0.113.7"]
 
 
-async def test_a_refusal_that_comes_late_is_said_in_the_chat(house: House) -> None:
-    asked = await _ask(house)
-    house.fake.say(CHAT, f"/start login_{asked.code}")
-    await house.settled()
+async def test_a_refusal_that_comes_late_is_said_in_the_chat(hasty: House) -> None:
+    asked = await _ask(hasty)
+    hasty.fake.say(CHAT, f"/start login_{asked.code}")
+    await hasty.settled()
 
-    async with house.db.transaction() as conn:
+    async with hasty.db.transaction() as conn:
         await conn.raw.execute("delete from telegram_sign_ins")
-        await house.fake.press(CHAT, house.fake.last(CHAT), "✓ Yes, it is me")
-    await house.settled()
+        await hasty.fake.press(CHAT, hasty.fake.last(CHAT), "✓ Yes, it is me")
+    await hasty.settled()
 
-    assert _texts(house, CHAT)[1:] == ["Nobody asks to be let in with that code any more."]
+    assert _texts(hasty, CHAT)[1:] == ["Nobody asks to be let in with that code any more."]
 
 
 async def test_a_button_of_an_older_release_is_told_so(house: House) -> None:
