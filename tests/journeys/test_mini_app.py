@@ -14,6 +14,8 @@ from tests.team import a_member
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 MIA = 4711
+LAST = """import('/static/tma_last.js').then(({lastPath}) =>
+    [lastPath(), lastPath(Date.now() + 24 * 60 * 60 * 1000)])"""
 GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 
 
@@ -56,6 +58,23 @@ async def test_back_leads_out_of_a_lead_and_tabs_stand_side_by_side(telegram: Te
     await expect(phone.app.get_by_role("heading", name="Password")).to_be_visible()
 
 
+async def test_back_closes_a_menu_before_the_lead_below_it(telegram: Telegram) -> None:
+    await mia_with_a_plan(telegram)
+    phone = await telegram.open(MIA, start="today")
+    await phone.app.get_by_role("link", name="Acme").first.tap()
+    await phone.app.get_by_role("tab", name="Plan").tap()
+    await phone.secondary.tap()
+    reasons = phone.app.get_by_role("dialog", name="Skip, because")
+    await expect(reasons).to_be_visible()
+    await expect(phone.main).to_be_hidden()
+
+    await phone.back.tap()
+
+    await expect(reasons).to_be_hidden()
+    await expect(phone.main).to_have_text("Mark done")
+    assert await phone.address() == "/leads/1"
+
+
 async def test_a_start_parameter_opens_a_step_once(telegram: Telegram) -> None:
     _mia, number = await mia_with_a_plan(telegram)
     async with telegram.house.db.connection() as conn:
@@ -80,6 +99,7 @@ async def test_the_mini_app_goes_on_where_one_was_unless_told_where_to_go(
     phone = await telegram.open(MIA, start=f"leads_{number}", at=here)
     await expect(phone.main).to_be_visible()
 
+    assert await phone.app.evaluate(LAST) == [f"/leads/{number}", None]
     again = await telegram.open(MIA, on=phone, at=here)
     assert await again.address() == f"/leads/{number}"
     sent = await telegram.open(MIA, start="board", on=again, at=here)

@@ -14,12 +14,13 @@ function say(event, state) {
   tg.post(event, state);
 }
 
-const topmost = () => [...document.querySelectorAll('dialog:modal')].pop() ?? document.querySelector('main');
+// Menus and questions stand over the dialog, wherever in the page they are written.
+const openDialog = () => document.querySelector('dialog:modal:not(#dialog)') ?? document.querySelector('#dialog:modal');
 const isThere = element => !element.closest('[hidden], details:not([open])');
 
 /** What the page offers now: what is written is to be saved first, then comes what the page is there for. */
 function choose() {
-  const here = topmost();
+  const here = openDialog() ?? document.querySelector('main');
   if (!here || here.matches('.menu, .ask')) return {};
   const written = unsavedForms().findLast(form => here.contains(form) && !form.matches('.another'));
   const saves = written?.querySelector('.btn.primary:not([type=button]), .btn:not([type])');
@@ -54,7 +55,7 @@ function draw(name, button, about) {
 export function drawButtons() {
   if (!tg.inside) return;  // then the page's own buttons are all there is
   const {kind, main, secondary, about} = choose(), hasSecondary = tg.atLeast('7.10') && secondary;
-  const isInside = tg.atLeast('6.1') && wayBack() !== 0, isOver = document.querySelector('dialog:modal') !== null;
+  const isInside = tg.atLeast('6.1') && wayBack() !== 0, isOver = openDialog() !== null;
   draw('main', main, about);
   if (tg.atLeast('7.10')) draw('secondary', secondary);
   if (tg.atLeast('6.1')) say('web_app_setup_back_button', {is_visible: isInside || isOver});
@@ -76,7 +77,7 @@ addEventListener('pageshow', ({persisted}) => { if (persisted) for (const event 
 tg.on('main_button_pressed', () => offered.main?.click());
 tg.on('secondary_button_pressed', () => offered.secondary?.click());
 tg.on('back_button_pressed', async () => {
-  const dialog = [...document.querySelectorAll('dialog:modal')].pop();
+  const dialog = openDialog();
   if (dialog && (dialog.id !== 'dialog' || !wayBack())) return dialog.close();
   if (await mayLeave()) history.go(wayBack());
 });
