@@ -44,7 +44,7 @@ class _Named(Protocol):
 
 
 async def view_today(conn: Connection, turn: Turn) -> Shown:
-    """Show what is due today and overdue; each step leads to its lead."""
+    """Show what is due today and overdue, with the way through it."""
     steps = await list_today(conn, turn)
     if not steps:
         html = _("☀️ <b>Nothing is due today.</b>")
