@@ -115,6 +115,18 @@ async def test_a_question_is_answered_as_a_reply(room: Room) -> None:
     assert update["message"]["reply_to_message"]["text"] == "Who is it?"
 
 
+async def test_who_blocked_the_bot_starts_it_again(room: Room) -> None:
+    await room.say("Hello")
+    await room.page.get_by_role("button", name="Block the bot").click()
+    await expect(room.page.get_by_text("it cannot write to you")).to_be_visible()
+
+    await room.page.get_by_role("button", name="Start again").click()
+
+    blocked, unblocked, start = await _heard(room, 3)
+    turns = [each["my_chat_member"]["new_chat_member"]["status"] for each in (blocked, unblocked)]
+    assert (turns, start["message"]["text"]) == (["kicked", "member"], "/start")
+
+
 async def test_a_contact_and_a_forward_are_filled_in_and_sent(room: Room) -> None:
     await room.say("Hello")
     for what, button in (("Contact", "#contact"), ("Forward", "#forward")):

@@ -7,7 +7,7 @@ const line = document.querySelector('.composer__line'), box = line.elements.text
 
 /** `post(doing, body)` does a thing; `open(url)` opens the Mini App. Returns what the room tells it. */
 export function compose({ post, upload, open }) {
-  let answers = null, told = {};
+  let answers = null, told = {}, isBlocked = false;
 
   const say = text => { post('messages', { text, reply_to: answers?.message_id }); reply(null); };
   const reply = message => {
@@ -33,10 +33,11 @@ export function compose({ post, upload, open }) {
   };
   box.oninput = () => offer(box.value);
   $('reply-drop').onclick = () => reply(null);
-  $('start').onclick = () => {
+  $('start').onclick = async () => {
     const { payload } = $('start').dataset;
     $('start').hidden = true;
     delete $('start').dataset.payload;
+    if (isBlocked) await post('blocks');  // who starts a bot again takes its messages again
     say(payload ? `/start ${payload}` : '/start');
   };
   $('menu').onclick = () => told.menu_button?.web_app ? open(told.menu_button.web_app.url) : offer($('commands').hidden ? '/' : '');
@@ -83,8 +84,10 @@ export function compose({ post, upload, open }) {
 
   return {
     say, reply, ask,
-    hear(bot) {
+    hear(bot, blocked) {
       told = bot;
+      isBlocked = blocked;
+      $('start').textContent = blocked ? 'Start again' : 'Start';
       const app = bot.menu_button?.web_app, commands = bot['commands:'];
       $('menu').hidden = !(app || commands?.length);
       $('menu').textContent = app ? bot.menu_button.text : '/';

@@ -2,11 +2,11 @@
 
 import { compose } from '/page/composer.js';
 import { Host } from '/page/host.js';
-import { drawMessage, make } from '/page/message.js';
+import { make } from '/page/message.js';
+import { talkOf } from '/page/talk.js';
 
 const $ = name => document.querySelector(`[data-${name}]`);
 const person = Number(document.body.dataset.person), here = `/chats/${person}`;
-const wall = $('wall'), talk = $('talk'), drawn = new Map();
 
 const theme = () => document.documentElement.dataset.theme ?? (matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light');
 const request = async (path, options) => {
@@ -23,13 +23,14 @@ const host = window.host = new Host(document.querySelector('#host'), JSON.parse(
 });
 const open = async (url, start_param = '') => host.open(await post('apps', { url, start_param, theme: theme() }), theme());
 const composer = compose({ post, upload, open });
+const talk = talkOf({ press, link: follow, reply: composer.reply });
 let bot = {};
 
 /** Follow a link: those that lead to the bot stay here. Returns whether it did. */
 function follow(url) {
   if (url.startsWith('/')) { composer.say(url); return true; }
   const to = URL.canParse(url) ? new URL(url) : null;
-  if (to?.hostname !== 't.me' || to.pathname !== `/${bot.username}`) return false;
+  if (!['t.me', location.host].includes(to?.host) || to.pathname !== `/${bot.username}`) return false;
   if (to.searchParams.has('startapp') && bot.menu_button?.web_app) open(bot.menu_button.web_app.url, to.searchParams.get('startapp'));
   else offerStart(to.searchParams.get('start') ?? '');
   return true;
@@ -48,8 +49,8 @@ async function press(message, button, element) {
     return toast('Copied');
   }
   element.setAttribute('aria-busy', 'true');
-  const answer = await post('presses', { message_id: message.message_id, data: button.callback_data });
-  element.removeAttribute('aria-busy');
+  const answer = await post('presses', { message_id: message.message_id, data: button.callback_data })
+    .finally(() => element.removeAttribute('aria-busy'));
   if (answer?.is_alert) alert(answer.text);
   else if (answer?.text) toast(answer.text);
 }
@@ -69,49 +70,18 @@ function toast(text) {
 
 function show({ bot: told, person: me, messages, calls }) {
   bot = told;
-  composer.hear(told);
+  const isBlocked = me?.standing === 'blocked';
+  composer.hear(told, isBlocked);
   $('bot-name').textContent = told.first_name;
-  $('bot-line').textContent = me?.standing === 'blocked' ? 'blocked: it cannot write to you' : `bot · @${told.username}`;
+  $('bot-line').textContent = isBlocked ? 'blocked: it cannot write to you' : `bot · @${told.username}`;
   $('person-name').textContent = me ? `${me.first_name} ${me.last_name ?? ''}`.trim() : 'nobody yet';
-  $('block').setAttribute('aria-pressed', me?.standing === 'blocked');
+  $('block').setAttribute('aria-pressed', isBlocked);
   $('empty').hidden = messages.length > 0;
   if (told.description) $('description').textContent = told.description;
-  $('start').hidden = messages.length > 0 && $('start').dataset.payload === undefined;
+  $('start').hidden = messages.length > 0 && !isBlocked && $('start').dataset.payload === undefined;
   $('calls').replaceChildren(...calls.map(([method, status]) =>
     make('li', { className: status >= 400 ? 'is-bad' : '' }, make('b', {}, status || '…'), method)));
-  drawTalk(messages);
-}
-
-function drawTalk(messages) {
-  const atEnd = wall.scrollHeight - wall.scrollTop - wall.clientHeight < 120, isFirst = !drawn.size;
-  const items = [];
-  let day = '';
-  for (const message of messages) {
-    const on = new Date(message.date * 1000).toLocaleDateString('en-GB', { day: 'numeric', month: 'long' });
-    if (on !== day) items.push(make('li', { className: 'day' }, day = on));
-    items.push(element(message, isFirst));
-  }
-  const ids = new Set(messages.map(each => each.message_id));
-  for (const id of drawn.keys()) if (!ids.has(id)) drawn.delete(id);
-  settle(items);
-  if (atEnd || isFirst || messages.at(-1)?.from.is_bot === false) wall.scrollTop = wall.scrollHeight;
-  const last = messages.at(-1);
-  if (last?.asks && last.message_id !== drawTalk.asked) { drawTalk.asked = last.message_id; composer.reply(last); }
-}
-
-function element(message, isFirst) {
-  const before = drawn.get(message.message_id), words = JSON.stringify(message);
-  if (before?.words === words) return before.element;
-  const element = drawMessage(message, { press, link: follow, reply: composer.reply });
-  element.classList.toggle('is-new', !before && !isFirst);
-  drawn.set(message.message_id, { words, element });
-  return element;
-}
-
-/** Put the items in place, touching only what moved: a focused button keeps its focus. */
-function settle(items) {
-  items.forEach((item, place) => { if (talk.children[place] !== item) talk.insertBefore(item, talk.children[place] ?? null); });
-  while (talk.children.length > items.length) talk.lastChild.remove();
+  talk(messages);
 }
 
 const samples = {
@@ -129,8 +99,6 @@ $('theme-switch').onclick = () => {
   host.wear(theme());
 };
 $('block').onclick = () => post('blocks');
-$('down').onclick = () => wall.scrollTo({ top: wall.scrollHeight, behavior: 'smooth' });
-wall.onscroll = () => { $('down').hidden = wall.scrollHeight - wall.scrollTop - wall.clientHeight < 200; };
 
 if (localStorage.getItem('theme')) document.documentElement.dataset.theme = localStorage.getItem('theme');
 const asked = new URLSearchParams(location.search).get('start');
