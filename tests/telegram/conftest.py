@@ -18,9 +18,7 @@ async def fake() -> AsyncGenerator[FakeTelegram, None]:
 
 
 @pytest.fixture
-async def house(
-    db: Database, fake: FakeTelegram, tmp_path: Path
-) -> AsyncGenerator[House, None]:
+async def house(db: Database, fake: FakeTelegram, tmp_path: Path) -> AsyncGenerator[House, None]:
     """Lend a whole installation that speaks with this Telegram."""
     async with open_house(db, fake, tmp_path) as opened:
         yield opened
