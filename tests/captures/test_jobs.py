@@ -11,7 +11,7 @@ import pytest
 
 from keepwarm.captures.actions import forget_media, keep_capture
 from keepwarm.captures.jobs import capture_queue, read_capture
-from keepwarm.captures.model import MOST_BYTES, Reading
+from keepwarm.captures.model import MOST_BYTES, Reading, Sender
 from keepwarm.captures.reading.readers import Readers, RulesReader
 from keepwarm.db import Connection, Database
 from keepwarm.dev.botapi import FakeTelegram
@@ -277,3 +277,44 @@ async def test_two_updates_with_one_message_at_once_are_one_capture(desk: Desk) 
             )
 
     assert await desk.found("select count(*) from captures") == [(1,)]
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)], ids=["comment first", "comment last"])
+async def test_words_sent_along_with_a_forward_are_a_note_on_its_lead(
+    desk: Desk, order: tuple[int, int]
+) -> None:
+    anna = Sender(kind="hidden_user", key="hidden:Anna", name="Anna Petrenko")
+    messages = {
+        1: heard("wants a demo on monday", 1),
+        2: heard("Hello!", 2, "forward", sender=anna),
+    }
+
+    for number in order:
+        await desk.keep(messages[number])
+        await desk.read()
+
+    assert await desk.found("select message_id, state from captures order by 1") == [
+        (1, "noted"),
+        (2, "saved"),
+    ]
+    assert await desk.found("select count(*) from notes") == [(2,)]
+
+
+async def test_what_colleagues_bots_and_channels_pass_on_is_not_one_persons(desk: Desk) -> None:
+    async with desk.db.transaction() as conn:
+        await conn.raw.execute("update members set telegram_id = 99 where id = $1", desk.member.id)
+    senders = [
+        Sender(kind="user", key="user:99", name="Olga", telegram_id=99),
+        Sender(kind="user", key="user:7", name="A Bot", telegram_id=7, is_bot=True),
+        Sender(kind="channel", key="chat:-1", name="Fair News"),
+    ]
+    who = ("Anna Petrenko", "Bob Lang", "Carl Jung", "Dora Klein", "Emma Stone", "Felix Wolf")
+
+    for number, name in enumerate(who):
+        words = f"Met {name} from Company {name[0]}"
+        await desk.keep(heard(words, 10 * number, "forward", sender=senders[number % 3]))
+    await desk.read()
+
+    assert await desk.found("select person from leads order by person") == [
+        (name,) for name in who
+    ]

@@ -12,6 +12,7 @@ from keepwarm.captures import reads, writes
 from keepwarm.captures.becoming import become_lead, become_note
 from keepwarm.captures.model import (
     ALBUM_COMPLETE_AFTER,
+    COMMENTED_WITHIN,
     SAME_SENDER_WITHIN,
     Capture,
     Card,
@@ -111,36 +112,62 @@ async def conclude(
     Settle a claimed capture, in one commit with its lead, its note and its card.
 
     Where a name was found, the lead is saved. What one person wrote in several messages goes to
-    one lead. Without a name one question is asked; what nobody could read is kept. Raises
-    Conflict where somebody else adds the same lead: look again, in a new transaction.
+    one lead, and so do the words that a member sends along with a forwarded message. Without a
+    name one question is asked; what nobody could read is kept. Raises Conflict where somebody
+    else adds the same lead: look again, in a new transaction.
     """
-    capture = await _peek(conn, CaptureId(claim.id))
-    await writes.lock_captures_of(conn, capture.member_id)
-    theirs = await _lock_sender_lead(conn, capture)
+    seen = await _peek(conn, CaptureId(claim.id))
+    await writes.lock_captures_of(conn, seen.member_id)
+    viewer = await reads.get_viewer(conn, seen.member_id)
+    nearby = await _lock_lead_nearby(conn, seen, viewer) if viewer else None
     await hold(conn, claim)
     await finish(conn, claim)
-    capture = await _peek(conn, capture.id)
-    viewer = await reads.get_viewer(conn, capture.member_id)
+    capture = await _peek(conn, seen.id)
     if capture.state != "reading" or viewer is None:
         return
     capture = await _keep_outcome(conn, capture, outcome)
-    if theirs is not None:
-        await note_on_lead(conn, capture, theirs, by=viewer, now=now)
+    if nearby is not None and (capture.sender or not has_name(draft_of(capture))):
+        await note_on_lead(conn, capture, nearby, by=viewer, now=now)
     else:
         await _settle(conn, capture, unread=isinstance(outcome, Unread), by=viewer, now=now)
     await show_again(conn, capture.id, speak, now=now)
+    await _take_comment(conn, capture, by=viewer, speak=speak, now=now)
 
 
-async def _lock_sender_lead(conn: Connection, capture: Capture) -> LeadId | None:
-    viewer = await reads.get_viewer(conn, capture.member_id)
-    since = capture.created_at - SAME_SENDER_WITHIN
-    if capture.sender is None or viewer is None:
+async def _lock_lead_nearby(conn: Connection, capture: Capture, viewer: Viewer) -> LeadId | None:
+    """Hold the lead still that the messages just before or after this one have become."""
+    if capture.sender is None:
+        lead_id = await reads.find_commented_lead(conn, capture, within=COMMENTED_WITHIN)
+    elif await _is_from_outside(conn, capture):
+        since = capture.created_at - SAME_SENDER_WITHIN
+        lead_id = await reads.find_sender_lead(conn, capture, since=since)
+    else:
         return None
-    lead_id = await reads.find_sender_lead(conn, capture, since=since)
     try:
         return (await lock_lead_for(conn, lead_id, viewer)).id if lead_id else None
     except LeadGone:
         return None
+
+
+async def _is_from_outside(conn: Connection, capture: Capture) -> bool:
+    """Say whether a person wrote it who may be a lead: no bot, no colleague, no channel."""
+    sender = capture.known.sender
+    if sender is None or sender.is_bot or sender.kind in {"chat", "channel"}:
+        return False
+    return not (sender.telegram_id and await reads.is_one_of_us(conn, sender.telegram_id))
+
+
+async def _take_comment(
+    conn: Connection, capture: Capture, *, by: Viewer, speak: CardWords, now: datetime
+) -> None:
+    """Make the words that were sent along with a message a note on the lead it has become."""
+    settled = await _peek(conn, capture.id)
+    found = await reads.find_comment(conn, settled, within=COMMENTED_WITHIN)
+    comment = await writes.lock_capture(conn, found) if found else None
+    if comment is None or comment.state != "asking" or settled.lead_id is None:
+        return
+    await note_on_lead(conn, comment, settled.lead_id, by=by, now=now)
+    await show_again(conn, comment.id, speak, now=now)
 
 
 async def _keep_outcome(conn: Connection, capture: Capture, outcome: Reading | Unread) -> Capture:
@@ -151,8 +178,9 @@ async def _keep_outcome(conn: Connection, capture: Capture, outcome: Reading | U
         else replace(known, reading=outcome, why=None)
     )
     sender = facts.sender
-    if sender and sender.telegram_id and await reads.is_one_of_us(conn, sender.telegram_id):
-        facts = replace(facts, sender=None)  # a colleague passes something on
+    is_person = sender is not None and sender.kind in {"user", "hidden_user"}
+    if is_person and not await _is_from_outside(conn, capture):
+        facts = replace(facts, sender=None)  # a colleague or a bot passes something on
     await writes.update_facts(conn, capture.id, facts)
     return replace(capture, facts=writes.plain(facts))
 

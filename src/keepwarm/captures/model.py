@@ -29,6 +29,8 @@ ALBUM_COMPLETE_AFTER: Final = timedelta(seconds=1.5)
 UNDONE_WITHIN: Final = timedelta(minutes=10)
 SAME_SENDER_WITHIN: Final = timedelta(minutes=10)
 """Messages of one person that are forwarded one after the other belong to one lead."""
+COMMENTED_WITHIN: Final = timedelta(seconds=3)
+"""Who forwards something with a comment sends two messages, the comment first."""
 ANSWERED_WITHIN: Final = timedelta(minutes=5)
 """So long a few words that are no reply are still taken for the answer to our question."""
 LONGEST_CONTEXT: Final = 300  # characters of the original that research starts from (S3-68)

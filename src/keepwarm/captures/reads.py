@@ -1,7 +1,7 @@
 """What is asked of captures, and of the leads they may belong to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from keepwarm.captures.model import Capture, CaptureFile, LeadLine
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value, fetch_values
@@ -95,6 +95,51 @@ async def find_sender_lead(
         since,
     )
     return None if number is None else LeadId(number)
+
+
+async def find_commented_lead(
+    conn: Connection, capture: Capture, *, within: timedelta
+) -> LeadId | None:
+    """Return the lead that the very next message has become, where it was sent along with this."""
+    number = await fetch_value(
+        conn,
+        int,
+        """
+        select c.lead_id from captures c join leads l on l.id = c.lead_id
+         where $4 = 'text' and c.chat_id = $1 and c.message_id = $2 + 1 and c.kind <> 'text'
+           and c.created_at <= $3::timestamptz + $5::interval
+           and c.state in ('saved', 'noted') and l.deleted_at is null
+        """,
+        capture.chat_id,
+        capture.message_id,
+        capture.created_at,
+        capture.kind,
+        within,
+    )
+    return None if number is None else LeadId(number)
+
+
+async def find_comment(
+    conn: Connection, capture: Capture, *, within: timedelta
+) -> CaptureId | None:
+    """Return the message just before one that has become a lead, if we ask about it."""
+    number = await fetch_value(
+        conn,
+        int,
+        """
+        select id from captures
+         where $4 <> 'text' and $5 in ('saved', 'noted') and chat_id = $1
+           and message_id = $2 - 1 and kind = 'text' and state = 'asking'
+           and created_at >= $3::timestamptz - $6::interval
+        """,
+        capture.chat_id,
+        capture.message_id,
+        capture.created_at,
+        capture.kind,
+        capture.state,
+        within,
+    )
+    return None if number is None else CaptureId(number)
 
 
 async def find_at(conn: Connection, telegram: str) -> LeadId | None:
