@@ -122,3 +122,34 @@ def test_nothing_that_people_write_breaks_the_rules(text: str) -> None:
     reading = read_text(text)
 
     assert len(reading.person or "") <= 300
+
+
+EVERYDAY = """
+Good morning Team, Meeting on Monday with the Board
+Lisbon Web Summit 2026 was great
+See you in Berlin
+Please send the Price List to the Client
+Invoice 12345 from Amazon Web Services
+Who is coming to the Trade Fair in Hannover?
+Mark my words, this will be big
+Rose garden, May flowers, Frank talk
+Grace period ends June 5, April is fine
+Google Meet link inside
+Das Angebot für die Firma ist fertig
+Bitte bis Freitag das Angebot schicken
+Die Messe München war super
+Je suis à Paris demain
+Estoy en Madrid con el equipo
+Sono a Milano domani
+Jestem w Warszawie
+Рахунок за Листопад
+Надо купить Молоко и Хлеб
+Новый Год скоро
+""".strip().splitlines()
+
+
+@pytest.mark.parametrize("words", EVERYDAY)
+def test_nobody_is_invented_from_everyday_words(words: str) -> None:
+    reading = read_text(words)
+
+    assert (reading.person, reading.company) == (None, None)
