@@ -156,7 +156,7 @@ class Scene:
 
     async def set(self, due: int, *, over: timedelta = AT_ONCE, members: int | None = None) -> Due:
         """Have reminders of so many members fall due before long."""
-        await self.raw.execute("truncate reminder_ledger, outbox, live_events")
+        await self.raw.execute("truncate reminder_ledger, outbox, live_events cascade")
         first = await self.raw.fetchval("select now() + $1::interval", self.size.ahead)
         every, apart = self.size.rows // due, over / due
         await self.raw.execute(SET_SCENE, due, every, members or self.members, first, apart)

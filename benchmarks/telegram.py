@@ -3,7 +3,7 @@ How soon the bot answers and confirms, how fast it may speak, and what it costs 
 
     python benchmarks/telegram.py [--full]
 
-Pages, a worker and the bot, each in a process of its own, on a PostgreSQL of their own, with a
+Pages, two workers and the bot, each in a process of its own, on a PostgreSQL of their own, with a
 stand-in for Telegram that counts as strictly as Telegram's documents. `--full` sends 10,000
 messages to 500 chats, which takes seven minutes; else a tenth of that. Fails where a limit is
 missed, where Telegram had to refuse anything, or where it slows the app when it is away.
@@ -169,6 +169,9 @@ async def measure(office: Office) -> bool:
     pressed = [await press(office, guest) for guest in office.guests[:PRESSED]]
     kept = show_times("press → answer", pressed[5:], PRESS_LIMIT)
     await office.at_rest()
+    async with office.db.connection() as conn:
+        done = await fetch_value(conn, int, "select count(*) from steps where status = 'done'")
+    assert done == PRESSED, "a press was answered but did nothing"
     await asyncio.sleep(2)  # every chat has had its second of peace
     heard = [await move_and_hear(office, guest) for guest in office.guests[:MOVED]]
     kept &= show_times("move in the app → confirmation in the chat", heard[5:], CONFIRMED_LIMIT)
@@ -254,7 +257,7 @@ async def main(chats: int) -> None:
         }
         guests = await _invite(db, telegram, chats)
         web = await stack.enter_async_context(process(environment, "web", "--port", "0"))
-        for part in ("worker", "bot"):
+        for part in ("worker", "worker", "bot"):
             await stack.enter_async_context(process(environment, part))
         office = Office(db, telegram, await _address(web), guests)
         await telegram.wait_until(lambda: bool(telegram.calls("getUpdates")), within=PATIENCE)
