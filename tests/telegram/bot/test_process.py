@@ -1,6 +1,5 @@
 import asyncio
 import logging
-from datetime import timedelta
 
 import pytest
 
@@ -8,7 +7,6 @@ from keepwarm.db import Database
 from keepwarm.dev.botapi import FakeTelegram
 from keepwarm.dev.botapi.faults import Kind
 from keepwarm.inbox.model import KINDS, BotSeen
-from keepwarm.telegram.bot.trouble import LONGEST_PAUSE, pause_after
 from tests.clock import StoppedClock
 from tests.telegram.bot.scene import CHAT, UPDATES, seen, talking
 from tests.work.field import eventually, rows
@@ -213,15 +211,3 @@ async def test_the_token_is_in_no_log(
     assert caplog.records
     assert not [record for record in caplog.records if secret in repr(record.__dict__)]
     assert secret not in repr(await rows(db, "select t::text from telegram_updates t"))
-
-
-def test_ten_minutes_of_trouble_cost_fifteen_requests() -> None:
-    pauses = [pause_after(n) for n in range(1, 16)]
-
-    assert sum(pauses[:-1], timedelta()) < timedelta(minutes=10) < sum(pauses, timedelta())
-    assert pauses[:7] == [timedelta(seconds=n) for n in (1, 2, 4, 8, 16, 32, 60)]
-
-
-def test_whoever_asks_us_to_wait_is_left_alone_that_long() -> None:
-    assert pause_after(1, asked=timedelta(minutes=7)) == timedelta(minutes=7)
-    assert pause_after(1000, asked=timedelta(seconds=7)) == LONGEST_PAUSE

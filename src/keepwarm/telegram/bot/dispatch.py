@@ -95,8 +95,7 @@ async def _member_of(tools: BotTools, person: User | None) -> Member | None:
     if person is None:
         return None
     async with tools.db.connection() as conn:
-        member = await get_member_by_telegram(conn, person.id)
-    return member if member and member.disabled_at is None else None
+        return await get_member_by_telegram(conn, person.id)
 
 
 async def _ask_handler(
