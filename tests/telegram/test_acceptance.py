@@ -149,6 +149,18 @@ async def test_s0_03_26_28_and_g_01_the_admin_is_confirmed_and_the_new_owner_tol
         False,
     )
     assert (ours.buttons, theirs.buttons) == ([["↶ Undo", "Open"]], [["Open"]])
+    toast = await _toast(house)
+    assert "is yours now<small>Olena</small>" in toast
+    assert f'href="/leads/{lead_id}"' in toast
+
+
+async def _toast(house: House) -> str:
+    """Return the toast that the app shows to the member."""
+    ((number,),) = await rows(house.db, "select max(id) from outbox where channel = 'app'")
+    browser = await house.browse(house.member)
+    answer = await browser.get(f"/message/{number}/toast?what=event")
+    await browser.aclose()
+    return answer.text
 
 
 async def test_many_leads_at_once_make_one_message_for_each_side(house: House) -> None:
@@ -184,6 +196,7 @@ async def test_the_owner_of_a_lead_is_told_aloud_what_somebody_else_did_with_it(
         "✅ Step 1/2: Send <the> prices by Olena",
         "🔀 Intake → Engaged by Olena",
     ]
+    assert "Done: Send &lt;the&gt; prices<small>by Olena</small>" in await _toast(house)
 
 
 async def test_g_03_what_is_done_with_one_lead_within_a_minute_shares_one_message(
