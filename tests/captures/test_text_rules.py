@@ -29,7 +29,7 @@ class Score:
 
 
 def samples(*, held_out: bool) -> list[Sample]:
-    """Return the half by which the rules were written, or the one that was never looked at."""
+    """Return the half by which the rules were written, or the one they are held against."""
     lines = SAMPLES.read_text("utf-8").splitlines()
     return [Sample(**json.loads(line)) for n, line in enumerate(lines) if n % 2 == held_out]
 

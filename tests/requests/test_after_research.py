@@ -112,6 +112,31 @@ async def test_research_of_many_asks_without_making_anybody_wait(
     assert found == [("plan", lead_id, boss.id, "bulk", "pending")]
 
 
+@pytest.mark.parametrize(("origin", "asked"), [("telegram", 1), ("form", 0)])
+async def test_what_was_sent_in_the_chat_is_planned_for_also_where_research_found_nothing(
+    db: Database, origin: str, asked: int
+) -> None:
+    async with db.transaction() as conn:
+        boss = await build.admin(conn)
+        lead_id = await build.lead(conn)
+        await conn.raw.execute("update leads set origin = $2 where id = $1", lead_id, origin)
+        await ask_research(conn, lead_id, by=boss.viewer, then_plan=True, now=NOW)
+
+    async def end(claim: Claim) -> None:
+        trouble = "There is no server of that name."
+        async with db.transaction() as conn:
+            await end_run(
+                conn, claim, asked_by=boss.id, trouble=trouble, fit=None, package={}, now=NOW
+            )
+
+    async with working(db, Queue(table="enrichment_runs", handler=end, side_by_side=1)):
+        await eventually(db, "select status from enrichment_runs", [("completed",)])
+
+    async with db.connection() as conn:
+        found = await rows(conn, ASKED)
+    assert found == [("plan", lead_id, boss.id, "single", "pending")] * asked
+
+
 @pytest.mark.parametrize("fit", ["not_a_fit", "weak"])
 async def test_who_is_not_a_fit_is_not_planned_for(db: Database, fit: Fit) -> None:
     async with db.transaction() as conn:

@@ -348,19 +348,19 @@ def test_a_plan_that_was_replaced_says_so() -> None:
 
 
 @pytest.mark.parametrize(
-    ("what", "said", "again"),
+    ("what", "said", "rest", "again"),
     [
-        ("draft", "The draft", "w:re:5"),
-        ("plan", "The plan", "w:re:5"),
-        ("research", "The research", "v:research:4812"),
+        ("draft", "The draft", "Nothing was changed.", "w:re:5"),
+        ("plan", "The plan", "Nothing was changed.", "w:re:5"),
+        ("research", "The research", "What you sent is kept.", "v:research:4812"),
     ],
 )
 def test_what_came_to_nothing_says_why_and_can_be_tried_again(
-    what: str, said: str, again: str
+    what: str, said: str, rest: str, again: str
 ) -> None:
     assert html(failed(what, "No <model>.")) == [
         f"⚠️ {said} for {ANNA} did not work: No &lt;model&gt;.",
-        "Nothing was changed.",
+        rest,
     ]
     assert buttons(failed(what)) == [[f"Try again | {again}", OPEN]]
 

@@ -225,7 +225,8 @@ async def end_run(
         await advance_stage(conn, lead, "enriched", now=now)
     outcome: Literal["finished", "failed"] = "failed" if trouble else "finished"
     await end_research(conn, lead, outcome=outcome, trouble=trouble, fit=fit, now=now)
-    if trouble is None and fit != "not_a_fit":
+    # What a member sent in the chat is enough to begin with, also where its site tells nothing.
+    if fit != "not_a_fit" and (trouble is None or lead.origin == CAPTURED):
         await _plan_next(conn, claim, lead, now=now)
     if asked_by is not None:
         what = {"what": "trouble" if trouble else "enriched", "id": f"run:{claim.id}"}

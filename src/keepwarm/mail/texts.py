@@ -21,6 +21,7 @@ from keepwarm.outbox.wording import (
     place_in_plan,
     span,
     what_failed,
+    what_remains,
 )
 
 LONGEST_SUBJECT = 150  # characters
@@ -131,7 +132,7 @@ def _failed(letter: Letter) -> Page:
     title = _("{what} for {lead} did not work").format(
         what=what_failed(letter), lead=lead_name(letter)
     )
-    why = [str(letter.facts["error"]), _("Nothing was changed.")]
+    why = [str(letter.facts["error"]), what_remains(letter)]
     return Page(title, [[title], why], named(letter))
 
 

@@ -100,3 +100,10 @@ def what_failed(letter: Letter) -> str:
     return {"plan": _("The plan"), "draft": _("The draft"), "research": _("The research")}[
         letter.facts["what"]
     ]
+
+
+def what_remains(letter: Letter) -> str:
+    """Say what became of the rest, so that nobody has to look."""
+    if letter.facts["what"] == "research":
+        return _("What you sent is kept.")
+    return _("Nothing was changed.")

@@ -3,7 +3,7 @@
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
 from keepwarm.outbox.letters import DraftLine, Letter, StepLine
-from keepwarm.outbox.wording import span, what_failed
+from keepwarm.outbox.wording import span, what_failed, what_remains
 from keepwarm.telegram.html import escape, escape_lines
 from keepwarm.telegram.keyboard import Button, Rows, can_be_copied
 from keepwarm.telegram.presses import press
@@ -94,7 +94,7 @@ def say_failed(letter: Letter) -> Said:
         lead=lead(letter.lead),
         why=escape(str(letter.facts["error"]), most=LONGEST_WHY),
     )
-    html = f"⚠️ {title}\n" + _("Nothing was changed.")
+    html = f"⚠️ {title}\n" + what_remains(letter)
     return html, [[*_again(letter), *open_lead(letter)]]
 
 
