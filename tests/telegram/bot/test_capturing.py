@@ -77,7 +77,7 @@ async def clever(
     db: Database, fake: FakeTelegram, model: FakeModel, tmp_path: Path
 ) -> AsyncGenerator[House, None]:
     """Lend a house in which a language model is set up."""
-    settings = {
+    settings: dict[str, Any] = {
         "llm_base_url": model.base_url,
         "llm_model": "fake:ok",
         "llm_transcribe_model": "fake:ok",
