@@ -140,20 +140,6 @@ def test_a_backup_moves_a_team_to_a_server_of_its_own_even_an_older_one(
         assert moved.run("backup", folder / "back.tar.gz").code == 0
 
 
-def test_the_doctor_says_what_is_there(shared: Program) -> None:
-    ended = shared.run("doctor")
-
-    told = {line[:16].strip(): line[17:] for line in ended.out.splitlines()[:-1]}
-    assert told.pop("free space").endswith(" MB")
-    assert told == {
-        "data directory": str(shared.data),
-        "PostgreSQL": "18.6 (inside)",
-        "leads": "1",
-        "runs waiting": "0",
-    }
-    assert (ended.code, ended.out.splitlines()[-1]) == (0, "Everything answers.")
-
-
 def test_migrating_twice_is_no_harm(shared: Program) -> None:
     assert [shared.run("migrate") for _ in range(2)] == [
         Ended(0, "The database is up to date.\n", "")

@@ -25,7 +25,7 @@ COMMANDS = (
     Command("simulate", "simulate:simulate", "Play weeks of a team's work in seconds."),
     Command("backup", "upkeep:backup", "Write everything into one file, also while serving."),
     Command("restore", "upkeep:restore", "Bring back what `backup` wrote."),
-    Command("doctor", "upkeep:doctor", "Say whether this installation is well."),
+    Command("doctor", "doctor:doctor", "Say whether this installation is well."),
     Command("user", "members:app", "The members of the team."),
     Command("dev", "dev:app", "Stand-ins for the world outside: a language model."),
 )

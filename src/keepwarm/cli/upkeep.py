@@ -1,6 +1,5 @@
-"""`migrate`, `backup`, `restore`, `doctor`: keep an installation in order."""
+"""`migrate`, `backup`, `restore`: keep an installation in order."""
 
-import shutil
 import tarfile
 import tempfile
 from pathlib import Path
@@ -20,7 +19,6 @@ from keepwarm.live.retention import forget_everything
 from keepwarm.settings import Settings
 
 DUMP, KEY = "database.dump", "secret.key"
-LITTLE_SPACE = 500  # megabytes
 WHOLE_OR_NOT = ("--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1")
 # Not only what the backup holds: tables it does not know would stand in the way of others.
 ANEW = ("--command=drop schema public cascade; create schema public",)
@@ -61,11 +59,6 @@ def restore(
     """Bring back what `backup` wrote. Stop `keepwarm up` first."""
     run(_restore(settings_with(data), file, replace=replace))
     print("Restored.")
-
-
-def doctor(*, data: Data = None) -> None:
-    """Say whether this installation is well, and what would help if it is not."""
-    run(_doctor(settings_with(data)))
 
 
 async def _migrate(settings: Settings) -> None:
@@ -132,32 +125,6 @@ async def _forget_live_events(url: str) -> None:
             await forget_everything(conn)
     finally:
         await db.close()
-
-
-async def _doctor(settings: Settings) -> None:
-    print(f"data directory   {settings.data_dir}")
-    if settings.data_dir.exists():
-        free = shutil.disk_usage(settings.data_dir).free // 2**20
-        print(
-            f"free space       {free} MB{'' if free > LITTLE_SPACE else '  (little: free some)'}"
-        )
-    async with engine(settings) as base, base.db.connection() as conn:
-        version = await fetch_value(conn, str, "select current_setting('server_version')")
-        where = "inside" if settings.database_url is None else "KEEPWARM_DATABASE_URL"
-        print(f"PostgreSQL       {version} ({where})")
-        leads = await fetch_value(conn, int, "select count(*) from leads where deleted_at is null")
-        print(f"leads            {leads}")
-        overdue = await fetch_value(
-            conn,
-            int,
-            """
-            select count(*) from enrichment_runs
-             where status = 'pending' and due_at < clock_timestamp() - interval '1 minute'
-            """,
-        )
-        advice = "  (is a worker running? `keepwarm worker`)" if overdue else ""
-        print(f"runs waiting     {overdue}{advice}")
-    print("Everything answers.")
 
 
 def _unpack(file: Path, folder: Path) -> dict[str, Path]:
