@@ -135,7 +135,7 @@ async def refresh(
 
     `view` is how it is looked at, such as {"menu": "snooze"}: it lasts until the next change.
     """
-    await departures.lock_lead_of(conn, message_id)
+    await departures.hold_lead_of(conn, message_id)
     await writes.lock_message(conn, message_id)
     await _show_anew(conn, [message_id], view or NOTHING, now)
 
@@ -168,10 +168,14 @@ async def adopt(
     known = await reads.get_by_receipt(conn, member_id, receipt)
     if known is not None:
         return known.id
-    adopted = await writes.update_adopted(conn, member_id, receipt, key_prefix, now)
-    if adopted is not None:
-        await announce(conn, "today", member_id=member_id)
-    return adopted
+    missed = await reads.get_missed(conn, member_id, key_prefix)
+    if missed is None:
+        return None
+    await departures.hold_lead_of(conn, missed)
+    if not await writes.update_adopted(conn, missed, receipt, now):
+        return None
+    await announce(conn, "today", member_id=member_id)
+    return missed
 
 
 async def acknowledge(

@@ -32,6 +32,23 @@ async def lock_lead_of(conn: Connection, message_id: MessageId) -> None:
     )
 
 
+async def hold_lead_of(conn: Connection, message_id: MessageId) -> None:
+    """
+    Lock a message's lead as its own actions do: for whoever shows it anew and changes it then.
+
+    Whoever changes a lead holds it and asks for its messages after. With a message in hand, and
+    the lead not, both would wait for each other.
+    """
+    await execute(
+        conn,
+        """
+        select from leads where id = (select lead_id from outbox where id = $1)
+           for no key update
+        """,
+        message_id,
+    )
+
+
 async def update_left(conn: Connection, message_id: MessageId, now: datetime) -> None:
     await execute(
         conn, "update outbox set left_at = $2, tries = tries + 1 where id = $1", message_id, now

@@ -124,6 +124,24 @@ async def get_by_receipt(conn: Connection, member_id: MemberId, receipt: str) ->
     )
 
 
+async def get_missed(conn: Connection, member_id: MemberId, key_prefix: str) -> MessageId | None:
+    """Return a member's latest message of a kind that may have arrived in their chat."""
+    found = await fetch_value(
+        conn,
+        int,
+        """
+        select id from outbox
+         where member_id = $1 and channel = 'telegram' and edits_id is null
+           and verdict = 'unknown' and receipt is null
+           and key ~>=~ $2 and key ~<~ ($2 || '~')
+         order by id desc limit 1
+        """,
+        member_id,
+        key_prefix,
+    )
+    return None if found is None else MessageId(found)
+
+
 async def get_menu(conn: Connection, message_id: MessageId) -> str | None:
     """Return which menu a message in a chat shows; None where it shows how things stand."""
     return await fetch_value(

@@ -229,30 +229,23 @@ async def update_seen(
 
 
 async def update_adopted(
-    conn: Connection, member_id: MemberId, receipt: str, key_prefix: str, now: datetime
-) -> MessageId | None:
-    """Give a receipt to the latest message of a kind that may have arrived."""
-    found = await fetch_maybe(
-        conn,
-        Written,
-        """
-        update outbox
-           set status = 'completed', verdict = 'sent', receipt = $2, error = null, finished_at = $4
-         where id = (
-               select id from outbox
-                where member_id = $1 and channel = 'telegram' and edits_id is null
-                  and verdict = 'unknown' and receipt is null
-                  and key ~>=~ $3 and key ~<~ ($3 || '~')
-                order by id desc limit 1
-                  for no key update)
-        returning id
-        """,
-        member_id,
-        receipt,
-        key_prefix,
-        now,
+    conn: Connection, message_id: MessageId, receipt: str, now: datetime
+) -> bool:
+    """Give a receipt to a message that may have arrived; False: somebody was faster."""
+    return bool(
+        await execute(
+            conn,
+            """
+            update outbox
+               set status = 'completed', verdict = 'sent', receipt = $2, error = null,
+                   finished_at = $3
+             where id = $1 and verdict = 'unknown' and receipt is null
+            """,
+            message_id,
+            receipt,
+            now,
+        )
     )
-    return found.id if found else None
 
 
 class Held(msgspec.Struct, frozen=True):
