@@ -232,6 +232,20 @@ async def test_who_presses_yes_twice_is_told_nothing_new(house: House) -> None:
     assert _texts(house, CHAT) == ["✅ Signed in\nFirefox on Linux, from 203.0.113.7"]
 
 
+@pytest.mark.parametrize("answer", ["yes", "no"])
+async def test_only_who_was_asked_answers_for_a_browser(house: House, answer: str) -> None:
+    asked = await _ask(house)
+    house.fake.say(CHAT, "/start")
+    await house.settled()
+
+    forged = await house.fake.press(CHAT, house.fake.last(CHAT), f"a:{answer}:1")
+
+    gone = "Nobody asks to be let in with that code any more."
+    assert (forged.text, forged.is_alert) == (gone, True)
+    async with house.db.transaction() as conn:
+        assert await _come_in(conn, house, asked) is None
+
+
 @pytest.mark.parametrize(
     ("code", "sentence"),
     [

@@ -29,8 +29,9 @@ from keepwarm.linking.actions import (
     get_sign_in,
     link_member,
 )
-from keepwarm.linking.model import SignIn, SignInId
+from keepwarm.linking.model import SignInId
 from keepwarm.outbox.actions import reword, say
+from keepwarm.outbox.reads import list_deliveries
 from keepwarm.telegram.bot.greetings import (
     left_outside,
     let_in,
@@ -106,18 +107,17 @@ async def turn_press_away(_query: CallbackQuery) -> str:
 async def answer_who_goes_there(
     query: CallbackQuery, press: Press, tools: BotTools, member: Member, now: datetime
 ) -> None:
-    """Let a browser in, or leave it outside."""
-    yes = press.action == "yes"
+    """Let a browser in, or leave it outside; only who was asked, for numbers can be guessed."""
+    sign_in_id, yes = SignInId(press.ids[0]), press.action == "yes"
+    key = _key(sign_in_id, member)
     async with tools.db.transaction() as conn:
+        if not await list_deliveries(conn, [key]):
+            raise SignInGone
         sign_in = await answer_sign_in(
-            conn,
-            SignInId(press.ids[0]),
-            telegram_id=query.from_user.id,
-            yes=yes,
-            now=now,
+            conn, sign_in_id, telegram_id=query.from_user.id, yes=yes, now=now
         )
         asked = who_goes_there(sign_in, tools.settings.public_url)
-        message_id = await say(conn, member.id, asked, key=_key(sign_in, member), now=now)
+        message_id = await say(conn, member.id, asked, key=key, now=now)
         answered = let_in(sign_in) if yes else left_outside(sign_in)
         await reword(conn, message_id, answered, now=now)
 
@@ -164,15 +164,15 @@ async def _ask_whether_it_is_them(
         match sign_in.state(now):
             case "waiting":
                 asked = who_goes_there(sign_in, tools.settings.public_url)
-                await say(conn, member.id, asked, key=_key(sign_in, member), now=now)
+                await say(conn, member.id, asked, key=_key(sign_in.id, member), now=now)
             case "expired":
                 raise SignInExpired
             case _:
                 raise SignInAnswered
 
 
-def _key(sign_in: SignIn, member: Member) -> str:
-    return f"sign_in:{sign_in.id}:{member.id}"
+def _key(sign_in_id: SignInId, member: Member) -> str:
+    return f"sign_in:{sign_in_id}:{member.id}"
 
 
 async def _greet(conn: Connection, member: Member, now: datetime, kept: Kept) -> None:
