@@ -66,8 +66,9 @@ def test_a_column_counts_the_agents_at_work() -> None:
         (Filters(tag=TagId(1)), True, True),
         (Filters(mine=True), False, True),
         (Filters(stage="won"), False, True),
+        (Filters(due_before=NOW), False, True),
     ],
-    ids=["none", "blanks", "words", "tag", "mine", "stage"],
+    ids=["none", "blanks", "words", "tag", "mine", "stage", "due"],
 )
 def test_filters_know_whether_leads_are_looked_for(
     filters: Filters, *, search: bool, anything: bool

@@ -73,6 +73,7 @@ class Filters(msgspec.Struct, frozen=True):
     tag: TagId | None = None
     stage: Stage | None = None
     troubled: bool = False  # the list alone: leads whose last run failed
+    due_before: datetime | None = None  # the board alone: leads whose next step is due by then
 
     @property
     def search(self) -> bool:
@@ -81,7 +82,8 @@ class Filters(msgspec.Struct, frozen=True):
 
     @property
     def any(self) -> bool:
-        return bool(self.search or self.mine or self.stage or self.troubled)
+        narrowed = self.mine or self.stage or self.troubled or self.due_before
+        return bool(self.search or narrowed)
 
 
 PLAN_ENDS_IN: Final[Mapping[Stage, Ending]] = MappingProxyType(

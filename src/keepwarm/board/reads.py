@@ -95,7 +95,12 @@ async def _count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> 
 
 async def list_columns(conn: Connection, viewer: Viewer, filters: Filters) -> list[Column]:
     """Return every column with its exact count and its first page of cards."""
-    if not filters.search:
+    if filters.due_before is not None:
+        counts = await _count_due(conn, viewer, filters, before=filters.due_before)
+        cards = await list_due_cards(
+            conn, viewer, filters, before=filters.due_before, most=PAGE + 1
+        )
+    elif not filters.search:
         counts = await count_stages(conn, viewer, mine=filters.mine)
         cards = await _walk(conn, viewer, filters, STAGES)
     elif (few := await _find_few(conn, viewer, filters)) is not None:
@@ -127,6 +132,10 @@ async def list_column(
     conn: Connection, viewer: Viewer, filters: Filters, stage: Stage, *, below: int
 ) -> list[Card]:
     """Return the next page of a column, and one card more if there is another page."""
+    if (before := filters.due_before) is not None:
+        return await list_due_cards(
+            conn, viewer, filters, before=before, stages=[stage], below=below, most=PAGE + 1
+        )
     return await _walk(conn, viewer, filters, [stage], below=below)
 
 
@@ -194,6 +203,7 @@ async def list_cards(
                plan_settled, next_followup_at
           from cards_passing($1, $2, $3, $4)
          where id = any($5::bigint[])
+           and ($6::timestamptz is null or next_followup_at < $6)
          order by position desc
         """,
         _whose(viewer, mine=filters.mine),
@@ -201,13 +211,41 @@ async def list_cards(
         as_tsquery(filters.words),
         filters.tag,
         list(lead_ids),
+        filters.due_before,
     )
 
 
-async def list_due_cards(
+async def _count_due(
     conn: Connection, viewer: Viewer, filters: Filters, *, before: datetime
+) -> dict[Stage, int]:
+    tallies = await fetch_all(
+        conn,
+        _Tally,
+        """
+        select stage, count(*) as count from cards_passing($1, $2, $3, $4)
+         where next_followup_at < $5
+         group by stage
+        """,
+        _whose(viewer, mine=filters.mine),
+        filters.mine,
+        as_tsquery(filters.words),
+        filters.tag,
+        before,
+    )
+    return _every_stage({tally.stage: tally.count for tally in tallies})
+
+
+async def list_due_cards(
+    conn: Connection,
+    viewer: Viewer,
+    filters: Filters,
+    *,
+    before: datetime,
+    stages: Sequence[Stage] = STAGES,
+    below: int | None = None,
+    most: int = PAGE,
 ) -> list[Card]:
-    """Return the cards whose next step is due before an instant: a page of each column at most."""
+    """Return the uppermost cards of columns whose next step is due before an instant."""
     return await fetch_all(
         conn,
         Card,
@@ -217,8 +255,9 @@ async def list_due_cards(
                plan_settled, next_followup_at
           from (select *, row_number() over (partition by stage order by position desc) as n
                   from cards_passing($1, $2, $3, $4)
-                 where next_followup_at < $5) c
-         where n <= $6
+                 where next_followup_at < $5 and stage = any($6::text[])
+                   and ($7::bigint is null or position < $7)) c
+         where n <= $8
          order by position desc
         """,
         _whose(viewer, mine=filters.mine),
@@ -226,7 +265,9 @@ async def list_due_cards(
         as_tsquery(filters.words),
         filters.tag,
         before,
-        PAGE,
+        list(stages),
+        below,
+        most,
     )
 
 

@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -35,7 +36,7 @@ MOST_CARDS = 100
 
 
 async def show(request: Request) -> Response:
-    chosen, who = filters(request.query_params), viewer(request)
+    chosen, who = _chosen(request), viewer(request)
 
     async with database(request).connection() as conn:
         # The horizon first: what changes while we read is told to the page again.
@@ -64,6 +65,15 @@ async def show(request: Request) -> Response:
     )
 
 
+def _chosen(request: Request) -> Filters:
+    """Return what the board is narrowed down to; what is due, by the end of the reader's day."""
+    chosen = filters(request.query_params)
+    if request.query_params.get("due") != "1":
+        return chosen
+    _, ends = midnights(now(request), member(request).time_zone)
+    return msgspec.structs.replace(chosen, due_before=ends)
+
+
 async def _due(request: Request, conn: Connection, chosen: Filters) -> dict[Stage, list[Card]]:
     """Return what of each column is due today or overdue, which a phone shows first."""
     begins, ends = midnights(now(request), member(request).time_zone)
@@ -73,7 +83,7 @@ async def _due(request: Request, conn: Connection, chosen: Filters) -> dict[Stag
 
 
 async def column(request: Request) -> Response:
-    stage, chosen = as_stage(request.path_params["stage"]), filters(request.query_params)
+    stage, chosen = as_stage(request.path_params["stage"]), _chosen(request)
     below = as_number(request.query_params.get("below", "")) or 0
 
     async with database(request).connection() as conn:
@@ -87,10 +97,9 @@ async def column(request: Request) -> Response:
 
 async def cards(request: Request) -> Response:
     ids = [LeadId(n) for n in numbers(request.query_params.get("ids", ""))[:MOST_CARDS]]
-    chosen = filters(request.query_params)
 
     async with database(request).connection() as conn:
-        found = await list_cards(conn, viewer(request), chosen, ids)
+        found = await list_cards(conn, viewer(request), _chosen(request), ids)
 
     return render(request, "board/_cards.html", cards=found, more_url=None)
 
@@ -119,5 +128,5 @@ def more_url(stage: Stage, below: int | None, chosen: Filters) -> str | None:
     if below is None:
         return None
     query = {"below": below, "q": chosen.words, "mine": "1" if chosen.mine else ""}
-    query["tag"] = chosen.tag or ""
+    query |= {"tag": chosen.tag or "", "due": "1" if chosen.due_before else ""}
     return f"/board/columns/{stage}?{urlencode(query)}"
