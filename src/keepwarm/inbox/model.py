@@ -42,6 +42,14 @@ class Kept:
     received_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class First:
+    """The first open update of a chat, and in how many seconds it is due; None: it is in hand."""
+
+    id: int
+    due_in: float | None
+
+
 def bot_id_of(token: str) -> int:
     """Return a bot's id, which its token begins with; 0 for what is no token."""
     number = token.partition(":")[0]

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from keepwarm.db import Connection, fetch_maybe, fetch_one, fetch_value
-from keepwarm.inbox.model import NUMBERS_KEPT_FOR, BotSeen, Kept
+from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.inbox.model import NUMBERS_KEPT_FOR, BotSeen, First, Kept
 
 
 async def get_bot(conn: Connection) -> BotSeen | None:
@@ -42,6 +42,40 @@ async def get_update(conn: Connection, row_id: int) -> Kept:
           from telegram_updates where id = $1
         """,
         row_id,
+    )
+
+
+async def list_first(conn: Connection) -> list[First]:
+    """
+    List the first open update of each chat, the one that has waited longest first.
+
+    Whoever writes "done" and then "no, wait" means it in this order. So an update waits for
+    those of its chat that came before, also while one of them is tried again.
+    """
+    # One step of the index for each chat: somebody who sends thousands delays nobody else.
+    return await fetch_all(
+        conn,
+        First,
+        """
+        with recursive open as (
+            (select chat_id from telegram_updates
+              where status in ('pending', 'processing') order by chat_id limit 1)
+            union all
+            select (select u.chat_id from telegram_updates u
+                     where u.status in ('pending', 'processing') and u.chat_id > open.chat_id
+                     order by u.chat_id limit 1)
+              from open where open.chat_id is not null
+        )
+        select first.id,
+               case first.status when 'pending' then greatest(0, extract(
+                    epoch from first.due_at - clock_timestamp()))::float8 end as due_in
+          from open
+         cross join lateral (
+               select id, due_at, status from telegram_updates u
+                where u.chat_id = open.chat_id and u.status in ('pending', 'processing')
+                order by u.id limit 1) as first
+         order by first.due_at, first.id
+        """,
     )
 
 

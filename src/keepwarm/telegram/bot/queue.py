@@ -1,31 +1,25 @@
 """What has come in, as work: the first open update of each chat."""
 
 from collections.abc import Awaitable, Callable
-from typing import Final, Literal, LiteralString, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 from keepwarm.db import Connection
 from keepwarm.inbox.model import Kept, needs_a_word
-from keepwarm.inbox.reads import get_update
+from keepwarm.inbox.reads import get_update, list_first
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.linking.reads import get_member_by_telegram
 from keepwarm.outbox.actions import say
 from keepwarm.outbox.model import Words
 from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.work.actions import finish, wake_workers
-from keepwarm.work.model import Claim, Queue
+from keepwarm.work.model import Chosen, Claim, Queue
 
 Handle: TypeAlias = Callable[[Kept], Awaitable[None]]
 
 SIDE_BY_SIDE: Final = 8
 ATTEMPTS: Final = 5  # half a minute; then its chat goes on
 
-# Whoever writes "done" and then "no, wait" means it in this order. So an update waits for those
-# of its chat that came before, also while one of them is tried again.
-FIRST_OF_ITS_CHAT: Final[LiteralString] = """
-    not exists (
-        select from telegram_updates as earlier
-         where earlier.chat_id = telegram_updates.chat_id and earlier.id < telegram_updates.id
-           and earlier.status in ('pending', 'processing'))"""
+LOOK_AGAIN: Final = 1.0  # seconds; what is handled, and what comes, wakes whoever waits
 
 
 def inbox_queue(tools: BotTools, handle: Handle) -> Queue:
@@ -56,8 +50,16 @@ def inbox_queue(tools: BotTools, handle: Handle) -> Queue:
         side_by_side=SIDE_BY_SIDE,
         max_attempts=ATTEMPTS,
         ended=ended,
-        only=FIRST_OF_ITS_CHAT,
+        choose=choose,
     )
+
+
+async def choose(conn: Connection, room: int) -> Chosen:
+    """Choose the updates that may be handled now: one of each chat, the first."""
+    first = await list_first(conn)
+    due = [each.id for each in first if each.due_in == 0]
+    coming = min((each.due_in for each in first if each.due_in), default=LOOK_AGAIN)
+    return Chosen(due[:room], min(coming, LOOK_AGAIN))
 
 
 async def _say_that_it_failed(conn: Connection, tools: BotTools, kept: Kept) -> None:
