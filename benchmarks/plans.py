@@ -29,7 +29,7 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead
 from keepwarm.plans.actions import replace_plan
 from keepwarm.plans.model import PlanDraft
-from keepwarm.steps.actions import complete_step, undo_change
+from keepwarm.settling.actions import complete_step, undo_change
 from keepwarm.steps.model import StepDraft
 from keepwarm.steps.placing import place_steps
 from keepwarm.steps.reads import list_running_steps

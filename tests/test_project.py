@@ -23,8 +23,9 @@ from keepwarm.reminders.model import LedgerKind
 from keepwarm.reminders.model import Status as ReminderStatus
 from keepwarm.requests.model import RequestKind, RequestStatus
 from keepwarm.settings import Settings
+from keepwarm.settling.model import ChangeKind
 from keepwarm.spending.model import Purpose
-from keepwarm.steps.model import ChangeKind, StepChannel, StepStatus
+from keepwarm.steps.model import StepChannel, StepStatus
 from keepwarm.timeline.model import EventKind as TimelineKind
 from scripts.lock import constraints, with_constraints
 from scripts.messages import CATALOGUE, collected

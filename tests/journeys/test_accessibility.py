@@ -15,7 +15,7 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.notes.actions import add_note
 from keepwarm.prospecting.actions import start_job
-from keepwarm.steps.actions import skip_step
+from keepwarm.settling.actions import skip_step
 from keepwarm.tags.actions import tag_leads
 from keepwarm.trash.actions import trash_lead
 from tests.build import lead, plan

@@ -8,7 +8,7 @@ from playwright.async_api import Locator, Page, expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.kit.ids import LeadId
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import Step
 from tests import build
 from tests.journeys.board import card, expect_live, toast

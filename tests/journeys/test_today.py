@@ -10,7 +10,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.kit.ids import StepId
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Message
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import StepDraft
 from tests.build import lead, plan
 from tests.journeys.board import expect_live, toast

@@ -17,7 +17,7 @@ from keepwarm.outbox.model import Kind, Message
 from keepwarm.outbox.reads import get_standing
 from keepwarm.plans.actions import stop_plan
 from keepwarm.reminders.actions import fire_due
-from keepwarm.steps.actions import complete_step, skip_step, snooze_step, undo_change
+from keepwarm.settling.actions import complete_step, skip_step, snooze_step, undo_change
 from keepwarm.steps.model import Step
 from tests import build
 from tests.build import NOW

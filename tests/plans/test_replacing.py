@@ -13,7 +13,7 @@ from keepwarm.leads.actions import lock_lead
 from keepwarm.plans.actions import PlanEmpty, replace_plan
 from keepwarm.plans.model import PlanDraft
 from keepwarm.plans.reads import PlanLine, get_last_plan, get_running_plan, list_plans
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import StepDraft
 from keepwarm.steps.reads import list_steps
 from tests import build

@@ -12,7 +12,7 @@ from keepwarm.plans.actions import (
     stop_plan_for,
 )
 from keepwarm.plans.reads import get_running_plan
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import StepDraft
 from keepwarm.steps.reads import list_steps
 from tests import build

@@ -22,7 +22,7 @@ from keepwarm.offer.reads import get_offer
 from keepwarm.requests.actions import ask_draft, ask_plan
 from keepwarm.requests.briefs import read_brief
 from keepwarm.requests.model import Request
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.work.model import Permanent
 from keepwarm.writers.model import DraftBrief, KnownClaim, PlanBrief, Touch
 from tests import build

@@ -18,14 +18,8 @@ from keepwarm.revisions.actions import (
     remove_step,
     start_waiting_step,
 )
-from keepwarm.steps.actions import (
-    PlanEnded,
-    StepSettled,
-    TimeIsOver,
-    complete_step,
-    skip_step,
-    snooze_step,
-)
+from keepwarm.settling.actions import complete_step, skip_step, snooze_step
+from keepwarm.steps.actions import PlanEnded, StepSettled, TimeIsOver
 from keepwarm.steps.model import MOST_EDITED, Step, StepDraft
 from keepwarm.steps.reads import list_steps
 from tests import build

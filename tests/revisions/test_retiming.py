@@ -11,8 +11,8 @@ from keepwarm.leads.actions import lock_lead
 from keepwarm.leads.model import Stage
 from keepwarm.owners.actions import assign_lead
 from keepwarm.revisions.actions import retime_leads, retime_member
-from keepwarm.steps.actions import complete_step, reopen_step, snooze_step
-from keepwarm.steps.actions import undo_change as undo_step
+from keepwarm.settling.actions import complete_step, reopen_step, snooze_step
+from keepwarm.settling.actions import undo_change as undo_step
 from keepwarm.steps.reads import list_steps
 from keepwarm.trash.actions import restore_lead, trash_lead
 from tests import build

@@ -7,8 +7,8 @@ import pytest
 
 from keepwarm.calendar.model import WorkingTime
 from keepwarm.kit.ids import StepId
-from keepwarm.steps.model import Reopening, Step, placed
-from keepwarm.steps.placing import open_again, place_anew, place_steps, put_off, start_now
+from keepwarm.steps.model import Step, placed
+from keepwarm.steps.placing import place_anew, place_steps, start_now
 from tests.steps.places import MONDAY, OFFICE, at, days_off, shown, step
 
 
@@ -106,67 +106,6 @@ def test_a_plan_without_open_steps_has_nothing_to_date() -> None:
     steps = [replace(step(1), status="skipped")]
 
     assert anew(steps, "2026-01-08 12:00") == steps
-
-
-def test_a_step_put_off_is_due_when_the_member_says() -> None:
-    off = put_off(step(1), at("2026-01-05 18:00"), OFFICE)
-
-    assert off == replace(
-        step(1),
-        rule="snoozed",
-        due_at=at("2026-01-05 18:00"),
-        explanation="Mon 5 Jan 18:00: snoozed",
-    )
-
-
-def test_a_step_put_off_for_too_long_says_so() -> None:
-    meant = replace(step(1), window_ends_at=at("2026-01-08 23:59"))
-
-    off = put_off(meant, at("2026-01-12 09:00"), OFFICE)
-
-    assert off.explanation == (
-        "Mon 12 Jan 09:00: snoozed. It was meant for Thu 8 Jan at the latest."
-    )
-
-
-@pytest.mark.parametrize(
-    ("when", "now", "due"),
-    [
-        (None, "2026-01-08 12:00", "Fri 09 Jan 09:00"),
-        (None, "2026-01-09 12:00", "Mon 12 Jan 09:00"),
-        ("tomorrow", "2026-01-08 07:00", "Fri 09 Jan 09:00"),
-        ("today", "2026-01-08 12:00", "Thu 08 Jan 12:00"),
-        ("today", "2026-01-08 20:00", "Fri 09 Jan 09:00"),
-        ("original", "2026-01-05 09:30", "Mon 05 Jan 10:10"),
-        ("original", "2026-01-08 12:00", "Fri 09 Jan 09:00"),
-    ],
-    ids=str,
-)
-def test_a_step_is_opened_again_for_the_day_that_was_asked(
-    when: Reopening | None, now: str, due: str
-) -> None:
-    done = replace(step(1), status="done", settled_at=MONDAY)
-
-    fresh = open_again(done, when, now=at(now), working=OFFICE)
-
-    assert (fresh.status, fresh.settled_at, shown([fresh])) == ("pending", None, [due])
-
-
-@pytest.mark.parametrize(
-    ("when", "awaits"),
-    [(None, "after the reply"), ("original", "after the reply"), ("today", None)],
-    ids=str,
-)
-def test_what_waited_waits_again_unless_a_day_is_named(
-    when: Reopening | None, awaits: str | None
-) -> None:
-    done = replace(
-        step(1), status="done", settled_at=MONDAY, due_at=None, awaits="after the reply"
-    )
-
-    fresh = open_again(done, when, now=MONDAY, working=OFFICE)
-
-    assert fresh.awaits == awaits
 
 
 @pytest.mark.parametrize(

@@ -3,17 +3,9 @@ from datetime import timedelta
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId
-from keepwarm.steps.actions import complete_step, skip_step, snooze_step
+from keepwarm.settling.actions import complete_step, snooze_step
 from keepwarm.steps.model import StepDraft
-from keepwarm.steps.reads import (
-    DueStep,
-    SettledStep,
-    count_due,
-    get_step_for,
-    list_due,
-    list_settled_since,
-    list_waiting,
-)
+from keepwarm.steps.reads import DueStep, count_due, get_step_for, list_due, list_waiting
 from keepwarm.trash.actions import trash_lead
 from tests import build
 from tests.build import NOW
@@ -114,30 +106,3 @@ async def test_what_waits_is_shown_once_it_is_next(conn: Connection) -> None:
     after = await list_waiting(conn, olga.viewer, mine=True, limit=9)
 
     assert (before, [each.step_id for each in after]) == ([], [steps[1].id])
-
-
-async def test_what_a_member_settled_can_be_undone_from_the_list(conn: Connection) -> None:
-    olga = await build.member(conn)
-    lead_id = await _lead(conn, "Acme", olga)
-    first, second, third = await build.plan(conn, lead_id)
-    await complete_step(conn, first.id, by=olga.viewer, now=NOW - HOUR)
-    await complete_step(conn, second.id, by=(await build.admin(conn)).viewer, now=NOW)
-    skipped = await skip_step(conn, third.id, "No number", by=olga.viewer, now=NOW)
-
-    found = await list_settled_since(conn, olga.viewer, NOW)
-
-    assert found == [
-        SettledStep(
-            step_id=third.id,
-            lead_id=lead_id,
-            lead="Acme",
-            number=3,
-            total=3,
-            channel="call",
-            description="Call about it",
-            status="skipped",
-            reason="No number",
-            settled_at=NOW,
-            change_id=skipped.change_id,
-        )
-    ]

@@ -30,7 +30,7 @@ from keepwarm.outbox.model import Message
 from keepwarm.prospecting.actions import start_job
 from keepwarm.requests.actions import ask_plan
 from keepwarm.rosters.model import ColumnMap
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import Step
 from keepwarm.tags.actions import create_tag
 from keepwarm.trash.actions import trash_lead

@@ -12,7 +12,7 @@ from keepwarm.db import Database
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.requests.actions import ask_plan
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import Step, StepDraft
 from tests import build
 

@@ -16,7 +16,7 @@ from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Message
 from keepwarm.reminders.actions import fire_due
 from keepwarm.reminders.reads import list_ledger
-from keepwarm.steps.actions import snooze_step
+from keepwarm.settling.actions import snooze_step
 from keepwarm.steps.model import Step
 from tests import build
 from tests.build import NOW

@@ -11,7 +11,7 @@ from asyncpg.connection import LoggedQuery
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection, Database
 from keepwarm.drafts.actions import write_draft_by_hand
-from keepwarm.steps.actions import complete_step, skip_step
+from keepwarm.settling.actions import complete_step, skip_step
 from keepwarm.steps.model import Step, StepDraft
 from keepwarm.web.today_view import view_agenda
 from tests import build

@@ -8,7 +8,7 @@ import pytest
 
 from keepwarm.accounts.model import Member
 from keepwarm.db import Database
-from keepwarm.steps.actions import complete_step
+from keepwarm.settling.actions import complete_step
 from tests import build
 from tests.build import NOW
 

@@ -26,7 +26,7 @@ from keepwarm.plans.model import PlanDraft
 from keepwarm.plans.reads import get_last_plan
 from keepwarm.requests.briefs import read_brief
 from keepwarm.requests.model import Request
-from keepwarm.steps.actions import complete_step, snooze_step
+from keepwarm.settling.actions import complete_step, snooze_step
 from keepwarm.steps.model import Step
 from keepwarm.steps.reads import list_steps
 from keepwarm.writers.model import PlanBrief, Writer

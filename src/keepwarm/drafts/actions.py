@@ -13,8 +13,10 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead, lock_lead_for
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
-from keepwarm.steps.actions import StepGone, complete_step
-from keepwarm.steps.model import Changed, Step, StepChannel, storable
+from keepwarm.settling.actions import complete_step
+from keepwarm.settling.model import Changed
+from keepwarm.steps.actions import StepGone
+from keepwarm.steps.model import Step, StepChannel, storable
 from keepwarm.steps.reads import get_step_for
 from keepwarm.timeline.actions import remember
 from keepwarm.timeline.model import EventKind

@@ -11,7 +11,7 @@ from random import Random
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
 
-from keepwarm.steps.model import Snooze
+from keepwarm.settling.model import Snooze
 
 Deed: TypeAlias = Literal["done", "snoozed", "skipped", "left"]
 

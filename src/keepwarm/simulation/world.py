@@ -26,6 +26,8 @@ from keepwarm.leads.model import LeadDraft
 from keepwarm.plans.actions import replace_plan, stop_plan
 from keepwarm.plans.model import PlanDraft
 from keepwarm.reminders.reads import next_instant
+from keepwarm.settling.actions import complete_step, skip_step, snooze_step
+from keepwarm.settling.model import snooze_until
 from keepwarm.simulation import reads
 from keepwarm.simulation.bell import Bell
 from keepwarm.simulation.cast import Arrival, Person, arrivals, company_of, hire
@@ -44,8 +46,6 @@ from keepwarm.simulation.model import (
     What,
     midnight,
 )
-from keepwarm.steps.actions import complete_step, skip_step, snooze_step
-from keepwarm.steps.model import snooze_until
 from keepwarm.steps.reads import DueStep, list_due
 
 Happening: TypeAlias = Callable[[], Awaitable[None]]

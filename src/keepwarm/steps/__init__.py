@@ -1,5 +1,6 @@
 """
-The steps of plans: when each is due and why, and what members do with them.
+The steps of plans: what is to be done, when each is due, and why.
 
-Owns `steps` and `step_changes`. A step and its reminder change in one transaction.
+Owns `steps`; what members make of them is `settling`'s. A step and its reminder change in one
+transaction.
 """

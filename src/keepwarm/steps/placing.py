@@ -14,10 +14,8 @@ from keepwarm.kit.ids import StepId
 from keepwarm.steps.model import (
     HELD_RULES,
     Placed,
-    Reopening,
     Step,
     StepDraft,
-    due_again,
     placed,
 )
 from keepwarm.steps.wishes import Scene, Wish, lag, not_over, quoted, wishes_of
@@ -92,32 +90,23 @@ def place_at(instant: datetime, rule: str, why: str, working: WorkingTime) -> Pl
     return _place(wish, moved, working)
 
 
-def put_off(step: Step, until: datetime, working: WorkingTime) -> Step:
-    """Return a step put off until an instant; what it was meant for until before stays said."""
-    end = step.window_ends_at
-    return placed(
-        step,
-        Placed(
-            due_at=until,
-            window_ends_at=end,
-            awaits=None,
-            rule="snoozed",
-            confidence=1,
-            explanation=_with_notes(
-                _("{instant}: snoozed").format(instant=say_instant(until, working.zone)),
-                _lateness(until, end, working),
-            ),
-        ),
+def place_exactly(
+    instant: datetime,
+    rule: str,
+    said: str,
+    working: WorkingTime,
+    *,
+    window_ends_at: datetime | None,
+) -> Placed:
+    """Say that a step is due at the very instant a member chose, in working time or not."""
+    return Placed(
+        due_at=instant,
+        window_ends_at=window_ends_at,
+        awaits=None,
+        rule=rule,
+        confidence=1,
+        explanation=_with_notes(said, _lateness(instant, window_ends_at, working)),
     )
-
-
-def open_again(step: Step, when: Reopening | None, *, now: datetime, working: WorkingTime) -> Step:
-    """Return a settled step as it is open again, on the day that was asked for (G-17)."""
-    fresh = replace(step, status="pending", reason=None, settled_at=None, settled_by=None)
-    due_at = due_again(step, when, now=now, working=working)
-    if due_at is None or due_at == step.due_at:
-        return fresh
-    return placed(fresh, place_at(due_at, "reopened", _("opened again"), working))
 
 
 def _is_held(step: Step, now: datetime) -> bool:

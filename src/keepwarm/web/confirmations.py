@@ -17,7 +17,7 @@ from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import Lead, Stage
 from keepwarm.outbox.confirming import emit_tma_event
 from keepwarm.outbox.model import EventType
-from keepwarm.steps.model import Changed
+from keepwarm.settling.model import Changed
 from keepwarm.web.page import member, now, services
 
 

@@ -12,7 +12,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.linking.reads import get_account
 from keepwarm.live.reads import horizon
 from keepwarm.outbox.reads import list_unknown
-from keepwarm.steps.model import Snooze, snooze_until
+from keepwarm.settling.model import Snooze, snooze_until
 from keepwarm.web.bot_links import chat_link
 from keepwarm.web.message_words import tell_unknown
 from keepwarm.web.page import database, member, now, render

@@ -7,12 +7,11 @@ from typing import get_args
 
 from keepwarm.kit.errors import Invalid
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.settling.model import Reopening, Snooze
 from keepwarm.steps.model import (
     LONGEST_DESCRIPTION,
     LONGEST_TEXT,
     LONGEST_TIMING,
-    Reopening,
-    Snooze,
     StepChannel,
     StepDraft,
 )

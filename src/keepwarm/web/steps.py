@@ -13,14 +13,14 @@ from keepwarm.db import Connection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, StepId
 from keepwarm.outbox.confirming import show_undone
-from keepwarm.steps.actions import (
+from keepwarm.settling.actions import (
     complete_step,
     reopen_step,
     skip_step,
     snooze_step,
     undo_change,
 )
-from keepwarm.steps.model import Changed, snooze_until
+from keepwarm.settling.model import Changed, snooze_until
 from keepwarm.web.confirmations import confirm_step
 from keepwarm.web.due_words import due_words
 from keepwarm.web.forms import field

@@ -14,14 +14,9 @@ from keepwarm.db import Connection
 from keepwarm.drafts.model import Draft
 from keepwarm.drafts.reads import latest_drafts_of
 from keepwarm.kit.viewer import Viewer
-from keepwarm.steps.model import UNDO_WITHIN
-from keepwarm.steps.reads import (
-    DueStep,
-    SettledStep,
-    list_due,
-    list_settled_since,
-    list_waiting,
-)
+from keepwarm.settling.model import UNDO_WITHIN
+from keepwarm.settling.reads import SettledStep, list_settled_since
+from keepwarm.steps.reads import DueStep, list_due, list_waiting
 from keepwarm.web.due_words import midnights
 from keepwarm.web.reach import Reach, reach_for
 

@@ -9,8 +9,8 @@ from keepwarm.kit.ids import LeadId, StepId
 from keepwarm.outbox.confirming import emit_tma_event
 from keepwarm.outbox.model import EventType
 from keepwarm.owners.actions import assign_lead
-from keepwarm.steps.actions import complete_step, skip_step
-from keepwarm.steps.model import Changed
+from keepwarm.settling.actions import complete_step, skip_step
+from keepwarm.settling.model import Changed
 from tests.build import as_admin
 from tests.telegram.bot.scenes import ALICE, planned, press, reminded, statuses, texts, told
 from tests.telegram.house import CHAT, House

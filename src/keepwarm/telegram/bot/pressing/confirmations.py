@@ -15,8 +15,8 @@ from keepwarm.outbox.confirming import show_undone
 from keepwarm.outbox.model import CONFIRMATIONS
 from keepwarm.plans.actions import resume_plan
 from keepwarm.plans.reads import get_last_plan
-from keepwarm.steps.actions import UndoTooLate, undo_change
-from keepwarm.steps.model import UNDO_WITHIN
+from keepwarm.settling.actions import UndoTooLate, undo_change
+from keepwarm.settling.model import UNDO_WITHIN
 from keepwarm.telegram.bot.moving import give_lead, move_lead
 from keepwarm.telegram.bot.turn import Turn
 

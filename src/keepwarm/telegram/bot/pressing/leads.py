@@ -13,8 +13,8 @@ from keepwarm.notes.reads import list_notes
 from keepwarm.outbox.actions import reword
 from keepwarm.outbox.model import Words
 from keepwarm.owners.actions import OnlyAdminsAssign
-from keepwarm.steps.actions import UndoTooLate
-from keepwarm.steps.model import UNDO_WITHIN
+from keepwarm.settling.actions import UndoTooLate
+from keepwarm.settling.model import UNDO_WITHIN
 from keepwarm.telegram.bot.lead_card import NOBODY, view_lead, view_owners, view_stages
 from keepwarm.telegram.bot.moving import give_lead, move_lead, put_back
 from keepwarm.telegram.bot.names import lead_line

@@ -13,16 +13,12 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import StepId
 from keepwarm.outbox.actions import refresh
 from keepwarm.outbox.confirming import show_undone
-from keepwarm.steps.actions import (
-    StepGone,
-    complete_step,
-    hold_step,
-    skip_step,
-    snooze_step,
-    undo_change,
-)
-from keepwarm.steps.model import Snooze, Step, snooze_until
-from keepwarm.steps.reads import get_last_change, get_last_undone, get_step_for
+from keepwarm.settling.actions import complete_step, skip_step, snooze_step, undo_change
+from keepwarm.settling.model import Snooze, snooze_until
+from keepwarm.settling.reads import get_last_change, get_last_undone
+from keepwarm.steps.actions import StepGone, hold_step
+from keepwarm.steps.model import Step
+from keepwarm.steps.reads import get_step_for
 from keepwarm.telegram.bot.pressing.saying import said_next, said_settled
 from keepwarm.telegram.bot.pressing.writing import write_draft
 from keepwarm.telegram.bot.step_words import view_words

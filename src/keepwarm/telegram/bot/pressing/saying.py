@@ -2,7 +2,8 @@
 
 from keepwarm.calendar.explaining import say_instant
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.steps.model import Changed, Step
+from keepwarm.settling.model import Changed
+from keepwarm.steps.model import Step
 from keepwarm.telegram.bot.turn import Turn
 
 

@@ -12,8 +12,8 @@ from keepwarm.kit.ids import StepId
 from keepwarm.leads.actions import lock_leads_for
 from keepwarm.outbox.actions import reword
 from keepwarm.outbox.model import Words
-from keepwarm.steps.actions import UndoTooLate, snooze_step, undo_change
-from keepwarm.steps.model import snooze_until
+from keepwarm.settling.actions import UndoTooLate, snooze_step, undo_change
+from keepwarm.settling.model import snooze_until
 from keepwarm.telegram.bot.day import list_today
 from keepwarm.telegram.bot.pressing import reminders
 from keepwarm.telegram.bot.turn import Turn, show, tell

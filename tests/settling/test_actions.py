@@ -8,13 +8,9 @@ from keepwarm.db import Connection
 from keepwarm.kit.ids import StepId
 from keepwarm.leads.actions import LeadGone
 from keepwarm.plans.actions import stop_plan_for
-from keepwarm.steps.actions import (
-    PlanEnded,
+from keepwarm.settling.actions import (
     ReasonMissing,
     ReasonTooLong,
-    StepGone,
-    StepSettled,
-    TimeIsOver,
     UndoTooLate,
     complete_step,
     reopen_step,
@@ -22,8 +18,11 @@ from keepwarm.steps.actions import (
     snooze_step,
     undo_change,
 )
-from keepwarm.steps.model import UNDO_WITHIN, Changed, Step, StepDraft
-from keepwarm.steps.reads import get_last_change, list_steps
+from keepwarm.settling.model import UNDO_WITHIN, Changed
+from keepwarm.settling.reads import get_last_change
+from keepwarm.steps.actions import PlanEnded, StepGone, StepSettled, TimeIsOver
+from keepwarm.steps.model import Step, StepDraft
+from keepwarm.steps.reads import list_steps
 from tests import build
 from tests.build import NOW, rows
 

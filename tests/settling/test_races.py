@@ -6,8 +6,10 @@ import pytest
 from keepwarm.accounts.model import Member
 from keepwarm.db import Database
 from keepwarm.leads.actions import LeadGone, lock_lead
-from keepwarm.steps.actions import PlanEnded, complete_step, snooze_step, undo_change
-from keepwarm.steps.model import Changed, Step
+from keepwarm.settling.actions import complete_step, snooze_step, undo_change
+from keepwarm.settling.model import Changed
+from keepwarm.steps.actions import PlanEnded
+from keepwarm.steps.model import Step
 from keepwarm.trash.actions import delete_for_good, trash_locked
 from tests import build
 from tests.build import NOW, rows
