@@ -16,7 +16,6 @@ from keepwarm.outbox.composing import get_letter
 from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import (
     TOLD_ELSEWHERE,
-    TRIED_FOR,
     Channel,
     Dropped,
     Later,
@@ -26,8 +25,10 @@ from keepwarm.outbox.model import (
     Standing,
     Unknown,
     Verdict,
+    events_untold,
     pause_before,
     pause_of_chat,
+    tried_for,
     why_unwanted,
 )
 from keepwarm.pacing.actions import leave_alone, refused, spoke
@@ -79,15 +80,15 @@ async def write_down(
     """
     Keep what became of a claimed message, and do what follows from it.
 
-    What the channel did not take waits, longer each time, for a day at most. What failed goes
-    out by the member's next channel, and so does a reminder that may not have arrived.
-    Raises LeaseLost.
+    What the channel did not take waits, longer each time, for a day at most, an edit for an
+    hour. What failed goes out by the member's next channel, and so does a reminder that may not
+    have arrived. Raises LeaseLost.
     """
     await _hold(conn, claim)
     message = await reads.get_standing(conn, MessageId(claim.id))
     if isinstance(outcome, Unknown) and message.edits_id is not None:
         outcome = Later(timedelta(0), outcome.why)
-    if isinstance(outcome, Later) and now - message.created_at < TRIED_FOR:
+    if isinstance(outcome, Later) and now - message.created_at < tried_for(message):
         await _put_off(conn, claim, message, outcome)
         return
     await finish(conn, claim)
@@ -157,7 +158,16 @@ async def _follow(
     ):
         wake_workers(conn)
     if unknown:
+        await _tell_the_rest(conn, message, now)
         await announce(conn, "today", member_id=message.member_id)
     if unknown and message.toasts_off_at is None:
         told = {"id": f"message:{message.id}", "what": "unknown"}
         await announce(conn, "toast", member_id=message.member_id, facts=told)
+
+
+async def _tell_the_rest(conn: Connection, message: Standing, now: datetime) -> None:
+    """Confirm anew what was added while a confirmation was under way that may not have come."""
+    told = events_untold(message)
+    if told is not None:
+        await departures.insert_rest(conn, message.id, told, now)
+        wake_workers(conn)

@@ -50,8 +50,20 @@ async def hold_lead_of(conn: Connection, message_id: MessageId) -> None:
 
 
 async def update_left(conn: Connection, message_id: MessageId, now: datetime) -> None:
+    # A confirmation to which more is added meanwhile knows what it left with.
     await execute(
-        conn, "update outbox set left_at = $2, tries = tries + 1 where id = $1", message_id, now
+        conn,
+        """
+        update outbox
+           set left_at = $2, tries = tries + 1,
+               facts = case when facts ? 'events'
+                            then facts || jsonb_build_object(
+                                     'told', jsonb_array_length(facts->'events'))
+                            else facts end
+         where id = $1
+        """,
+        message_id,
+        now,
     )
 
 
@@ -120,3 +132,34 @@ async def insert_next(
         sorted(CHAT_ONLY),
     )
     return inserted > 0
+
+
+async def insert_rest(conn: Connection, message_id: MessageId, told: int, now: datetime) -> None:
+    """Move the events that a message left without to one of their own."""
+    await execute(
+        conn,
+        """
+        insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
+                            created_at, due_at)
+        select key || ':rest', channel, member_id, lead_id, facts->'events'->$2::int->>'type',
+               jsonb_build_object('events', jsonb_path_query_array(
+                   facts, '$.events[$from to last]', jsonb_build_object('from', $2::int))),
+               lane, is_silent, $3, $3
+          from outbox where id = $1
+        on conflict (key, channel) do nothing
+        """,
+        message_id,
+        told,
+        now,
+    )
+    await execute(
+        conn,
+        """
+        update outbox
+           set facts = jsonb_set(facts, '{events}', jsonb_path_query_array(
+                   facts, '$.events[0 to $last]', jsonb_build_object('last', $2::int - 1)))
+         where id = $1
+        """,
+        message_id,
+        told,
+    )

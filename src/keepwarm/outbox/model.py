@@ -29,6 +29,8 @@ Fate: TypeAlias = Literal["pending", "sending", "sent", "unknown", "failed", "dr
 
 TRIED_FOR: Final = timedelta(hours=24)
 """A message that no channel takes for so long has come too late."""
+EDITED_FOR: Final = timedelta(hours=1)
+"""So long an edit is tried; what else is to be said in its chat waits behind it."""
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=2), timedelta(minutes=5)
 HELD_BACK: Final = timedelta(seconds=3)
 """So long a page that shows the lead has time to tell its member in place of the chat."""
@@ -186,6 +188,11 @@ def fate_of(verdict: Verdict | None, left_at: datetime | None) -> Fate:
     return verdict or ("sending" if left_at else "pending")
 
 
+def tried_for(message: Standing) -> timedelta:
+    """Say how long a message is tried while its channel does not take it."""
+    return TRIED_FOR if message.edits_id is None else EDITED_FOR
+
+
 def why_unwanted(message: Standing) -> str | None:
     """Say why nobody needs to hear a message any more; None where somebody does."""
     if message.disabled_at:
@@ -194,8 +201,8 @@ def why_unwanted(message: Standing) -> str | None:
         return _("{name} wants no e-mails any more.").format(name=message.member)
     if message.edits_id is not None and message.edits is None:
         return _("The message that it would change has not arrived.")
-    if message.kind in CHAT_ONLY or message.kind == "lead_assigned":
-        return None
+    if message.kind in CHAT_ONLY or "events" in message.facts:
+        return None  # it confirms what they did
     return _why_out_of_sight(message) or (None if message.edits_id else _why_overtaken(message))
 
 
@@ -203,6 +210,12 @@ def _why_out_of_sight(message: Standing) -> str | None:
     if message.trashed_at:
         return _("The lead was put into the trash.")
     return _("The lead was given to somebody else.") if message.is_hidden else None
+
+
+def events_untold(message: Standing) -> int | None:
+    """Say from which of its events on a message left without them; None where it told all."""
+    told = message.facts.get("told")
+    return told if told is not None and told < len(message.facts["events"]) else None
 
 
 def _why_overtaken(message: Standing) -> str | None:
