@@ -10,6 +10,7 @@ import json
 import logging
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any, LiteralString, TypeVar
 
 import asyncpg
@@ -52,6 +53,18 @@ class Connection:
         """Undo only this block when it raises; the transaction around it stands."""
         async with self.raw.transaction():
             yield
+
+    @asynccontextmanager
+    async def impatient_savepoint(self, patience: timedelta) -> AsyncGenerator[None, None]:
+        """Undo only this block when it raises, and raise when a lock is longer in coming."""
+        async with self.raw.transaction():
+            usual = await self.raw.fetchval("select current_setting('lock_timeout')")
+            await self._wait_for_locks(f"{patience // timedelta(milliseconds=1)}ms")
+            yield
+            await self._wait_for_locks(usual)
+
+    async def _wait_for_locks(self, patience: str) -> None:
+        await self.raw.execute("select set_config('lock_timeout', $1, true)", patience)
 
 
 class Database:

@@ -8,8 +8,8 @@ what a member did stands, whether or not anybody hears of it (G-26).
 
 import logging
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import uuid4
 
 from keepwarm.db import Connection
@@ -17,6 +17,9 @@ from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.outbox.actions import notify, refresh, tell_more
 from keepwarm.outbox.composing import get_owner, list_confirming
 from keepwarm.outbox.model import Channel, EventType, Message
+
+PATIENCE: Final = timedelta(seconds=0.5)
+"""So long a mutation waits at most for a message that a worker has in hand."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,11 +40,11 @@ async def emit_tma_event(
 
     That is the lead's owner; with `lead_assigned` the new one, whom `payload["owner_id"]` names.
     What a member does with one lead within a minute shares one message. `to_actor` is False
-    where they were answered already. Never raises.
+    where they were answered already. Never raises, and never waits long.
     """
     event = {"type": event_type, "by": member_id, "at": now.isoformat(), **(payload or {})}
     try:
-        async with conn.savepoint():
+        async with conn.impatient_savepoint(PATIENCE):
             if to_actor:
                 await _confirm(conn, member_id, lead_id, event, channels=channels, now=now)
             other = await _who_else(conn, lead_id, event)
