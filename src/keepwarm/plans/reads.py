@@ -8,6 +8,7 @@ import msgspec
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_values
 from keepwarm.kit.ids import LeadId, PlanId
 from keepwarm.plans.model import Ending, Maker, Plan
+from keepwarm.steps.model import StepChannel, StepStatus
 
 
 async def get_running_plan(conn: Connection, lead_id: LeadId) -> Plan | None:
@@ -80,6 +81,37 @@ class PlanLine(msgspec.Struct, frozen=True):
     steps: int
     done: int
     skipped: int
+
+
+class PastStep(msgspec.Struct, frozen=True):
+    """One step in the history of plans: what was to be done, and what became of it."""
+
+    plan_id: PlanId
+    channel: StepChannel
+    description: str
+    status: StepStatus
+    reason: str | None
+    due_at: datetime | None
+    awaits: str | None
+    settled_at: datetime | None
+    settled_by: str | None
+    closed_at: datetime | None
+
+
+async def list_past_steps(conn: Connection, lead_id: LeadId) -> list[PastStep]:
+    """Return the steps of all plans a lead has had, plan by plan, in their order."""
+    return await fetch_all(
+        conn,
+        PastStep,
+        """
+        select s.plan_id, s.channel, s.description, s.status, s.reason, s.due_at, s.awaits,
+               s.settled_at, m.name as settled_by, s.closed_at
+          from steps s left join members m on m.id = s.settled_by
+         where s.lead_id = $1
+         order by s.plan_id, s.number
+        """,
+        lead_id,
+    )
 
 
 async def list_plans(conn: Connection, lead_id: LeadId) -> list[PlanLine]:

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.plans.actions import stop_plan_for
-from keepwarm.plans.reads import list_plans
+from keepwarm.plans.reads import list_past_steps, list_plans
 from keepwarm.web.page import database, is_fragment, now, render, viewer
 from keepwarm.web.params import lead_id
 from keepwarm.web.plan_view import view_plan
@@ -26,14 +26,15 @@ async def show(request: Request) -> Response:
 
 
 async def index(request: Request) -> Response:
-    """Show every plan that was made for a lead, and how each ended."""
+    """Show every plan that was made for a lead, how each ended, and what became of its steps."""
     async with database(request).connection() as conn:
         lead = await get_lead_for(conn, lead_id(request), viewer(request))
         if lead is None:
             raise LeadGone
         plans = await list_plans(conn, lead.id)
+        steps = await list_past_steps(conn, lead.id)
     name = "plan/_past.html" if is_fragment(request) else "plan/past.html"
-    return render(request, name, nav="leads", lead=lead, plans=plans)
+    return render(request, name, nav="leads", lead=lead, plans=plans, steps=steps)
 
 
 async def delete(request: Request) -> Response:
