@@ -320,3 +320,14 @@ async def test_who_blocks_the_bot_is_not_reached_until_they_come_back(house: Hou
     house.fake.unblock(CHAT)
     await house.settled()
     assert await rows(house.db, REACHED) == [(True,)]
+
+
+async def test_who_speaks_to_us_is_reached(house: House) -> None:
+    async with house.db.transaction() as conn:
+        await conn.raw.execute("update members set telegram_unreachable_at = created_at")
+
+    house.fake.say(CHAT, "/help")
+    await house.settled()
+
+    assert await rows(house.db, REACHED) == [(True,)]
+    assert len(_texts(house, CHAT)) == 1

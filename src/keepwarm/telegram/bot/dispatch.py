@@ -17,6 +17,7 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import CallbackQuery, Chat, Message, Update, User
 from pydantic import ValidationError
 
+from keepwarm.accounts.actions import mark_reachable
 from keepwarm.accounts.model import Member
 from keepwarm.inbox.model import Kept
 from keepwarm.kit.errors import Refused
@@ -52,7 +53,7 @@ async def dispatch(tools: BotTools, answers: Answers, kept: Kept) -> None:
     now = tools.clock.now()
     if update.callback_query is not None:
         answers.expect(update.callback_query.id)
-    member = await _member_of(tools, _person(update))
+    member = await _member_of(tools, update)
     said = await _ask_handler(tools, update, member=member, now=now, kept=kept)
     if update.callback_query is not None:
         await _answer(tools, answers, update.callback_query, said, member=member, kept=kept)
@@ -91,10 +92,14 @@ def _person(update: Update) -> User | None:
     return getattr(update.event, "from_user", None)
 
 
-async def _member_of(tools: BotTools, person: User | None) -> Member | None:
+async def _member_of(tools: BotTools, update: Update) -> Member | None:
+    """Return who of the team this is. Who speaks to us is reached, whatever we thought."""
+    person = _person(update)
     if person is None:
         return None
     async with tools.db.connection() as conn:
+        if update.my_chat_member is None:
+            await mark_reachable(conn, person.id)
         return await get_member_by_telegram(conn, person.id)
 
 

@@ -83,7 +83,6 @@ async def begin(
         await _ask_whether_it_is_them(tools, what.removeprefix(SIGN_IN), member, now)
     else:
         async with tools.db.transaction() as conn:
-            await mark_reachable(conn, kept.chat_id)
             if lead := A_LEAD.match(what):
                 turn = Turn(by=member, now=now, update_id=kept.update_id, channels=tools.channels)
                 await show(conn, turn, await view_lead(conn, turn, LeadId(int(lead[1]))))
