@@ -21,6 +21,9 @@ from keepwarm.linking.actions import (
 )
 from keepwarm.linking.model import Account
 from keepwarm.linking.reads import get_account, get_member_by_telegram
+from keepwarm.outbox.actions import adopt, say
+from keepwarm.outbox.model import Words
+from keepwarm.outbox.reads import get_by_receipt
 from tests.build import rows
 from tests.clock import StoppedClock
 from tests.team import FOUNDER, a_member, an_admin, on_telegram
@@ -105,6 +108,25 @@ async def test_another_telephone_takes_the_place_of_the_first(
     account = await get_account(conn, mia.id)
     assert (account.telegram_id, account.unreachable_at) == (43, None)
     assert await get_member_by_telegram(conn, 42) is None
+
+
+async def test_in_another_chat_the_numbers_of_messages_mean_others(
+    conn: Connection, clock: StoppedClock
+) -> None:
+    mia = await on_telegram(conn, await a_member(conn), 42, now=clock.now())
+    message_id = await say(conn, mia.id, Words(html="Hi"), key="words:7:1", now=clock.now())
+    await conn.raw.execute(
+        "update outbox set status = 'completed', verdict = 'sent', receipt = '17', left_at = now()"
+    )
+
+    await on_telegram(conn, mia, 42, now=clock.now())
+    same = await get_by_receipt(conn, mia.id, "17")
+    await on_telegram(conn, mia, 43, now=clock.now())
+
+    assert same is not None
+    assert await get_by_receipt(conn, mia.id, "17") is None
+    prefix = "words:7:"
+    assert await adopt(conn, mia.id, "5", key_prefix=prefix, now=clock.now()) == message_id
 
 
 async def test_who_disconnects_is_nobody_to_telegram(conn: Connection) -> None:

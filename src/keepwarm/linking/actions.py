@@ -64,8 +64,9 @@ async def link_member(
     """
     Use up an invitation and make this Telegram account its member's.
 
-    An account the member had before is theirs no longer, and its Mini App is signed out. Who
-    presses the same link again finds themselves connected. Raises TelegramIdTaken, and what
+    An account the member had before is theirs no longer, its Mini App is signed out, and what
+    was said there is not edited any more. Who presses the same link again finds themselves
+    connected. Raises TelegramIdTaken, and what
     `use_link` refuses.
     """
     try:
@@ -76,6 +77,7 @@ async def link_member(
             raise
         return connected
 
+    await writes.delete_receipts(conn, member_id, telegram_id)
     await writes.delete_account_of_shut_out(conn, telegram_id)
     if not await writes.update_account(conn, member_id, telegram_id, _short(name)):
         raise TelegramIdTaken

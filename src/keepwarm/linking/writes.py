@@ -9,6 +9,25 @@ from keepwarm.kit.ids import MemberId
 from keepwarm.linking.model import SignIn, SignInId
 
 
+async def delete_receipts(conn: Connection, member_id: MemberId, telegram_id: int) -> None:
+    """
+    Forget under which numbers a member's messages stand in the chat they had before.
+
+    Each chat numbers its own: an edit or a reply would meet another message.
+    """
+    # Messages are locked before members, as by the worker that sends them.
+    await execute(
+        conn,
+        """
+        update outbox set receipt = null
+         where member_id = $1 and channel = 'telegram' and receipt is not null
+           and exists (select from members where id = $1 and telegram_id is distinct from $2)
+        """,
+        member_id,
+        telegram_id,
+    )
+
+
 async def update_account(
     conn: Connection, member_id: MemberId, telegram_id: int, name: str
 ) -> bool:

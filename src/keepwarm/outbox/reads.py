@@ -125,14 +125,18 @@ async def get_by_receipt(conn: Connection, member_id: MemberId, receipt: str) ->
 
 
 async def get_missed(conn: Connection, member_id: MemberId, key_prefix: str) -> MessageId | None:
-    """Return a member's latest message of a kind that may have arrived in their chat."""
+    """
+    Return a member's latest message of a kind that arrived nobody knows where.
+
+    It may have arrived, or did before the member connected their Telegram anew.
+    """
     found = await fetch_value(
         conn,
         int,
         """
         select id from outbox
          where member_id = $1 and channel = 'telegram' and edits_id is null
-           and verdict = 'unknown' and receipt is null
+           and verdict in ('unknown', 'sent') and receipt is null
            and key ~>=~ $2 and key ~<~ ($2 || '~')
          order by id desc limit 1
         """,

@@ -231,7 +231,7 @@ async def update_seen(
 async def update_adopted(
     conn: Connection, message_id: MessageId, receipt: str, now: datetime
 ) -> bool:
-    """Give a receipt to a message that may have arrived; False: somebody was faster."""
+    """Give a receipt to a message that has none; False: somebody was faster."""
     return bool(
         await execute(
             conn,
@@ -239,7 +239,7 @@ async def update_adopted(
             update outbox
                set status = 'completed', verdict = 'sent', receipt = $2, error = null,
                    finished_at = $3
-             where id = $1 and verdict = 'unknown' and receipt is null
+             where id = $1 and verdict in ('unknown', 'sent') and receipt is null
             """,
             message_id,
             receipt,
