@@ -9,8 +9,8 @@ export function lastPath(now = Date.now()) {
   return path && now - at < KEPT && now >= at ? path : null;
 }
 
-/** Remember this page. Today is where one begins anyway, and settings are a detour. */
+/** Remember this page. Today is where one begins anyway, settings are a detour, and // begins another site. */
 export function noteLastPath(path = location.pathname, now = Date.now()) {
   if (path === '/') remember('tma:last', {});
-  else if (!/^\/(settings|tma)/.test(path)) remember('tma:last', {path, at: now});
+  else if (!/^\/(\/|settings|tma)/.test(path)) remember('tma:last', {path, at: now});
 }
