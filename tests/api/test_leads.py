@@ -99,3 +99,26 @@ async def test_the_document_describes_the_calls(program: httpx2.AsyncClient) -> 
     document = (await program.get("/api/v1/openapi.json")).json()
 
     assert {"/api/v1/leads", "/api/v1/leads/{lead_id}", "/api/v1/me"} <= set(document["paths"])
+
+
+async def test_a_mere_name_is_added_and_answered_with_who_has_it_too(
+    program: httpx2.AsyncClient,
+) -> None:
+    jane = {"person": "Jane Doe", "role": "Founder"}
+    first = (await program.post("/api/v1/leads", json=jane)).json()
+
+    added = await program.post("/api/v1/leads", json={"person": "Jane Doe", "company": "Acme"})
+
+    assert first["twins"] == []
+    assert (added.status_code, added.json()["twins"]) == (
+        201,
+        [
+            {
+                "id": first["id"],
+                "name": "Jane Doe",
+                "company": None,
+                "role": "Founder",
+                "stage": "intake",
+            }
+        ],
+    )

@@ -15,7 +15,7 @@ from keepwarm.kit.errors import Invalid
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.actions import LeadGone, add_lead
 from keepwarm.leads.model import Fit, Stage
-from keepwarm.leads.reads import get_lead_for
+from keepwarm.leads.reads import get_lead_for, list_namesakes
 from keepwarm.tags.actions import tag_leads
 from keepwarm.tags.reads import list_tags_of
 from keepwarm.web.lead_form import read_form
@@ -55,11 +55,22 @@ class NewLead(BaseModel, extra="forbid"):
     plan: bool = Field(default=False, description="Have them do so, and then a plan written.")
 
 
+class Twin(BaseModel, from_attributes=True):
+    """A lead of the same name."""
+
+    id: LeadId
+    name: str
+    company: str | None
+    role: str | None
+    stage: Stage
+
+
 class AddedLead(BaseModel):
     """Where the new lead is found from now on."""
 
     id: LeadId
     url: str
+    twins: list[Twin] = Field(description="Whom a person without an address may be already.")
 
 
 class ShownClaim(BaseModel):
@@ -105,7 +116,11 @@ class ShownLead(BaseModel):
 
 @router.post("/leads", status_code=201)
 async def create_lead(request: Request, new: NewLead, caller: AsMember) -> AddedLead:
-    """Add a lead. One that is known already is refused (409)."""
+    """
+    Add a lead. One that is known already is refused (409).
+
+    A person without an e-mail or a mobile is added, and `twins` are the leads of that name.
+    """
     fields = new.model_dump(exclude={"emails", "phones", "tags", "enrich", "plan"})
     lists = {name: "\n".join(getattr(new, name)) for name in ("emails", "phones", "tags")}
     form = read_form(fields | lists, services(request).settings.default_country)
@@ -113,6 +128,7 @@ async def create_lead(request: Request, new: NewLead, caller: AsMember) -> Added
         raise UnfitLead(" ".join(form.errors.values()))
     moment = now(request)
     async with database(request).transaction() as conn:
+        namesakes = await list_namesakes(conn, form.draft, caller.viewer)
         lead_id = await add_lead(
             conn,
             form.draft,
@@ -124,7 +140,8 @@ async def create_lead(request: Request, new: NewLead, caller: AsMember) -> Added
         await tag_leads(conn, [lead_id], form.draft.tags)
         if new.enrich or new.plan:
             await ask_research(conn, lead_id, by=caller.viewer, then_plan=new.plan, now=moment)
-    return AddedLead(id=lead_id, url=f"/leads/{lead_id}")
+    twins = [Twin.model_validate(each) for each in namesakes]
+    return AddedLead(id=lead_id, url=f"/leads/{lead_id}", twins=twins)
 
 
 @router.get("/leads/{lead_id}")

@@ -130,6 +130,11 @@ def keys_of(draft: LeadDraft) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*emails, *mobiles, *named)))
 
 
+def is_a_mere_name(draft: LeadDraft) -> bool:
+    """Say whether nothing but a name tells who a person is: no e-mail, no mobile of their own."""
+    return draft.person is not None and all(key.startswith("person:") for key in keys_of(draft))
+
+
 class _Reachable(Protocol):
     @property
     def kind(self) -> AddressKind: ...

@@ -9,7 +9,7 @@ import msgspec
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.model import Lead, Stage
+from keepwarm.leads.model import Lead, LeadDraft, Stage, is_a_mere_name, keys_of
 
 
 async def get_lead(conn: Connection, lead_id: LeadId) -> Lead | None:
@@ -65,6 +65,52 @@ async def list_known_keys(conn: Connection, keys: list[str]) -> list[KnownKey]:
          where k.key = any(array(select jsonb_array_elements_text($1)))
         """,
         keys,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Namesake:
+    """A lead that somebody known by a mere name may be."""
+
+    id: LeadId
+    name: str
+    company: str | None
+    role: str | None
+    stage: Stage
+    owner: str | None
+
+
+MOST_NAMESAKES = 5
+
+
+async def list_namesakes(conn: Connection, draft: LeadDraft, viewer: Viewer) -> list[Namesake]:
+    """
+    Return the leads that a person of whom we have but a name may be, the likeliest first.
+
+    Likely is who has no company where the other has one. Where a key says who it is (G-32)
+    there is nothing to ask.
+    """
+    if not is_a_mere_name(draft):
+        return []
+    return await fetch_all(
+        conn,
+        Namesake,
+        """
+        select l.id, l.name, l.company, l.role, l.stage, m.name as owner
+          from leads l left join members m on m.id = l.owner_id
+         where l.search @@ plainto_tsquery('simple', words_of($1)) and l.deleted_at is null
+           and tsvector_to_array(to_tsvector('simple', words_of(l.person)))
+               = tsvector_to_array(to_tsvector('simple', words_of($1)))
+           and ($3::bigint is null or l.owner_id = $3 or l.owner_id is null)
+           and not exists (select from lead_keys where key = any($4::text[]))
+         order by (l.company is null or $2::text is null) desc, l.id desc
+         limit $5
+        """,
+        draft.person,
+        draft.company,
+        viewer.only_owner,
+        list(keys_of(draft)),
+        MOST_NAMESAKES,
     )
 
 

@@ -10,6 +10,7 @@ from keepwarm.kit.addresses import normal_domain, normal_email, normal_phone
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.leads.model import Lead, LeadDraft
 from keepwarm.web.lead_text import draft_from_text
+from keepwarm.web.params import numbers
 
 LONGEST = {"person": 300, "company": 300, "role": 300, "city": 120, "brief": 20_000}
 FIELDS = (
@@ -42,13 +43,14 @@ class FilledForm:
     way: Way = "form"
     wants_research: bool = False
     wants_plan: bool = False  # when the research has ended
+    strangers: frozenset[int] = frozenset()  # leads of this name that it is said not to be
 
 
 def read_form(sent: Mapping[str, str], default_country: str | None) -> FilledForm:
     """Read a form by its own fields, by a web address alone, or by pasted text."""
     if sent.get("way") == "text":
         return _read_text(sent, default_country)
-    values = {name: sent.get(name, "").strip() for name in FIELDS}
+    values = {name: sent.get(name, "").strip() for name in FIELDS} | _ticked(sent)
     draft, errors = _read_fields(values, default_country)
     if not (draft.person or draft.company or errors):
         errors["company"] = _("A lead needs a person or a company.")
@@ -59,19 +61,35 @@ def read_form(sent: Mapping[str, str], default_country: str | None) -> FilledFor
         way="site" if sent.get("way") == "site" else "form",
         wants_research="research" in sent,
         wants_plan="then_plan" in sent,
+        strangers=_strangers(sent),
     )
+
+
+def _ticked(sent: Mapping[str, str]) -> dict[str, str]:
+    return {name: sent[name] for name in ("research", "then_plan") if name in sent}
+
+
+def _strangers(sent: Mapping[str, str]) -> frozenset[int]:
+    return frozenset(numbers(sent.get("strangers", "")))
 
 
 def _read_text(sent: Mapping[str, str], country: str | None) -> FilledForm:
     """Pick names and addresses out of a signature, a card or a mail; keep the words."""
     text = sent.get("text", "").strip()
-    values, errors = {"text": text}, dict[str, str]()
+    values, errors = {"text": text} | _ticked(sent), dict[str, str]()
     if len(text) > LONGEST["brief"]:
         errors["text"] = _("At most {n} letters.").format(n=LONGEST["brief"])
     draft = draft_from_text(text[: LONGEST["brief"]], country)
     if not (draft.person or draft.company):
         errors["text"] = _("No name, company or address was found in this text.")
-    return FilledForm(values, draft, errors, way="text", wants_research="research" in sent)
+    return FilledForm(
+        values,
+        draft,
+        errors,
+        way="text",
+        wants_research="research" in sent,
+        strangers=_strangers(sent),
+    )
 
 
 def _read_fields(

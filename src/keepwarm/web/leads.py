@@ -1,5 +1,7 @@
 """The list of leads, and one lead: shown, added, edited, thrown away."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -12,7 +14,7 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import KnownAlready, LeadGone, add_lead, edit_lead
 from keepwarm.leads.model import Lead
-from keepwarm.leads.reads import get_lead_for, may_see
+from keepwarm.leads.reads import Namesake, get_lead_for, list_namesakes, may_see
 from keepwarm.live.reads import horizon
 from keepwarm.tags.actions import set_tags, tag_leads
 from keepwarm.tags.model import Tag
@@ -69,6 +71,8 @@ async def create(request: Request) -> Response:
     form = await _read(request)
     if form.errors:
         return await _form_again(request, form, lead=None)
+    if namesakes := await _suspects(request, form):
+        return await _form_again(request, form, lead=None, namesakes=namesakes)
     try:
         made = await _add(request, form)
     except KnownAlready as known:
@@ -123,6 +127,13 @@ async def _read(request: Request) -> FilledForm:
     return read_form(await fields(request), services(request).settings.default_country)
 
 
+async def _suspects(request: Request, form: FilledForm) -> list[Namesake]:
+    """Return whom a person without an address may be, unless the form says they are not."""
+    async with database(request).connection() as conn:
+        found = await list_namesakes(conn, form.draft, viewer(request))
+    return found if any(each.id not in form.strangers for each in found) else []
+
+
 async def _add(request: Request, form: FilledForm) -> LeadId:
     """Add the lead, tagged, and send it straight into research where that or a plan was ticked."""
     who, moment = viewer(request), now(request)
@@ -145,7 +156,13 @@ def _to(number: LeadId) -> Response:
     return RedirectResponse(f"/leads/{number}", 303)
 
 
-async def _form_again(request: Request, form: FilledForm, *, lead: Lead | None) -> Response:
+async def _form_again(
+    request: Request,
+    form: FilledForm,
+    *,
+    lead: Lead | None,
+    namesakes: Sequence[Namesake] = (),
+) -> Response:
     async with database(request).connection() as conn:
         tags = await list_tags(conn)
     return _form(
@@ -155,6 +172,7 @@ async def _form_again(request: Request, form: FilledForm, *, lead: Lead | None) 
         lead=lead,
         all_tags=tags,
         way=form.way,
+        namesakes=namesakes,
         status=422,
     )
 
@@ -167,6 +185,7 @@ def _form(
     lead: Lead | None,
     all_tags: list[Tag],
     way: Way = "form",
+    namesakes: Sequence[Namesake] = (),
     status: int = 200,
 ) -> Response:
     name = "leads/_form.html" if is_fragment(request) else "leads/form.html"
@@ -179,6 +198,7 @@ def _form(
         errors=errors,
         lead=lead,
         way=way,
+        namesakes=namesakes,
         on_page=not is_fragment(request),
         all_tags=[(tag.id, tag.name) for tag in all_tags],
     )
