@@ -67,7 +67,7 @@ def _guards(
             secure=is_secure(services.settings),
             telegram=telegram_origin(services.settings),
         ),
-        Middleware(GZipMiddleware, minimum_size=700, compresslevel=5),
+        Middleware(GZipMiddleware, minimum_size=700, compresslevel=6),
         Middleware(ErrorPages),
         Middleware(BodyLimit, limits={each.path: each.body_limit for each in table}),
     ]

@@ -11,17 +11,19 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from keepwarm.kit.errors import NotFound
+from keepwarm.web.squeezing import squeeze
 
 _ROOT = Path(__file__).parent / "static"
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 _FOREVER = "public, max-age=31536000, immutable"
 # An address without the right version (a script's own imports): ask each time, get a 304.
 _ASK_AGAIN = "no-cache"
+_MOST_SHEETS = 12  # in one address: strangers may ask, too
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """One file as it is sent."""
+    """One file as it is sent, or several style sheets as one."""
 
     body: bytes
     zipped: bytes | None
@@ -30,7 +32,12 @@ class Asset:
 
 
 def asset(path: str) -> str:
-    """Return the address of a static file; it changes whenever the file does."""
+    """
+    Return the address of a static file; it changes whenever the file does.
+
+    Style sheets that are worn together are one address ('tokens+base.css'): one request, and
+    a quarter less to send than each by itself.
+    """
     found = _load(path)
     if found is None:
         raise LookupError(path)
@@ -63,22 +70,25 @@ def send(request: Request, path: str) -> Response:
 
 
 def _load(path: str) -> Asset | None:
-    file = _find(path)
-    if file is None:
+    files = _find(path)
+    if not files:
         return None
-    # By its age, so that a file changed while we run is sent anew.
-    return _read(file, file.stat().st_mtime_ns)
+    # By their ages, so that a file changed while we run is sent anew.
+    return _read(files, tuple(file.stat().st_mtime_ns for file in files))
 
 
 @lru_cache(maxsize=1024)
-def _find(path: str) -> Path | None:
-    file = (_ROOT / path).resolve()
-    return file if file.is_relative_to(_ROOT.resolve()) and file.is_file() else None
+def _find(path: str) -> tuple[Path, ...]:
+    """Return the files behind an address, none if one of them is not ours to send."""
+    names = [f"{name}.css" for name in path.removesuffix(".css").split("+")]
+    files = [(_ROOT / name).resolve() for name in (names if "+" in path else [path])]
+    ours = all(file.is_relative_to(_ROOT.resolve()) and file.is_file() for file in files)
+    return tuple(files) if ours and len(files) <= _MOST_SHEETS else ()
 
 
 @lru_cache(maxsize=256)
-def _read(file: Path, _age: int) -> Asset:
-    body = file.read_bytes()
-    media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+def _read(files: tuple[Path, ...], _ages: tuple[int, ...]) -> Asset:
+    body = b"".join(squeeze(file.name, file.read_bytes()) for file in files)
+    media_type = mimetypes.guess_type(files[0].name)[0] or "application/octet-stream"
     zipped = gzip.compress(body, mtime=0) if media_type.startswith(_TEXT) else None
     return Asset(body, zipped, media_type, sha256(body).hexdigest()[:16])

@@ -8,8 +8,12 @@ export function dress() {
   return worn;
 }
 
+/** The sheets that a link brings: a page's own come several as one, /static/board+card.css. */
+const sheetsOf = link => /([\w+]+)\.css/.exec(link.getAttribute('href'))[1].split('+');
+
 function wear(sheet) {
-  if (document.head.querySelector(`link[href="${sheet.getAttribute('href')}"]`)) return null;
+  const worn = [...document.head.querySelectorAll('link[rel=stylesheet]')].flatMap(sheetsOf);
+  if (worn.includes(sheetsOf(sheet)[0])) return null;
   const link = sheet.cloneNode();
   const ready = new Promise(resolve => { link.onload = link.onerror = resolve; });
   document.head.append(link);
