@@ -1,6 +1,6 @@
 import pytest
 
-from keepwarm.board.model import Card, Column, Filters
+from keepwarm.board.model import AT_FIRST, PAGE, Card, Column, Filters, fair_share
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import TagId
 from tests.build import NOW
@@ -74,3 +74,21 @@ def test_filters_know_whether_leads_are_looked_for(
     filters: Filters, *, search: bool, anything: bool
 ) -> None:
     assert (filters.search, filters.any) == (search, anything)
+
+
+@pytest.mark.parametrize(
+    ("counts", "share"),
+    [
+        ([], PAGE),
+        ([0] * 11, PAGE),
+        ([3, 0, 120], PAGE),
+        ([30, 30, 20, 50], PAGE),
+        ([31, 30, 22, 50], 49),
+        ([5_000] * 11, AT_FIRST // 11),
+        ([2, 0, 900, 900, 900], (AT_FIRST - 2) // 3),
+        ([1] * 200, 1),
+    ],
+    ids=["none", "empty", "one long", "just fits", "one too many", "full", "uneven", "narrow"],
+)
+def test_room_on_a_board_goes_to_the_columns_that_need_it(counts: list[int], share: int) -> None:
+    assert fair_share(counts) == share

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from keepwarm.board.model import PAGE, Filters
-from keepwarm.board.reads import FEW, as_tsquery, first_page, list_columns, list_leads
+from keepwarm.board.model import PAGE, Filters, as_tsquery
+from keepwarm.board.reads import FEW, first_page, list_columns, list_leads
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import STAGES, LeadDraft

@@ -1,6 +1,8 @@
 """What the board shows: cards in columns."""
 
-from collections.abc import Mapping
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias
@@ -11,7 +13,8 @@ from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.model import Fit, Stage, TagId
 from keepwarm.plans.model import Ending
 
-PAGE = 50  # cards a column shows at first and fetches at a time
+PAGE = 50  # cards a column shows at most at first, and fetches at a time
+AT_FIRST = 132  # cards of all columns that a board opens with: twelve of each fill a screen
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -65,6 +68,16 @@ class Column(msgspec.Struct, frozen=True):
         return sum(card.agent not in (None, "queued") for card in self.cards)
 
 
+def fair_share(counts: Collection[int]) -> int:
+    """
+    Return how many cards a column may show at first, so that a full board opens fast.
+
+    What short columns leave of the room goes to the long ones.
+    """
+    shares = range(PAGE, 1, -1)
+    return next((n for n in shares if sum(min(each, n) for each in counts) <= AT_FIRST), 1)
+
+
 class Filters(msgspec.Struct, frozen=True):
     """What a member narrowed the board or the list down to."""
 
@@ -93,3 +106,22 @@ PLAN_ENDS_IN: Final[Mapping[Stage, Ending]] = MappingProxyType(
 
 BulkKind: TypeAlias = Literal["assign", "tag", "untag", "move", "delete"]
 MOST_AT_ONCE = 2_000  # leads one bulk change may touch
+
+
+# What migrations/0002_leads.sql (words_of) takes for a space.
+_BETWEEN_WORDS = re.compile(r"[\x00-/:-@\[-`{-\x7f\s]+")
+_MOST_WORDS, _LONGEST_WORD = 8, 60
+
+
+def as_tsquery(typed: str) -> str | None:
+    """
+    Turn what a person typed into a query for leads that have every word, or its beginning.
+
+    None where nothing was typed. Punctuation alone is a word that no lead has: a search for
+    it finds nothing, rather than everything.
+    """
+    if not typed.strip():
+        return None
+    words = _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", typed))
+    beginnings = [word[:_LONGEST_WORD] for word in words if word]
+    return " & ".join(f"{beginning}:*" for beginning in beginnings[:_MOST_WORDS])

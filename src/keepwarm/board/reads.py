@@ -1,14 +1,12 @@
 """SQL behind the board and the list of leads."""
 
-import re
-import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
-from keepwarm.board.model import PAGE, Card, Column, Filters
+from keepwarm.board.model import PAGE, Card, Column, Filters, as_tsquery, fair_share
 from keepwarm.db import Connection, fetch_all, fetch_one, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
@@ -93,39 +91,48 @@ async def _count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> 
     return _every_stage({tally.stage: tally.count for tally in tallies})
 
 
-async def list_columns(conn: Connection, viewer: Viewer, filters: Filters) -> list[Column]:
-    """Return every column with its exact count and its first page of cards."""
-    if filters.due_before is not None:
-        counts = await _count_due(conn, viewer, filters, before=filters.due_before)
-        cards = await list_due_cards(
-            conn, viewer, filters, before=filters.due_before, most=PAGE + 1
-        )
+async def list_columns(
+    conn: Connection, viewer: Viewer, filters: Filters, *, at_least: int = 0
+) -> list[Column]:
+    """
+    Return every column with its exact count and its first cards.
+
+    As many as fill a screen, or `at_least` as many where the page has scrolled to more.
+    """
+    few: list[_Match] | None = None
+    if (before := filters.due_before) is not None:
+        counts = await _count_due(conn, viewer, filters, before=before)
     elif not filters.search:
         counts = await count_stages(conn, viewer, mine=filters.mine)
-        cards = await _walk(conn, viewer, filters, STAGES)
     elif (few := await _find_few(conn, viewer, filters)) is not None:
         counts = _every_stage(Counter(match.stage for match in few))
-        cards = await list_cards(conn, viewer, filters, _tops(few))
     else:
         counts = await _count_matches(conn, viewer, filters)
-        cards = await _walk(conn, viewer, filters, STAGES)
-    return [_column(stage, counts[stage], cards) for stage in STAGES]
+    size = min(PAGE, max(at_least, fair_share(counts.values())))
+    if few is not None:
+        cards = await list_cards(conn, viewer, filters, _tops(few, size))
+    elif before is not None:
+        cards = await list_due_cards(conn, viewer, filters, before=before, most=size + 1)
+    else:
+        cards = await _walk(conn, viewer, filters, STAGES, most=size + 1)
+    return [_column(stage, counts[stage], cards, size) for stage in STAGES]
 
 
-def _column(stage: Stage, count: int, cards: Sequence[Card]) -> Column:
-    return Column(stage, count, *first_page([card for card in cards if card.stage == stage]))
+def _column(stage: Stage, count: int, cards: Sequence[Card], size: int) -> Column:
+    here = [card for card in cards if card.stage == stage]
+    return Column(stage, count, *first_page(here, size))
 
 
-def _tops(matches: Sequence[_Match]) -> list[LeadId]:
+def _tops(matches: Sequence[_Match], size: int) -> list[LeadId]:
     """Return the uppermost matches of every column: a page, and one to tell there is more."""
     ranked = sorted(matches, key=lambda match: match.position, reverse=True)
     columns = [[m.id for m in ranked if m.stage == stage] for stage in STAGES]
-    return [lead_id for column in columns for lead_id in column[: PAGE + 1]]
+    return [lead_id for column in columns for lead_id in column[: size + 1]]
 
 
-def first_page(cards: list[Card]) -> tuple[list[Card], int | None]:
+def first_page(cards: list[Card], size: int = PAGE) -> tuple[list[Card], int | None]:
     """Split a page from the one card more that says whether there is another page."""
-    return cards[:PAGE], cards[PAGE - 1].position if len(cards) > PAGE else None
+    return cards[:size], cards[size - 1].position if len(cards) > size else None
 
 
 async def list_column(
@@ -146,6 +153,7 @@ async def _walk(
     stages: Sequence[Stage],
     *,
     below: int | None = None,
+    most: int = PAGE + 1,
 ) -> list[Card]:
     """
     Read down columns, each by its own walk along an index, until a page is full.
@@ -186,7 +194,7 @@ async def _walk(
         as_tsquery(filters.words),
         filters.tag,
         below,
-        PAGE + 1,
+        most,
     )
 
 
@@ -383,22 +391,3 @@ async def get_pulse(conn: Connection, viewer: Viewer) -> Pulse:
         """,
         viewer.only_owner,
     )
-
-
-# What migrations/0002_leads.sql (words_of) takes for a space.
-_BETWEEN_WORDS = re.compile(r"[\x00-/:-@\[-`{-\x7f\s]+")
-_MOST_WORDS, _LONGEST_WORD = 8, 60
-
-
-def as_tsquery(typed: str) -> str | None:
-    """
-    Turn what a person typed into a query for leads that have every word, or its beginning.
-
-    None where nothing was typed. Punctuation alone is a word that no lead has: a search for
-    it finds nothing, rather than everything.
-    """
-    if not typed.strip():
-        return None
-    words = _BETWEEN_WORDS.split(unicodedata.normalize("NFKC", typed))
-    beginnings = [word[:_LONGEST_WORD] for word in words if word]
-    return " & ".join(f"{beginning}:*" for beginning in beginnings[:_MOST_WORDS])

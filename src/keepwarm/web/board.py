@@ -37,11 +37,12 @@ MOST_CARDS = 100
 
 async def show(request: Request) -> Response:
     chosen, who = _chosen(request), viewer(request)
+    held = as_number(request.query_params.get("cards", "")) or 0  # cards of the longest column
 
     async with database(request).connection() as conn:
         # The horizon first: what changes while we read is told to the page again.
         since = await horizon(conn)
-        columns = await list_columns(conn, who, chosen)
+        columns = await list_columns(conn, who, chosen, at_least=held)
         pulse = await get_pulse(conn, who)
         searches = await list_jobs(conn, who, only_open=True)
         tags = await list_tags(conn)

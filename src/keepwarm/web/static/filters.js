@@ -18,7 +18,8 @@ export async function redraw() {
   running?.abort();
   running = new AbortController();
   try {
-    const part = await fragment(`/board?${narrowed()}`, {signal: running.signal});
+    const held = Math.max(...columns().map(column => column.querySelectorAll('.card').length));
+    const part = await fragment(`/board?${narrowed({cards: held})}`, {signal: running.signal});
     while (document.body.matches('.dragging')) await new Promise(requestAnimationFrame);  // what is held stays
     const focused = document.activeElement.closest('.card')?.id;
     const picked = new Set([...board.querySelectorAll('.pick:checked')].map(pick => pick.value));
