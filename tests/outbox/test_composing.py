@@ -13,12 +13,12 @@ from keepwarm.outbox.actions import notify, refresh
 from keepwarm.outbox.composing import get_letter
 from keepwarm.outbox.confirming import emit_tma_event
 from keepwarm.outbox.letters import EventLine, LeadLine, Letter, NextLine
-from keepwarm.outbox.model import Kind, Message
+from keepwarm.outbox.model import Kind, Message, why_unwanted
 from keepwarm.outbox.reads import get_standing
-from keepwarm.plans.actions import stop_plan
+from keepwarm.plans.actions import stop_plan, stop_plan_for
 from keepwarm.reminders.actions import fire_due
 from keepwarm.settling.actions import complete_step, skip_step, snooze_step, undo_change
-from keepwarm.steps.model import Step
+from keepwarm.steps.model import Step, StepDraft
 from tests import build
 from tests.build import NOW
 from tests.outbox.scene import CHAT, EVERY
@@ -146,7 +146,47 @@ async def test_a_digest_names_what_is_still_open_and_counts_what_is_late(conn: C
 
     letter = await _letter(conn)
     assert [line.step_id for line in letter.steps] == [third.id, first.id]
-    assert letter.overdue == 1
+    assert (letter.facts["total"], letter.overdue) == (2, 1)
+
+
+async def test_a_digest_names_the_first_five_that_are_still_open(conn: Connection) -> None:
+    olga, lead_id, _ = await _planned(conn)
+    call = StepDraft(channel="call", description="Call")
+    steps = await build.plan(conn, lead_id, steps=(call,) * 12)
+    facts = {"step_ids": [step.id for step in steps], "total": 14, "cause": "morning"}
+    digest = Message(key="d", member_id=olga.member_id, kind="digest", facts=facts)
+    await notify(conn, [digest], channels=EVERY, now=LATER)
+    for step in steps[:6]:
+        await complete_step(conn, step.id, by=olga, now=NOW)
+
+    letter = await _letter(conn)
+
+    assert [line.step_id for line in letter.steps] == [step.id for step in steps[6:11]]
+    assert letter.facts["total"] == 8
+
+
+@pytest.mark.parametrize("is_stopped", [False, True], ids=["settled", "plan stopped"])
+async def test_a_digest_is_dropped_once_nothing_of_it_is_open(
+    conn: Connection, *, is_stopped: bool
+) -> None:
+    olga, lead_id, steps = await _planned(conn)
+    facts = {"step_ids": [step.id for step in steps], "total": 3, "cause": "morning"}
+    digest = Message(key="d", member_id=olga.member_id, kind="digest", facts=facts)
+    await notify(conn, [digest], channels=EVERY, now=LATER)
+    letter = await _letter(conn)
+    for step in steps[:2]:
+        await complete_step(conn, step.id, by=olga, now=NOW)
+    before = why_unwanted(await get_standing(conn, letter.id))
+
+    if is_stopped:
+        await stop_plan_for(conn, lead_id, by=olga, now=NOW)
+    else:
+        await skip_step(conn, steps[2].id, "Nobody there", by=olga, now=NOW)
+
+    assert before is None
+    assert why_unwanted(await get_standing(conn, letter.id)) == (
+        "Nothing it tells of is left for Olga to do."
+    )
 
 
 async def test_s0_22_when_the_next_step_is_due_is_read_when_the_message_leaves(

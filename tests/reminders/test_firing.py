@@ -310,7 +310,7 @@ def test_messages_tell_of_reminders_one_by_one_and_of_a_crowd_together() -> None
             member_id=MIA,
             kind="digest",
             facts={
-                "step_ids": [207, 206, 205, 204, 203],
+                "step_ids": [207, 206, 205, 204, 203, 202, 201],
                 "total": 7,
                 "oldest": (NOON - 7 * DAY).isoformat(),
                 "cause": "catch_up",

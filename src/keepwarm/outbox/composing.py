@@ -20,7 +20,7 @@ from keepwarm.outbox.letters import (
 )
 from keepwarm.outbox.model import EventType, Standing
 
-MOST_NAMED = 5  # leads of several
+MOST_NAMED = 5  # of several leads, or of the steps of a digest
 
 
 async def get_letter(conn: Connection, message: Standing, to: str) -> Letter:
@@ -80,10 +80,15 @@ async def list_confirming(conn: Connection, lead_id: LeadId, change_id: int) -> 
 async def _with_steps(conn: Connection, letter: Letter, message: Standing) -> Letter:
     if letter.kind == "reminder":
         return replace(letter, steps=await _steps(conn, [letter.facts["step_id"]], message))
-    named = await _steps(conn, letter.facts["step_ids"], message)
+    told = letter.facts["step_ids"]
+    still_open = [
+        step for step in await _steps(conn, told, message) if step.state in {"due", "snoozed"}
+    ]
+    total = letter.facts["total"] - (len(told) - len(still_open))
     return replace(
         letter,
-        steps=tuple(step for step in named if step.state in {"due", "snoozed"}),
+        facts={**letter.facts, "total": total},
+        steps=tuple(still_open[:MOST_NAMED]),
         overdue=await _count_overdue(conn, message),
     )
 

@@ -43,7 +43,8 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
                   from steps s join leads sl on sl.id = s.lead_id
                  where s.id = any(array(select jsonb_array_elements_text(coalesce(
                            o.facts->'step_ids', jsonb_build_array(o.facts->'step_id')))::bigint))
-                   and s.status = 'pending' and sl.deleted_at is null
+                   and s.status = 'pending' and s.closed_at is null and s.due_at is not null
+                   and sl.deleted_at is null
                    and (m.role = 'admin' or coalesce(sl.owner_id, m.id) = m.id)) as open_steps
           from outbox o
           join members m on m.id = o.member_id

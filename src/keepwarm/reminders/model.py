@@ -37,7 +37,7 @@ DIGEST_ONLY: Final = len(LADDER)
 A_DAY: Final = timedelta(days=1)
 MOST_AN_HOUR: Final = 5  # messages to one member
 MOST_TOGETHER: Final = 1_000  # reminders that one transaction judges
-FIRST_FEW: Final = 5  # steps that a digest names
+MOST_TOLD: Final = MOST_TOGETHER  # steps that a digest knows; its letter names the first few
 
 NOBODY: Final = MemberId(0)
 """Whom a reminder nudges where nobody owns its lead and its plan was made for nobody."""
@@ -158,7 +158,7 @@ def _reminder(verdict: Verdict) -> Message:
 def _catch_up(key: str, told: list[Candidate]) -> Message:
     told.sort(key=lambda each: (each.due_at, each.id))
     facts = {
-        "step_ids": [each.step_id for each in told[:FIRST_FEW]],
+        "step_ids": [each.step_id for each in told],
         "total": len(told),
         "oldest": told[0].due_at.isoformat(),
         "cause": "catch_up",

@@ -15,8 +15,8 @@ from keepwarm.outbox.model import Delivery
 from keepwarm.outbox.reads import list_deliveries
 from keepwarm.reminders.model import (
     DIGEST_ONLY,
-    FIRST_FEW,
     MOST_AN_HOUR,
+    MOST_TOLD,
     Agenda,
     LedgerKind,
     Reminder,
@@ -130,7 +130,7 @@ async def list_agendas(conn: Connection, until: Mapping[MemberId, datetime]) -> 
         """,
         list(until),
         list(until.values()),
-        FIRST_FEW,
+        MOST_TOLD,
     )
 
 
