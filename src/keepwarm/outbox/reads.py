@@ -147,6 +147,26 @@ async def get_missed(conn: Connection, member_id: MemberId, key_prefix: str) -> 
     return None if found is None else MessageId(found)
 
 
+async def get_last_said(
+    conn: Connection, member_id: MemberId, *, since: datetime
+) -> Received | None:
+    """Return what was said to a member last in a conversation, in a new message or an old one."""
+    return await fetch_maybe(
+        conn,
+        Received,
+        """
+        select shown.id, shown.kind, shown.key, shown.lead_id, shown.facts
+          from outbox said
+          join outbox shown on shown.id = coalesce(said.edits_id, said.id)
+         where said.member_id = $1 and said.created_at >= $2
+           and said.kind = 'answer' and said.channel = 'telegram'
+         order by said.id desc limit 1
+        """,
+        member_id,
+        since,
+    )
+
+
 async def get_menu(conn: Connection, message_id: MessageId) -> str | None:
     """Return which menu a message in a chat shows; None where it shows how things stand."""
     return await fetch_value(

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from keepwarm.dev.botapi import Message
 from tests.telegram.bot.scenes import (
     HOSTILE,
@@ -81,3 +83,39 @@ async def test_a_reply_to_what_is_about_nobody_is_no_note(house: House) -> None:
     await reply(house, mine, "/today")
 
     assert await rows(house.db, NOTES) == []
+
+
+async def test_what_is_written_right_after_a_question_answers_it(house: House) -> None:
+    await planned(house)
+    asked = await say(house, "/find")
+
+    found = await say(house, "nord")
+    await press(house, found, found.buttons[0][0])
+    await press(house, house.fake.last(CHAT), "✎ Note")
+    noted = await say(house, "Called back")
+
+    assert asked.text == "🔎 Whom are you looking for? Reply with a name or a company."
+    assert (found.text.splitlines()[0], noted.text) == ("🔎 nord", NOTED)
+    assert await rows(house.db, NOTES) == [("Mia", "Called back")]
+
+
+async def test_a_city_named_in_the_settings_is_a_zone_and_other_words_are_a_capture(
+    house: House,
+) -> None:
+    await say(house, "/settings")
+
+    captured = await say(house, "Anna Boss, CEO at Bright Tools")
+    await say(house, "/settings")
+    zone = await say(house, "Kyiv")
+
+    assert captured.text.splitlines()[0] == "🆕 Anna Boss · Bright Tools"
+    assert zone.text.startswith("🕘 Time zone set to Europe/Kyiv")
+
+
+async def test_a_question_asked_a_while_ago_is_answered_by_replies_alone(house: House) -> None:
+    await say(house, "/find")
+    house.clock.advance(timedelta(minutes=6))
+
+    captured = await say(house, "Anna Boss, CEO at Bright Tools")
+
+    assert captured.text.splitlines()[0] == "🆕 Anna Boss · Bright Tools"

@@ -1,10 +1,11 @@
 """
 A reply to one of the bot's messages: a note on its lead, or the answer to what it asks.
 
+What is written right after a question answers it, too, without being a reply in form.
 What replies to a capture, or to nothing of ours, is left to who takes captures.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from aiogram import F, Router
@@ -21,11 +22,11 @@ from keepwarm.leads.reads import get_lead_for
 from keepwarm.notes.actions import add_note
 from keepwarm.outbox.actions import refresh
 from keepwarm.outbox.model import Words
-from keepwarm.outbox.reads import Received, get_by_receipt, get_menu
+from keepwarm.outbox.reads import Received, get_by_receipt, get_last_said, get_menu
 from keepwarm.telegram.bot.chat_settings import words_of_zone
 from keepwarm.telegram.bot.lists import view_found
 from keepwarm.telegram.bot.names import lead_line
-from keepwarm.telegram.bot.pressing.reminders import skip, snooze_to
+from keepwarm.telegram.bot.pressing.reminders import skip, snooze_to, way_back
 from keepwarm.telegram.bot.pressing.settings import set_zone
 from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.telegram.bot.turn import Turn, is_answered, show, tell
@@ -36,6 +37,8 @@ from keepwarm.telegram.presses import press
 
 OURS: Final = frozenset({"zone", "find", "note"})
 """What our messages ask for that is answered here."""
+ANSWERED_WITHIN: Final = timedelta(minutes=5)
+"""So long words that reply to nothing answer what we have asked last."""
 LONGEST_SAID: Final = 1_000
 
 router = Router(name="replies")
@@ -50,12 +53,15 @@ class CityUnknown(Invalid):
 
 
 async def find_ours(
-    message: Message, tools: BotTools, member: Member | None
+    message: Message, tools: BotTools, member: Member | None, now: datetime
 ) -> dict[str, Received] | bool:
     """Say to which of our messages this replies; False where the reply is not for us."""
-    replied = message.reply_to_message
-    if replied is None or member is None:
+    if member is None:
         return False
+    replied = message.reply_to_message
+    if replied is None:
+        asked = await _find_question(message, tools, member, now)
+        return {"under": asked} if asked else False
     async with tools.db.connection() as conn:
         under = await get_by_receipt(conn, member.id, str(replied.message_id))
     if under is None:
@@ -63,6 +69,21 @@ async def find_ours(
     asks = under.facts.get("asks")
     is_ours = asks in OURS or (asks is None and under.lead_id is not None)
     return {"under": under} if is_ours else False
+
+
+async def _find_question(
+    message: Message, tools: BotTools, member: Member, now: datetime
+) -> Received | None:
+    """Return what we have just asked: nobody looks for "reply" right after a question."""
+    if message.forward_origin is not None:
+        return None
+    async with tools.db.connection() as conn:
+        last = await get_last_said(conn, member.id, since=now - ANSWERED_WITHIN)
+    asks = last.facts.get("asks") if last else None
+    if asks == "zone":
+        zone = read_zone(message.text or "", present=member.time_zone, now=now)
+        return last if zone is not None else None
+    return last if asks in OURS else None
 
 
 @router.message(F.text, ~F.text.startswith("/"), find_ours)
@@ -133,8 +154,7 @@ async def _take_note(conn: Connection, turn: Turn, under: Received, said: str) -
 
 async def _answer(conn: Connection, turn: Turn, under: Received, said: str, step_id: int) -> None:
     await refresh(conn, under.id, now=turn.now)
-    undo = Button(_("↶ Undo"), press=press("r", "undo", step_id))
-    words = Words(html=escape(said, most=LONGEST_SAID), keyboard=pack([[undo]]))
+    words = Words(html=escape(said, most=LONGEST_SAID), keyboard=pack([[way_back(step_id)]]))
     await tell(conn, turn, words, lead_id=under.lead_id)
 
 

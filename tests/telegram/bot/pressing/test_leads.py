@@ -54,6 +54,9 @@ async def test_a_step_is_done_and_put_off_from_the_card(house: House) -> None:
     assert card.text.splitlines()[3] == "Due Tue 3 Mar, 09:00"
     assert await told(house, card, "✓ Done") == "Done. Next, Wed 4 Mar 09:00: Call about them"
     assert card.text.splitlines()[2] == "Step 2/2: Call about them"
+    assert card.buttons == [["↶ Undo"], *CARD]
+    assert await told(house, card, "↶ Undo") == "Undone."
+    assert (card.text.splitlines()[2], card.buttons) == ("Step 1/2: Send <the> prices", CARD)
     assert await told(house, card, "✍ Words") == "Writing…"
 
 

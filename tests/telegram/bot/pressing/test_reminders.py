@@ -53,6 +53,20 @@ async def test_a_press_that_comes_twice_does_it_once(house: House) -> None:
     assert await rows(house.db, DUES + " limit 1") == [("2026-03-02 10:00:00+00", 1)]
 
 
+async def test_what_is_done_right_after_an_undo_is_taken_back_too(house: House) -> None:
+    await planned(house)
+    reminder = await reminded(house)
+    await told(house, reminder, "✓ Done")
+    await told(house, reminder, "↶ Undo")
+
+    house.clock.advance(timedelta(seconds=5))
+    await press(house, reminder, "✓ Done")
+    house.clock.advance(timedelta(seconds=5))
+
+    assert (await press(house, reminder, "↶ Undo")).text == "Undone."
+    assert await statuses(house) == [("pending", None), ("pending", None)]
+
+
 async def test_a_step_is_put_off_to_each_of_the_four_times(house: House) -> None:
     await planned(house)
     reminder = await reminded(house)

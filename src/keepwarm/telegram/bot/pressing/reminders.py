@@ -23,9 +23,14 @@ from keepwarm.telegram.bot.pressing.saying import said_next, said_settled
 from keepwarm.telegram.bot.pressing.writing import write_draft
 from keepwarm.telegram.bot.step_words import view_words
 from keepwarm.telegram.bot.turn import Turn, show
+from keepwarm.telegram.keyboard import Button
+from keepwarm.telegram.presses import press
 
 SAME_PRESS: Final = timedelta(minutes=1)
 """Within it a press that comes again is the same one: apps repeat what got lost on the way."""
+
+CHANGING: Final = frozenset({"done", "s1h", "seve", "stom", "smon", "k1", "k2", "k3"})
+"""The presses after which there is something to take back."""
 
 
 class NothingToUndo(Conflict):
@@ -124,13 +129,18 @@ async def skip(conn: Connection, turn: Turn, step_id: int, reason: str) -> str:
     return said_next(_("Skipped."), changed, turn)
 
 
+def way_back(step_id: int) -> Button:
+    return Button(_("↶ Undo"), press=press("r", "undo", step_id))
+
+
 async def undo(conn: Connection, turn: Turn, step_id: int) -> str:
     """Take back what was done last with the step; a press that comes again takes back no more."""
     step = await hold(conn, turn, step_id)
-    undone = await get_last_undone(conn, step.id)
-    if undone is not None and turn.now - undone <= SAME_PRESS:
-        return _("Undone already.")
     last = await get_last_change(conn, step.id)
+    undone = await get_last_undone(conn, step.id)
+    is_new = last is not None and undone is not None and last.changed_at > undone
+    if undone is not None and not is_new and turn.now - undone <= SAME_PRESS:
+        return _("Undone already.")
     if last is None or last.kind == "reopened":
         raise NothingToUndo
     await undo_change(conn, last.id, by=turn.viewer, now=turn.now)

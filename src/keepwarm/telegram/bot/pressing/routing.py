@@ -184,7 +184,9 @@ async def _show_anew(conn: Connection, turn: Turn, press: Press) -> None:
     if press.group not in {"r", "d", "p"} or not number:
         return
     if what == "lead":
-        await show(conn, turn, await view_lead(conn, turn, LeadId(int(number))))
+        is_changed = press.group == "r" and press.action in reminders.CHANGING
+        undo = reminders.way_back(press.ids[0]) if is_changed else None
+        await show(conn, turn, await view_lead(conn, turn, LeadId(int(number)), undo=undo))
     elif what == "words":
         step = await get_step_for(conn, StepId(int(number)), turn.viewer)
         shown = await view_words(conn, turn, step) if step else None
