@@ -12,6 +12,7 @@ _PAGES: Final[Mapping[str, str]] = MappingProxyType(
         "leads": "/leads",
         "new": "/leads/new",
         "find": "/find",
+        "import": "/import",
         "settings": "/settings",
         "settings_time": "/settings/time",
         "settings_telegram": "/settings/telegram",

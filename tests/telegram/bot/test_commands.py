@@ -29,7 +29,7 @@ async def test_today_names_what_is_due_the_overdue_first(house: House) -> None:
         f"1. {HOSTILE} · Nord & Co: Send <the> prices",
     ]
     assert today.text.splitlines()[-1] == "and 2 more"
-    assert today.buttons == [["▶ Walk me through"], ["Open today", "Move all to tomorrow"]]
+    assert today.buttons == [["▶ Walk me through", "Open today"], ["Move all to tomorrow"]]
 
 
 async def test_leads_are_found_by_the_beginnings_of_words(house: House) -> None:
@@ -64,14 +64,14 @@ async def test_the_board_is_turned_over_page_by_page(house: House) -> None:
     assert (board.text, board.buttons) == ("🗂 13 leads", [["Intake · 13"]])
     await told(house, board, "Intake · 13")
     assert board.buttons[0] == ["Z" * 39 + "…"]
-    assert board.buttons[-1] == ["‹ Columns", "More ›"]
+    assert board.buttons[-1] == ["‹ All stages", "More ›"]
     await told(house, board, "More ›")
     assert board.buttons == [
         *[[f"Company {n}"] for n in range(5, 0, -1)],
-        ["‹ Columns", "« First"],
+        ["‹ All stages", "« First"],
     ]
     await told(house, board, "« First")
-    await told(house, board, "‹ Columns")
+    await told(house, board, "‹ All stages")
     assert board.text == "🗂 13 leads"
     gone = await press(house, board, "b:page:99:0")
     assert gone.text == "This column is not here any more."

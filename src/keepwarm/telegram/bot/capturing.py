@@ -146,7 +146,7 @@ async def show_where_lists_go(
     """Say where a list of many leads can be taken in."""
     words = Words(
         html=_("📄 That is a list. Import it in the app: each row becomes a lead, none twice."),
-        keyboard=pack([[Button(_("Open the app"), start="leads")]]),
+        keyboard=pack([[Button(_("Import it"), start="import")]]),
     )
     async with tools.db.transaction() as conn:
         await say(conn, member.id, words, key=f"update:{update_id}:list", now=now)

@@ -54,11 +54,11 @@ async def view_today(conn: Connection, turn: Turn) -> Shown:
     if hidden := more(len(steps) - FIRST_FEW):
         lines.append(hidden)
     rows = [
-        [Button(_("▶ Walk me through"), press=press("g", "next", 0))],
         [
+            Button(_("▶ Walk me through"), press=press("g", "next", 0), style="primary"),
             Button(_("Open today"), start="today"),
-            Button(_("Move all to tomorrow"), press=press("g", "defer", 0)),
         ],
+        [Button(_("Move all to tomorrow"), press=press("g", "defer", 0))],
     ]
     return Shown(what="today", words=Words(html="\n".join(lines), keyboard=pack(rows)))
 
@@ -107,7 +107,7 @@ _THE_TOP = 2**63 - 1
 
 def _turning(cards: Sequence[Card], n: int, below: int) -> Sequence[Button]:
     """Return the buttons that turn pages."""
-    buttons = [Button(_("‹ Columns"), press=press("b", "columns"))]
+    buttons = [Button(_("‹ All stages"), press=press("b", "columns"))]
     if below:
         buttons.append(Button(_("« First"), press=press("b", "page", n, 0)))
     if len(cards) > FIRST_FEW:
