@@ -8,6 +8,7 @@ from keepwarm.linking.actions import offer_connection, unlink_member
 from keepwarm.linking.model import CONNECT_WITHIN
 from keepwarm.linking.reads import get_account
 from keepwarm.web.bot_links import bot_of, chat_link, qr_code, start_link
+from keepwarm.web.carriers import TELEGRAM, telegram_origin
 from keepwarm.web.mini_app import NotSetUp
 from keepwarm.web.page import database, member, now, render, services, viewer
 
@@ -49,7 +50,8 @@ async def _show(request: Request, *, link: str = "") -> Response:
         account=account,
         bot=seen,
         has_token=settings.telegram_token is not None,
-        is_public=(settings.public_url or "").startswith("https://"),
+        is_public=(settings.public_url or "").startswith("https://")
+        or telegram_origin(settings) != TELEGRAM,
         link=link,
         chat=chat_link(request, seen.username) if seen else "",
         qr=qr_code(link) if link else "",
