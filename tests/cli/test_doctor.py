@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from keepwarm.cli.doctor import say_bot
+from keepwarm.cli.doctor import Late, Said, say_bot, say_waiting
 from keepwarm.inbox.model import BotSeen
 from keepwarm.settings import Settings
 from tests.build import NOW
@@ -17,7 +17,7 @@ SEEN = BotSeen(bot_id=42, username="warm_bot", name="Warm", heard_at=NOW, troubl
 HERE = "https://warm.example"
 
 
-def told(folder: Path, seen: BotSeen | None, *, public_url: str | None = HERE) -> str:
+def told(folder: Path, seen: BotSeen | None, *, public_url: str | None = HERE) -> Said:
     token = SecretStr("42:TEST")
     settings = Settings(data_dir=folder, telegram_token=token, public_url=public_url)
     return say_bot(settings, seen, NOW)
@@ -43,21 +43,45 @@ def test_the_doctor_says_what_is_there(shared: Program) -> None:
 @pytest.mark.parametrize(
     ("seen", "said"),
     [
-        (None, "never heard of  (is a bot running? `keepwarm bot`)"),
-        (SEEN, "@warm_bot, with the Mini App"),
+        (None, Said("never heard of  (is a bot running? `keepwarm bot`)", is_well=False)),
+        (SEEN, Said("@warm_bot, with the Mini App")),
         (
             replace(SEEN, heard_at=NOW - timedelta(hours=1)),
-            "@warm_bot, silent  (is a bot running? `keepwarm bot`)",
+            Said("@warm_bot, silent  (is a bot running? `keepwarm bot`)", is_well=False),
         ),
-        (replace(SEEN, trouble="The token is wrong."), "@warm_bot: The token is wrong."),
+        (
+            replace(SEEN, trouble="The token is wrong."),
+            Said("@warm_bot: The token is wrong.", is_well=False),
+        ),
     ],
     ids=["none ran yet", "well", "silent", "in trouble"],
 )
-def test_the_doctor_knows_how_the_bot_is(tmp_path: Path, seen: BotSeen | None, said: str) -> None:
+def test_the_doctor_knows_how_the_bot_is(tmp_path: Path, seen: BotSeen | None, said: Said) -> None:
     assert told(tmp_path, seen) == said
 
 
 def test_the_doctor_says_what_the_mini_app_needs(tmp_path: Path) -> None:
-    assert told(tmp_path, SEEN, public_url="http://warm.example") == (
+    assert told(tmp_path, SEEN, public_url="http://warm.example") == Said(
         "@warm_bot, without the Mini App  (KEEPWARM_PUBLIC_URL has to be an https address)"
     )
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (Late(0, None), Said("0")),
+        (Late(3, None), Said("3  (is a worker running? `keepwarm worker`)", is_well=False)),
+        (Late(3, "Telegram answers 502."), Said("3  (Telegram answers 502.)", is_well=False)),
+    ],
+    ids=["nothing", "nobody works", "put off"],
+)
+def test_the_doctor_knows_what_holds_work_up(late: Late, said: Said) -> None:
+    assert say_waiting(late) == said
+
+
+def test_the_doctor_does_not_say_that_all_is_well_where_it_is_not(shared: Program) -> None:
+    with_bot = Program(shared.data, KEEPWARM_TELEGRAM_TOKEN="42:TEST")  # noqa: S106 -- opens nothing
+
+    ended = with_bot.run("doctor")
+
+    assert (ended.code, ended.out.splitlines()[-1]) == (0, "Not well: Telegram.")

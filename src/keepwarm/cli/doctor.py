@@ -3,17 +3,35 @@
 import shutil
 from collections.abc import AsyncGenerator, Generator
 from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import msgspec
 
 from keepwarm.cli.channels import app_url_of, transports_of
 from keepwarm.cli.engine import Engine, engine
 from keepwarm.cli.options import Data, run, settings_with
-from keepwarm.db import Connection, fetch_value
+from keepwarm.db import Connection, fetch_one, fetch_value
 from keepwarm.inbox.model import BotSeen
 from keepwarm.inbox.reads import get_bot
 from keepwarm.settings import Settings
 
 LITTLE_SPACE = 500  # megabytes
+WIDEST_NAME = 16  # characters
 SILENT_AFTER = timedelta(minutes=5)  # a bot that listens hears from Telegram twice a minute
+
+
+class Said(NamedTuple):
+    """What the doctor says of one thing, and whether somebody should look after it."""
+
+    words: str
+    is_well: bool = True
+
+
+class Late(msgspec.Struct, frozen=True):
+    """How much waits for longer than it should; `error` is why the first of it was put off."""
+
+    count: int
+    error: str | None
 
 
 def doctor(*, data: Data = None) -> None:
@@ -22,73 +40,91 @@ def doctor(*, data: Data = None) -> None:
 
 
 async def _doctor(settings: Settings) -> None:
-    for line in _place(settings):
-        print(line)
+    ailing: list[str] = []
+    for name, said in _place(settings):
+        _print(name, said)
     async with engine(settings) as base, base.db.connection() as conn:
-        async for line in _inside(base, conn):
-            print(line)
-    print("Everything answers.")
+        async for name, said in _inside(base, conn):
+            _print(name, said)
+            if not said.is_well:
+                ailing.append(name)
+    print(f"Not well: {', '.join(ailing)}." if ailing else "Everything answers.")
 
 
-def _place(settings: Settings) -> Generator[str, None, None]:
-    yield f"data directory   {settings.data_dir}"
+def _print(name: str, said: Said) -> None:
+    print(f"{name:<{WIDEST_NAME}} {said.words}")
+
+
+def _place(settings: Settings) -> Generator[tuple[str, Said], None, None]:
+    yield "data directory", Said(str(settings.data_dir))
     if settings.data_dir.exists():
         free = shutil.disk_usage(settings.data_dir).free // 2**20
-        yield f"free space       {free} MB{'' if free > LITTLE_SPACE else '  (little: free some)'}"
+        yield (
+            "free space",
+            Said(f"{free} MB{'' if free > LITTLE_SPACE else '  (little: free some)'}"),
+        )
 
 
-async def _inside(base: Engine, conn: Connection) -> AsyncGenerator[str, None]:
+async def _inside(base: Engine, conn: Connection) -> AsyncGenerator[tuple[str, Said], None]:
     settings = base.settings
     version = await fetch_value(conn, str, "select current_setting('server_version')")
     where = "inside" if settings.database_url is None else "KEEPWARM_DATABASE_URL"
-    yield f"PostgreSQL       {version} ({where})"
+    yield "PostgreSQL", Said(f"{version} ({where})")
     leads = await fetch_value(conn, int, "select count(*) from leads where deleted_at is null")
-    yield f"leads            {leads}"
-    yield f"runs waiting     {_waiting(await _count_late_runs(conn))}"
-    yield f"messages waiting {_waiting(await _count_late_messages(conn))}"
-    yield f"Telegram         {say_bot(settings, await get_bot(conn), base.clock.now())}"
-    yield f"e-mail           {'set up' if 'email' in transports_of(settings) else 'off'}"
+    yield "leads", Said(str(leads))
+    yield "runs waiting", say_waiting(await _get_late_runs(conn))
+    yield "messages waiting", say_waiting(await _get_late_messages(conn))
+    yield "Telegram", say_bot(settings, await get_bot(conn), base.clock.now())
+    yield "e-mail", Said("set up" if "email" in transports_of(settings) else "off")
 
 
-def _waiting(late: int) -> str:
-    return f"{late}  (is a worker running? `keepwarm worker`)" if late else "0"
+def say_waiting(late: Late) -> Said:
+    """Say how much waits for longer than it should, and what holds it up."""
+    if not late.count:
+        return Said("0")
+    held_up_by = late.error or "is a worker running? `keepwarm worker`"
+    return Said(f"{late.count}  ({held_up_by})", is_well=False)
 
 
-async def _count_late_runs(conn: Connection) -> int:
-    late = await fetch_value(
+async def _get_late_runs(conn: Connection) -> Late:
+    return await fetch_one(
         conn,
-        int,
+        Late,
         """
-        select count(*) from enrichment_runs
+        select count(*),
+               (array_agg(error order by id) filter (where error is not null))[1] as error
+          from enrichment_runs
          where status = 'pending' and due_at < clock_timestamp() - interval '1 minute'
         """,
     )
-    return late or 0
 
 
-async def _count_late_messages(conn: Connection) -> int:
-    late = await fetch_value(
+async def _get_late_messages(conn: Connection) -> Late:
+    return await fetch_one(
         conn,
-        int,
+        Late,
         """
-        select count(*) from outbox
-         where status = 'pending' and due_at < clock_timestamp() - interval '1 minute'
+        select count(*),
+               (array_agg(error order by id) filter (where error is not null))[1] as error
+          from outbox
+         where status = 'pending' and created_at < clock_timestamp() - interval '1 minute'
+           and (due_at < clock_timestamp() or error is not null)
         """,
     )
-    return late or 0
 
 
-def say_bot(settings: Settings, bot: BotSeen | None, now: datetime) -> str:
+def say_bot(settings: Settings, bot: BotSeen | None, now: datetime) -> Said:
     """Say in one line how it stands with the bot, and what to do."""
     if settings.telegram_token is None:
-        return "off  (set KEEPWARM_TELEGRAM_TOKEN)"
+        return Said("off  (set KEEPWARM_TELEGRAM_TOKEN)")
     if bot is None:
-        return "never heard of  (is a bot running? `keepwarm bot`)"
+        return Said("never heard of  (is a bot running? `keepwarm bot`)", is_well=False)
     name = f"@{bot.username}" if bot.username else "a bot without a name"
     if bot.trouble is not None:
-        return f"{name}: {bot.trouble}"
+        return Said(f"{name}: {bot.trouble}", is_well=False)
     if bot.heard_at is None or bot.heard_at < now - SILENT_AFTER:
-        return f"{name}, silent  (is a bot running? `keepwarm bot`)"
+        return Said(f"{name}, silent  (is a bot running? `keepwarm bot`)", is_well=False)
     if app_url_of(settings) is None:
-        return f"{name}, without the Mini App  (KEEPWARM_PUBLIC_URL has to be an https address)"
-    return f"{name}, with the Mini App"
+        why = "KEEPWARM_PUBLIC_URL has to be an https address"
+        return Said(f"{name}, without the Mini App  ({why})")
+    return Said(f"{name}, with the Mini App")
