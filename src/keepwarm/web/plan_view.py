@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 from zoneinfo import ZoneInfo
 
+from keepwarm.accounts.model import Member
+from keepwarm.accounts.reads import get_member
 from keepwarm.availability.reads import working_time_of
 from keepwarm.calendar.wall import wall_of
 from keepwarm.contacts.reads import list_reachable
@@ -45,6 +47,7 @@ class PlanShown:
     plan: Plan | None
     steps: Sequence[StepShown]
     request: Request | None
+    reminds: Member | None = None  # whoever asked for it, where its lead is nobody's
 
     @property
     def is_running(self) -> bool:
@@ -84,7 +87,15 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
             for step in steps
         ],
         request=asked.get(None),
+        reminds=await _reminds(conn, lead, plan),
     )
+
+
+async def _reminds(conn: Connection, lead: Lead, plan: Plan) -> Member | None:
+    """Return who hears of the steps of a lead that has no owner."""
+    if lead.owner_id is not None or plan.made_for is None:
+        return None
+    return await get_member(conn, plan.made_for)
 
 
 def _shown(
