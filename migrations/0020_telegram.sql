@@ -79,6 +79,7 @@ create index telegram_updates_due on telegram_updates (due_at, id) where status 
 create index telegram_updates_leased on telegram_updates (lease_until) where status = 'processing';
 create index telegram_updates_open on telegram_updates (chat_id, id)
  where status in ('pending', 'processing');
+create index telegram_updates_lately on telegram_updates (chat_id, received_at);
 
 -- Somebody at a browser asks to be let in through the bot.
 create table telegram_sign_ins (
