@@ -117,7 +117,7 @@ async def test_a_second_press_shows_what_is_under_way(
     assert await _stored(house, "select count(*) from requests") == [(1,)]
 
 
-async def test_a_step_is_done_and_that_is_taken_back(
+async def test_a_step_is_done_and_that_is_taken_back_without_losing_ones_place(
     house: House, visits: Visits, ada: Member
 ) -> None:
     page, rail, (first, second, _third) = await _planned(house, visits, ada)
@@ -128,9 +128,11 @@ async def test_a_step_is_done_and_that_is_taken_back(
     await expect(case.get_by_role("button", name="Mark done")).to_be_visible()
     await expect(rail.locator(".eyebrow").first).to_contain_text("1 of 3")
     await expect(toast(page)).to_contain_text("Done: Say hello")
+    await case.locator("details > summary").first.focus()
     await toast(page).get_by_role("button", name="Undo").click()
 
     await expect(hello).to_have_class(re.compile("now"))
+    await expect(case.locator("details > summary").first).to_be_focused()
     await expect(hello.get_by_role("button", name="Mark done")).to_be_visible()
     await expect(rail.locator(".eyebrow").first).to_contain_text("0 of 3")
 

@@ -23,7 +23,8 @@ export function leadTo(url, part) {
 export function show(part) {
   if (!dialog.open) opener = document.activeElement.getAttribute('href');
   dialog.replaceChildren(part);
-  if (!dialog.open) dialog.showModal();
+  if (dialog.open) dialog.querySelector('[autofocus]')?.focus();
+  else dialog.showModal();
   dialog.dispatchEvent(new Event('dialog:shown', {bubbles: true}));
 }
 

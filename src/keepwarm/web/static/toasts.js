@@ -49,8 +49,15 @@ document.addEventListener('close', event => {
   if (event.target.contains(region)) document.body.append(region);
 }, {capture: true});
 
+// A message takes the focus along when it goes: whoever pressed it is back where they were.
+let place;
+const leave = from => { if (!region.contains(from)) place = from; };
+region.addEventListener('pointerdown', () => leave(document.activeElement));
+region.addEventListener('focusin', ({relatedTarget}) => leave(relatedTarget));
 document.addEventListener('click', event => {
-  if (event.target.closest('[data-dismiss]')) event.target.closest('.toast')?.remove();
+  if (!event.target.closest('[data-dismiss]')) return;
+  event.target.closest('.toast')?.remove();
+  if (document.activeElement === document.body) place?.focus({preventScroll: true});
 });
 
 // What ended in the background is told once, on the page one looks at: events come again after a reload, other
