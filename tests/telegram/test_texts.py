@@ -309,6 +309,14 @@ def test_a_long_draft_is_copied_from_the_text() -> None:
     assert buttons(letter)[0] == ["↻ Another | d:re:771"]
 
 
+def test_words_that_are_spoken_are_not_sent() -> None:
+    call = draft_ready(replace(DRAFT, channel="call", subject=None))
+    done = draft_ready(replace(DRAFT, channel="call", is_sent=True))
+
+    assert buttons(call)[1][0] == "✓ Done | d:sent:771"
+    assert shown(done) == ["✅ Draft for Anna Petrenko · Nordwind Logistics: done"]
+
+
 def test_what_became_of_a_draft_is_seen_in_its_message() -> None:
     sent, older = replace(DRAFT, is_sent=True), replace(DRAFT, is_newest=False)
 
@@ -318,7 +326,7 @@ def test_what_became_of_a_draft_is_seen_in_its_message() -> None:
         "✍️ The draft for Anna Petrenko · Nordwind Logistics is not there any more.",
     ]
     assert [buttons(draft_ready(each)) for each in (sent, older, None)] == [
-        [[OPEN_STEP]],
+        [["↶ Undo | r:undo:9", OPEN_STEP]],
         [[OPEN_STEP]],
         [[OPEN]],
     ]

@@ -227,7 +227,10 @@ async def _draft(conn: Connection, draft_id: DraftId) -> DraftLine | None:
         conn,
         DraftLine,
         """
-        select id, step_id, channel, subject, body, sent_at is not null as is_sent,
+        select id, step_id, channel, subject, body,
+               sent_at is not null
+                   and exists (select from steps s where s.id = d.step_id and s.status = 'done')
+                   as is_sent,
                not exists (select from drafts n where n.step_id = d.step_id and n.id > d.id)
                    as is_newest
           from drafts d where id = $1

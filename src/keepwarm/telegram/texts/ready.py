@@ -13,6 +13,7 @@ LONGEST_DRAFT = 2_500  # characters: so much is read and copied in the chat
 LONGEST_SUBJECT = 200
 LONGEST_WHY = 300
 MOST_STEPS = 3  # of a plan
+_SPOKEN = frozenset({"call", "meeting"})  # nobody sends such words
 
 
 def say_draft(letter: Letter) -> Said:
@@ -22,8 +23,11 @@ def say_draft(letter: Letter) -> Said:
         gone = _("The draft for {lead} is not there any more.").format(lead=lead(letter.lead))
         return f"✍️ {gone}", [open_lead(letter)]
     if draft.is_sent:
-        sent = _("Draft for {lead}: sent").format(lead=lead(letter.lead))
-        return f"✅ {sent}", [_edit(letter, draft, _("Open"))]
+        spoken = draft.channel in _SPOKEN
+        said = _("Draft for {lead}: done") if spoken else _("Draft for {lead}: sent")
+        sent = said.format(lead=lead(letter.lead))
+        undo = Button(_("↶ Undo"), press=press("r", "undo", draft.step_id))
+        return f"✅ {sent}", [[undo, *_edit(letter, draft, _("Open"))]]
     title = _("Draft for {lead} is ready").format(lead=lead(letter.lead))
     html = f"✍️ {title}\n{_subject(draft)}<blockquote expandable>{_body(draft)}</blockquote>"
     if draft.is_newest:
@@ -46,10 +50,14 @@ def _buttons(letter: Letter, draft: DraftLine) -> Rows:
     return [
         [*copy, Button(_("↻ Another"), press=press("d", "re", draft.id))],
         [
-            Button(_("✓ Sent it"), press=press("d", "sent", draft.id), style="success"),
+            Button(_finished(draft), press=press("d", "sent", draft.id), style="success"),
             *_edit(letter, draft, _("Edit")),
         ],
     ]
+
+
+def _finished(draft: DraftLine) -> str:
+    return _("✓ Done") if draft.channel in _SPOKEN else _("✓ Sent it")
 
 
 def _edit(letter: Letter, draft: DraftLine, text: str) -> list[Button]:

@@ -74,6 +74,10 @@ async def test_words_that_nobody_has_written_yet_are_written(house: House) -> No
     assert await statuses(house) == [("done", None), ("pending", None)]
     assert await told(house, newest, "d:sent:2") == "Already done."
 
+    assert await told(house, newest, "↶ Undo") == "Undone."
+    assert newest.text.startswith(f"✍️ Draft for {HOSTILE} · Nord & Co is ready")
+    assert await statuses(house) == [("pending", None), ("pending", None)]
+
 
 async def test_a_long_draft_is_sent_to_be_copied_and_marked_as_sent(house: House) -> None:
     _lead, (step, _) = await planned(house)
