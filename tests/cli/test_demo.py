@@ -41,7 +41,7 @@ def test_the_demo_goes_on_after_a_restart_without_doubles(demo: Program) -> None
     with demo.staying("up", "--demo", "--port", "0") as up:
         up.address()
         assert up.link().startswith("http://127.0.0.1:")
-        assert up.line().startswith("Telegram is played at http://127.0.0.1:")
+        assert up.line().startswith("Telegram is played at http://localhost:")
         wait_until(demo, cards_and_researched(before + 3, 3), within=FIRST_RESEARCHED_WITHIN)
         assert up.end() == Ended(0, "", "")
 

@@ -86,7 +86,7 @@ class Demo:
                 await self._connect(conn, admin)
         if self.telegram is not None:
             self.telegram.say(HOST_ID, "/start")
-            print(f"Telegram is played at {self.telegram.url}/", flush=True)
+            print(f"Telegram is played at {_client_of(self.telegram)}/", flush=True)
 
     async def live(self) -> None:
         """Give the first leads a past, so that there is something to do today."""
@@ -135,11 +135,21 @@ def _telegram(base: Engine, port: int) -> FakeTelegram:
     return telegram
 
 
+def _client_of(telegram: FakeTelegram) -> str:
+    """
+    Return where a browser opens the chat: under a name that is another site than our own pages.
+
+    So what the Mini App keeps in its frame stays there, as in Telegram, and out of the same
+    browser's other tabs.
+    """
+    return telegram.url.replace("127.0.0.1", "localhost")
+
+
 def _listening_to(telegram: FakeTelegram, base: Engine) -> Engine:
     played = {
         "telegram_token": SecretStr(telegram.token),
         "telegram_api_url": telegram.url,
-        "telegram_web_url": telegram.url,
+        "telegram_web_url": _client_of(telegram),
         "telegram_webhook": False,
     }
     return replace(base, settings=base.settings.model_copy(update=played))
