@@ -1,3 +1,4 @@
+import asyncio
 import os
 import signal
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ import pytest
 
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.db.problems import DatabaseProblem
+from keepwarm.db.server import running_server
 from tests.db.places import OtherUser, alive, stranger, until
 
 pytestmark = pytest.mark.slow
@@ -79,6 +81,23 @@ async def test_a_killed_server_of_a_killed_process_starts_again_at_once(
 
     assert server.postmaster() not in (None, pid)
     assert await read(server) == [1]
+
+
+async def test_a_server_that_is_killed_under_who_uses_it_comes_back(place: Path) -> None:
+    server = EmbeddedPostgres(place / "postgres")
+
+    async with running_server(None, place):
+        await keep(server, 1)
+        killed = server.postmaster()
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+        await asyncio.to_thread(until, lambda: server.postmaster() not in {None, killed})
+
+        # Whoever joins waits until it answers.
+        assert await read(server.start()) == [1]
+        server.stop()
+
+    assert server.postmaster() is None
 
 
 async def test_a_living_stranger_in_the_lock_files_is_neither_believed_nor_killed(
