@@ -183,9 +183,10 @@ async def test_an_address_that_is_gone_holds_nobody_up(conn: Connection) -> None
 
 
 async def test_a_clock_that_went_back_stops_nothing_for_long(conn: Connection) -> None:
-    await _post(conn, *(Due(0.0, 1, chat) for chat in range(1, 9)))
+    await _post(conn, *(Due(-3600.0, 1, chat) for chat in range(1, 9)))
     await _chosen(conn, 0.0)
 
-    again = await choose(conn, ROOM, now=instant(0.0) - timedelta(hours=1))
+    again = await choose(conn, ROOM, now=instant(-3600.0))
 
     assert again.again_in < 0.1
+    assert [await _chosen(conn, -3599.0 + later) for later in (0.0, 0.2)] == [4, 4]

@@ -23,6 +23,8 @@ AFTER_A_REFUSAL: Final = timedelta(seconds=0.1)
 REFUSED_WITHIN: Final = timedelta(seconds=10)
 MANY_CHATS: Final = 3
 """So many chats refused within that time mean that it is all of us who are too fast."""
+AHEAD_OF_US: Final = timedelta(seconds=10)
+"""More than what others wrote down since we looked at the clock can be ahead of it."""
 LOOK_AGAIN: Final = 0.25
 """Seconds until the next look at a chat whose answer is awaited."""
 A_MOMENT: Final = 0.001

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from keepwarm.db import Connection, fetch_all, fetch_value
-from keepwarm.pacing.model import IN_A_CHAT, LOOK_AGAIN, Head
+from keepwarm.pacing.model import AHEAD_OF_US, IN_A_CHAT, LOOK_AGAIN, Head
 
 
 async def count_recent(conn: Connection, now: datetime) -> int:
@@ -31,7 +31,8 @@ async def list_heads(conn: Connection, now: datetime, most: int) -> list[Head]:
 
     A chat waits since its message is due and since it may be spoken to again, so that one with
     a thousand messages has its turn like one with one. Chats that may not be spoken to yet
-    come last, the soonest first.
+    come last, the soonest first. One that was spoken to in the future was so before the clock
+    went back: it need not wait for that.
     """
     # One step of the index for each member with something to hear, however much that is.
     return await fetch_all(
@@ -50,7 +51,8 @@ async def list_heads(conn: Connection, now: datetime, most: int) -> list[Head]:
         ), head as (
             select next.id, next.lane, m.telegram_id as chat_id,
                    greatest(next.due_at, c.ready_at) as since,
-                   greatest(extract(epoch from coalesce(c.ready_at, $1) - $1)::float8, 0,
+                   greatest(case when c.spoke_at < $1 + $4::interval
+                                 then extract(epoch from c.ready_at - $1)::float8 end, 0,
                             case when exists (
                                 select from outbox o
                                  where o.member_id = m.id and o.channel = 'telegram'
@@ -70,4 +72,5 @@ async def list_heads(conn: Connection, now: datetime, most: int) -> list[Head]:
         now,
         most,
         LOOK_AGAIN,
+        AHEAD_OF_US,
     )

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from keepwarm.db import Connection, execute, fetch_one
-from keepwarm.pacing.model import A_SECOND, BURST, REFUSED_WITHIN, Pace
+from keepwarm.pacing.model import A_SECOND, AHEAD_OF_US, BURST, REFUSED_WITHIN, Pace
 
 
 async def refill(conn: Connection, now: datetime | None) -> Pace:
     """
     Count what may leave by now, and hold everybody else who asks until this commits.
 
-    A clock that went back gives nothing, and takes nothing away.
+    A clock that went back gives nothing, takes nothing away, and is counted from then on.
     """
     return await fetch_one(
         conn,
@@ -22,13 +22,17 @@ async def refill(conn: Connection, now: datetime | None) -> Pace:
         on conflict (is_it) do update
            set tokens = least($2, p.tokens + $3 * greatest(0, extract(
                    epoch from coalesce($1, clock_timestamp()) - p.counted_at)))::float8,
-               counted_at = greatest(p.counted_at, coalesce($1, clock_timestamp()))
+               counted_at = coalesce($1, clock_timestamp()),
+               frozen_until = least(p.frozen_until, case
+                   when p.counted_at > coalesce($1, clock_timestamp()) + $4::interval
+                   then coalesce($1, clock_timestamp()) end)
         returning counted_at as now, tokens,
                   extract(epoch from frozen_until - counted_at)::float8 as frozen_for
         """,
         now,
         BURST,
         A_SECOND,
+        AHEAD_OF_US,
     )
 
 
@@ -52,11 +56,14 @@ async def update_spoken(
                (select coalesce($3, clock_timestamp()) as now) as moment
          order by chat_id
         on conflict (chat_id) do update
-           set ready_at = greatest(c.ready_at, excluded.ready_at), spoke_at = excluded.spoke_at
+           set ready_at = greatest(case when c.spoke_at < excluded.spoke_at + $4::interval
+                                        then c.ready_at end, excluded.ready_at),
+               spoke_at = excluded.spoke_at
         """,
         chats,
         pauses,
         now,
+        AHEAD_OF_US,
     )
 
 
