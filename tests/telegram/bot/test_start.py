@@ -6,11 +6,13 @@ import pytest
 
 from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.model import Member
+from keepwarm.availability.model import Availability
 from keepwarm.db import Connection, Database
 from keepwarm.dev.botapi import FakeTelegram, Message
 from keepwarm.linking.actions import ask_sign_in, finish_sign_in
 from keepwarm.linking.model import SignInAsked
 from keepwarm.telegram.bot.answering import PATIENCE
+from keepwarm.telegram.bot.greetings import welcome
 from tests import build
 from tests.telegram.bot.scene import said
 from tests.telegram.house import CHAT, House, open_house
@@ -61,6 +63,12 @@ async def test_a_member_who_presses_start_is_welcomed(house: House) -> None:
         "Open the app once and I pick up your time zone."
     )
     assert _buttons(welcome) == [["Open the app"], ["Quiet hours", "How it works"]]
+
+
+def test_nobody_is_sent_to_an_app_that_cannot_open() -> None:
+    welcomed = welcome("Mia", Availability(), has_app=False)
+
+    assert welcomed.html.splitlines()[-1] == "Tell me your time zone under /settings."
 
 
 async def test_an_update_that_comes_again_is_answered_once(house: House) -> None:

@@ -13,15 +13,17 @@ from keepwarm.telegram.presses import press
 LONGEST_NAME, LONGEST_DEVICE = 100, 60
 
 
-def welcome(name: str, times: Availability) -> Words:
-    """Say what the bot is for."""
+def welcome(name: str, times: Availability, *, has_app: bool) -> Words:
+    """Say what the bot is for. Where the Mini App cannot open, nobody is sent there."""
     lines = [
         _(
             "👋 <b>Hi {name}!</b> Forward me a message, a contact, a voice note or a photo of a "
             "card and I make it a lead."
         ).format(name=escape(name, most=LONGEST_NAME)),
         _quiet_hours(times),
-        _("Open the app once and I pick up your time zone."),
+        _("Open the app once and I pick up your time zone.")
+        if has_app
+        else _("Tell me your time zone under /settings."),
     ]
     rows = [
         [Button(_("Open the app"), start="today")],

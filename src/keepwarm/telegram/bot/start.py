@@ -87,7 +87,7 @@ async def begin(
                 turn = Turn(by=member, now=now, update_id=kept.update_id, channels=tools.channels)
                 await show(conn, turn, await view_lead(conn, turn, LeadId(int(lead[1]))))
             else:
-                await _greet(conn, member, now, kept)
+                await _greet(conn, tools, member, now, kept)
 
 
 @router.message(is_stranger)
@@ -146,7 +146,7 @@ async def _take_invitation(
     try:
         async with tools.db.transaction() as conn:
             joined = await link_member(conn, token, person.id, person.full_name, now=now)
-            await _greet(conn, joined, now, kept)
+            await _greet(conn, tools, joined, now, kept)
     except Refused as refusal:
         if member is not None:
             raise
@@ -174,8 +174,11 @@ def _key(sign_in_id: SignInId, member: Member) -> str:
     return f"sign_in:{sign_in_id}:{member.id}"
 
 
-async def _greet(conn: Connection, member: Member, now: datetime, kept: Kept) -> None:
-    words = welcome(member.name, await get_availability(conn, member.id))
+async def _greet(
+    conn: Connection, tools: BotTools, member: Member, now: datetime, kept: Kept
+) -> None:
+    times = await get_availability(conn, member.id)
+    words = welcome(member.name, times, has_app=tools.app_url is not None)
     await say(conn, member.id, words, key=f"update:{kept.update_id}:welcome", now=now)
 
 
