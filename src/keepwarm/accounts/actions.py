@@ -101,6 +101,15 @@ async def lock_member_for(conn: Connection, member_id: MemberId, by: Viewer) -> 
     return member
 
 
+async def hold_member(conn: Connection, member_id: MemberId) -> Member | None:
+    """
+    Have a member, their hours among it, stay as they are until the transaction ends.
+
+    Members are held before leads: whoever changes their hours has theirs locked next.
+    """
+    return await writes.share_member(conn, member_id)
+
+
 async def add_member(
     conn: Connection, name: str, *, email: str | None, role: Role, by: Viewer, now: datetime
 ) -> Member:

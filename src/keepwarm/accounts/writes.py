@@ -63,6 +63,21 @@ async def lock_member(conn: Connection, member_id: MemberId) -> Member | None:
     )
 
 
+async def share_member(conn: Connection, member_id: MemberId) -> Member | None:
+    """Keep a member from changing; others may do so at the same time."""
+    return await fetch_maybe(
+        conn,
+        Member,
+        """
+        select id, name, email, role, time_zone, created_at, disabled_at
+          from members
+         where id = $1
+           for share
+        """,
+        member_id,
+    )
+
+
 async def lock_admins(conn: Connection) -> list[MemberId]:
     """Hold everybody still who is an admin and may sign in, in one order for all."""
     return [

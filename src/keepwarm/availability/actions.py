@@ -102,6 +102,7 @@ async def add_day_off(
 
 async def remove_day_off(conn: Connection, day_off_id: int, *, by: Viewer) -> None:
     """Give one of a member's own entries back to work. Raises DayOffGone."""
+    await lock_member_for(conn, by.member_id, by)
     if not await writes.delete_day_off(conn, day_off_id, by.member_id):
         raise DayOffGone
 

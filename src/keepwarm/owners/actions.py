@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from keepwarm.accounts.reads import get_member
+from keepwarm.accounts.actions import hold_member
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotAllowed
 from keepwarm.kit.ids import LeadId, MemberId
@@ -40,11 +40,15 @@ async def assign_lead(
 
 
 async def expect_owner(conn: Connection, owner_id: MemberId | None, *, by: Viewer) -> None:
-    """Raise OnlyAdminsAssign, or OwnerUnknown for who is not, or no longer, of the team."""
+    """
+    Raise OnlyAdminsAssign, or OwnerUnknown for who is not, or no longer, of the team.
+
+    Until the lead is theirs the new owner's hours stay what they are; ask before it is locked.
+    """
     if not by.is_admin:
         raise OnlyAdminsAssign
     if owner_id is not None:
-        member = await get_member(conn, owner_id)
+        member = await hold_member(conn, owner_id)
         if member is None or member.disabled_at is not None:
             raise OwnerUnknown
 

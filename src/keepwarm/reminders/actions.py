@@ -18,7 +18,7 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_leads_for
 from keepwarm.outbox.actions import notify, refresh_about
 from keepwarm.outbox.model import Channel
-from keepwarm.reminders import reads, writes
+from keepwarm.reminders import digests, reads, writes
 from keepwarm.reminders.firing import (
     judge,
     judge_mornings,
@@ -187,15 +187,17 @@ async def resume_member(
 
 
 async def _have_digests(conn: Connection, lead_ids: Sequence[LeadId], *, now: datetime) -> None:
-    for member_id in await reads.list_without_digest(conn, lead_ids):
-        await plan_digest(conn, member_id, now)
+    if beginners := await reads.list_without_digest(conn, lead_ids):
+        await digests.lock_first_digests(conn)
+        for member_id in beginners:
+            await plan_digest(conn, member_id, now)
 
 
 async def plan_digest(conn: Connection, member_id: MemberId, now: datetime) -> None:
     """Set a member's next morning digest. Call it again when their working time changed."""
     availability = await get_availability(conn, member_id)
     working = await working_time_of(conn, member_id)
-    await writes.upsert_digest(conn, member_id, next_digest(now, availability.digest_at, working))
+    await digests.upsert_digest(conn, member_id, next_digest(now, availability.digest_at, working))
     conn.wake(CHANNEL)
 
 
@@ -258,7 +260,7 @@ async def send_digests(
     Reminders that have come to the end of their ladder speak here only. Where nothing is due
     nothing is said. Returns how many digests were looked at; `warily` as in `fire_due`.
     """
-    due = await writes.lock_due_digests(conn, now, limit=limit)
+    due = await digests.lock_due_digests(conn, now, limit=limit)
     tell = partial(_tell_mornings, conn, channels=channels, now=now)
     if due and warily:
         await _spare_the_others(conn, due, tell, partial(_skip_morning, conn, now=now))
@@ -275,7 +277,7 @@ async def _tell_mornings(
     mornings = judge_mornings(due, await working_times(conn, members), sent, now)
     agendas = await reads.list_agendas(conn, {m.member_id: m.until for m in mornings if m.until})
     await notify(conn, [agenda.message for agenda in agendas], channels=channels, now=now)
-    await writes.update_digests(
+    await digests.update_digests(
         conn, mornings, told=[agenda.member_id for agenda in agendas], now=now
     )
 
@@ -283,7 +285,7 @@ async def _tell_mornings(
 async def _skip_morning(conn: Connection, digest: DueDigest, *, now: datetime) -> None:
     _log.exception("reminders.digest.unspeakable: member %s", digest.member_id)
     morning = Morning(digest.member_id, now + A_DAY)
-    await writes.update_digests(conn, [morning], told=[], now=now)
+    await digests.update_digests(conn, [morning], told=[], now=now)
 
 
 async def _spare_the_others(

@@ -39,6 +39,8 @@ MOST_AN_HOUR: Final = 5  # messages to one member
 MOST_TOGETHER: Final = 1_000  # reminders that one transaction judges
 MOST_TOLD: Final = MOST_TOGETHER  # steps that a digest knows; its letter names the first few
 
+ONE_DISPATCHER_PER_MEMBER: Final = 0x5EAC
+"""The first half of the advisory locks that hold a member; their id is the second."""
 NOBODY: Final = MemberId(0)
 """Whom a reminder nudges where nobody owns its lead and its plan was made for nobody."""
 

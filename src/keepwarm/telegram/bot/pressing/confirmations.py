@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from keepwarm.accounts.actions import hold_member
 from keepwarm.board.model import PLAN_ENDS_IN
 from keepwarm.db import Connection
 from keepwarm.kit.errors import NotFound
@@ -75,6 +76,8 @@ async def _undo_move(
 async def _undo_gift(
     conn: Connection, turn: Turn, lead_id: LeadId, event: Mapping[str, Any]
 ) -> None:
+    if event["owner_was"] is not None:
+        await hold_member(conn, event["owner_was"])
     lead = await lock_lead_for(conn, lead_id, turn.viewer)
     _ensure_untouched(lead.owner_id, event["owner_id"], event, turn.now)
     await give_lead(conn, turn, lead, event["owner_was"])

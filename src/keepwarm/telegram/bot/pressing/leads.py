@@ -1,5 +1,6 @@
 """The buttons of a lead's card: what is seen of it, its stage, its owner, a note, research."""
 
+from keepwarm.accounts.actions import hold_member
 from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.i18n import gettext as _
@@ -57,8 +58,10 @@ async def choose_stage(conn: Connection, turn: Turn, lead_id: int, n: int) -> st
 
 async def choose_owner(conn: Connection, turn: Turn, lead_id: int, member_id: int) -> str:
     """Give the lead to a member, or to nobody. Raises OnlyAdminsAssign, OwnerUnknown."""
-    lead = await lock_lead_for(conn, LeadId(lead_id), turn.viewer)
     to = None if member_id == NOBODY else MemberId(member_id)
+    if to is not None:
+        await hold_member(conn, to)
+    lead = await lock_lead_for(conn, LeadId(lead_id), turn.viewer)
     if lead.owner_id == to and turn.by.is_admin:
         await show_lead(conn, turn, lead_id)
         return _("Already theirs.")
