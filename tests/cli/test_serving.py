@@ -86,11 +86,13 @@ def test_two_on_one_data_directory_stand_beside_each_other(shared: Program) -> N
 def test_pages_and_work_may_be_two_processes(shared: Program) -> None:
     with shared.staying("web", "--port", "0") as web, shared.staying("worker") as worker:
         address = web.address()
+        works = worker.line()
         link = shared.run("user", "link", "Admin").out.strip()
         with signed_in(f"{address}/sign-in/{link.rpartition('/')[2]}") as browser:
             page = browser.get(f"{address}/board").text
 
         assert 'data-stage="intake"' in page
+        assert works == "Keepwarm works here  (Ctrl-C stops it)"
         assert (worker.end(), web.end().err) == (Ended(0, "", ""), "")
 
 

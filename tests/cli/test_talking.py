@@ -46,6 +46,7 @@ async def test_what_a_killed_bot_had_taken_in_is_answered_once_by_the_next(
         fake.user(CHAT)
         program = Program(shared.data, **_speaking_with(fake))
         with program.staying("bot") as bot:
+            assert bot.line() == "Keepwarm's bot is here  (Ctrl-C stops it)"
             fake.say(CHAT, f"/start i_{link.rpartition('/')[2]}")
             await fake.wait_until(lambda: not fake.telegram.updates, within=WITHIN)
             for _ in range(3):

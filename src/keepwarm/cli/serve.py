@@ -92,7 +92,9 @@ async def _worker(data: Path | None) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
         _load(stack, base)
-        await _until_one_fails(_work(stack, base, load_sources(), None, here=None))
+        parts = _work(stack, base, load_sources(), None, here=None)
+        print("Keepwarm works here  (Ctrl-C stops it)", flush=True)
+        await _until_one_fails(parts)
 
 
 async def _bot(data: Path | None) -> None:
@@ -100,7 +102,9 @@ async def _bot(data: Path | None) -> None:
         base = await stack.enter_async_context(engine(settings_with(data)))
         if base.settings.telegram_token is None:
             raise NoBot
-        await _until_one_fails([_talk(stack, base, here=None)])
+        part = _talk(stack, base, here=None)
+        print("Keepwarm's bot is here  (Ctrl-C stops it)", flush=True)
+        await _until_one_fails([part])
 
 
 async def _until_one_fails(parts: list[asyncio.Task[None]]) -> None:
