@@ -56,6 +56,12 @@ def test_the_rules_read_eight_languages(held_out: bool, field: str, expected: Sc
     assert score(samples(held_out=held_out), field) == expected
 
 
+def test_a_role_ends_where_it_is_held_also_at_a_bare_address() -> None:
+    reading = read_text("Met Jane Porter, CFO at brightforge.example, wants a demo")
+
+    assert (reading.person, reading.role) == ("Jane Porter", "CFO")
+
+
 def test_a_business_card_is_read_whole() -> None:
     card = (
         "ANNA PETRENKO\nHead of Procurement\nNordwind Logistics GmbH\n"

@@ -29,7 +29,7 @@ MOST_WORDS_OF_A_COMPANY: Final = 6
 _QUOTED = re.compile(r"[«“„\"]([^«»“”„\"\n]{2,60})[»”“\"]")
 _ROLE_ENDS = re.compile(
     r"(?i)\s+(?:at|@|bei|chez|presso|(?:в|у|w|en\sla|de\sla|von\sder|della)\s"
-    r"(?:компан\w+|фирм\w+|фірм\w+|firmie|empresa|firma|ditta|société))\s+"
+    r"(?:компан\w+|фирм\w+|фірм\w+|firmie|empresa|firma|ditta|société))(?:\s+|$)"
 )
 # Who leads a company is named with it: "owner of Acme"; a head of is head of a department.
 _LEADS = re.compile(
