@@ -42,6 +42,7 @@ async def test_axe_is_awake(visits: Visits) -> None:
     assert found.startswith("button-name:")
 
 
+@pytest.mark.timeout(400)  # some thirty pages
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_axe_finds_nothing_on_any_page(

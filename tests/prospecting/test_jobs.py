@@ -34,9 +34,8 @@ async def test_each_candidate_becomes_a_card_and_is_researched(
     async with working(db, searching(db, clock, Listed([draft]))):
         await eventually(db, STATE, [("completed", 1, 1, 0, 0)])
 
-    assert await rows(db, "select name, stage, website, origin from leads") == [
-        ("Jane Doe", "harvested", "https://acme.example", f"search {job_id}")
-    ]
+    ((lead_id, *lead),) = await rows(db, "select id, name, stage, website, origin from leads")
+    assert lead == ["Jane Doe", "harvested", "https://acme.example", f"search {job_id}"]
     assert await rows(db, "select kind, value from addresses order by id") == [
         ("email", "jane@acme.example"),
         ("mobile", "+491711234567"),
@@ -45,7 +44,9 @@ async def test_each_candidate_becomes_a_card_and_is_researched(
     assert await rows(db, "select job_id, status from enrichment_runs") == [(job_id, "pending")]
     assert await rows(db, "select verdict, draft from candidates") == [("found", None)]
     find = "select lead_id, job_id, source, search, source_url, licence from finds"
-    assert await rows(db, find) == [(1, job_id, "list", "a list", "https://list.example/", "ODbL")]
+    assert await rows(db, find) == [
+        (lead_id, job_id, "list", "a list", "https://list.example/", "ODbL")
+    ]
 
 
 @pytest.mark.parametrize("then_plan", [True, False])

@@ -107,7 +107,6 @@ async def test_work_that_finished_before_it_heard_is_completed(db: Database) -> 
     async def finish_late(claim: Claim) -> None:
         async with db.transaction() as conn:
             await conn.raw.execute("update prospecting_jobs set cancel_requested_at = now()")
-        async with db.transaction() as conn:
             await finish(conn, claim)
 
     async with working(db, queue(finish_late)):
