@@ -1,6 +1,6 @@
 import pytest
 
-from keepwarm.board.model import AT_FIRST, PAGE, Card, Column, Filters, fair_share
+from keepwarm.board.model import AT_FIRST, PAGE, Card, Column, Filters, fair_share, is_dense
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.model import TagId
 from tests.build import NOW
@@ -92,3 +92,18 @@ def test_filters_know_whether_leads_are_looked_for(
 )
 def test_room_on_a_board_goes_to_the_columns_that_need_it(counts: list[int], share: int) -> None:
     assert fair_share(counts) == share
+
+
+@pytest.mark.parametrize(
+    ("matches", "of", "dense"),
+    [
+        (0, 10, False),
+        (1, 2_000, True),
+        (1, 2_001, False),
+        (13, 50_000, False),
+        (50_000, 50_000, True),
+    ],
+    ids=["none", "a short column", "a longer one", "needles", "all"],
+)
+def test_a_walk_is_worth_it_where_matches_lie_dense(matches: int, of: int, dense: bool) -> None:
+    assert is_dense(matches, of, 12) is dense

@@ -14,6 +14,7 @@ from keepwarm.leads.model import Fit, Stage, TagId
 from keepwarm.plans.model import Ending
 
 PAGE = 50  # cards a column shows at most at first, and fetches at a time
+SOON = 2_000  # cards that are looked at in no time
 AT_FIRST = 132  # cards of all columns that a board opens with: twelve of each fill a screen
 
 
@@ -68,6 +69,27 @@ class Column(msgspec.Struct, frozen=True):
         return sum(card.agent not in (None, "queued") for card in self.cards)
 
 
+class ListedLead(msgspec.Struct, frozen=True):
+    """One line of the list of leads."""
+
+    id: LeadId
+    name: str
+    person: str | None
+    company: str | None
+    role: str | None
+    city: str | None
+    stage: Stage
+    owner: str | None
+    agent: str | None
+    trouble: str | None
+    fit: Fit | None
+    tags: list[str]
+    created_at: datetime
+    plan_steps: int | None
+    plan_settled: int | None
+    next_followup_at: datetime | None
+
+
 def fair_share(counts: Collection[int]) -> int:
     """
     Return how many cards a column may show at first, so that a full board opens fast.
@@ -76,6 +98,11 @@ def fair_share(counts: Collection[int]) -> int:
     """
     shares = range(PAGE, 1, -1)
     return next((n for n in shares if sum(min(each, n) for each in counts) <= AT_FIRST), 1)
+
+
+def is_dense(matches: int, of: int, page: int) -> bool:
+    """Say whether one meets a page of matches soon, going down a column of so many cards."""
+    return matches > 0 and min(of, (page + 1) * of / matches) <= SOON
 
 
 class Filters(msgspec.Struct, frozen=True):

@@ -5,11 +5,20 @@ from datetime import datetime
 
 import msgspec
 
-from keepwarm.board.model import PAGE, Card, Column, Filters, as_tsquery, fair_share
+from keepwarm.board.model import (
+    PAGE,
+    Card,
+    Column,
+    Filters,
+    ListedLead,
+    as_tsquery,
+    fair_share,
+    is_dense,
+)
 from keepwarm.db import Connection, fetch_all, fetch_one, fetch_values
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.model import STAGES, Fit, Stage
+from keepwarm.leads.model import STAGES, Stage
 
 FEW = 5_000  # matches that are sorted in no time; more lie so dense that a walk meets them
 
@@ -98,9 +107,9 @@ async def _count_matches(conn: Connection, viewer: Viewer, filters: Filters) -> 
 
 
 async def _list_tops(
-    conn: Connection, viewer: Viewer, filters: Filters, *, most: int
+    conn: Connection, viewer: Viewer, filters: Filters, stages: Sequence[Stage], *, most: int
 ) -> list[Card]:
-    """Gather all matches of a search, and return the uppermost of every column."""
+    """Gather all matches of a search in these columns, and return the uppermost of each."""
     return await fetch_all(
         conn,
         Card,
@@ -109,11 +118,12 @@ async def _list_tops(
                agent_since, trouble, fit, city, created_at, enriched_at, plan_steps,
                plan_settled, next_followup_at
           from (select *, row_number() over (partition by stage order by position desc) as n
-                  from cards_found($1, $2, $3, $4)) c
-         where n <= $5
+                  from cards_found($1, $2, $3, $4) where stage = any($5::text[])) c
+         where n <= $6
          order by position desc
         """,
         *_asked(viewer, filters),
+        list(stages),
         most,
     )
 
@@ -121,21 +131,16 @@ async def _list_tops(
 async def list_columns(
     conn: Connection, viewer: Viewer, filters: Filters, *, at_least: int = 0
 ) -> list[Column]:
-    """
-    Return every column with its exact count and its first cards.
-
-    As many as fill a screen, or `at_least` as many where the page has scrolled to more.
-    """
+    """Return every column with its exact count and as many cards as fill a screen, or more."""
     counts = await _count_columns(conn, viewer, filters)
     size = min(PAGE, max(at_least, fair_share(counts.values())))
     if (before := filters.due_before) is not None:
         cards = await list_due_cards(conn, viewer, filters, before=before, most=size + 1)
-    elif filters.search and sum(counts.values()) <= FEW:
-        # A walk would read whole columns to find the last of a few matches.
-        cards = await _list_tops(conn, viewer, filters, most=size + 1)
     else:
-        filled: list[Stage] = [stage for stage in STAGES if counts[stage]]
-        cards = await _walk(conn, viewer, filters, filled, most=size + 1)
+        dense = await _list_dense(conn, viewer, filters, counts, size)
+        sparse: list[Stage] = [each for each in STAGES if counts[each] and each not in dense]
+        cards = await _walk(conn, viewer, filters, dense, most=size + 1) if dense else []
+        cards += await _list_tops(conn, viewer, filters, sparse, most=size + 1) if sparse else []
     return [_column(stage, counts[stage], cards, size) for stage in STAGES]
 
 
@@ -145,6 +150,18 @@ async def _count_columns(conn: Connection, viewer: Viewer, filters: Filters) -> 
     if filters.search:
         return await _count_matches(conn, viewer, filters)
     return await count_stages(conn, viewer, mine=filters.mine)
+
+
+async def _list_dense(
+    conn: Connection, viewer: Viewer, filters: Filters, counts: Mapping[Stage, int], size: int
+) -> list[Stage]:
+    """Return the columns in which a walk from the top soon meets a page of cards."""
+    if not filters.search:
+        return list(STAGES)
+    if sum(counts.values()) <= FEW:
+        return []
+    whole = await count_stages(conn, viewer, mine=filters.mine)
+    return [each for each in STAGES if is_dense(counts[each], whole[each], size)]
 
 
 def _column(stage: Stage, count: int, cards: Sequence[Card], size: int) -> Column:
@@ -181,7 +198,8 @@ async def _walk(
     Read down columns, each by its own walk along an index, until a page is full.
 
     A member's column is two walks, one over their own leads and one over nobody's: a filter
-    on one walk over everybody's leads would read thousands of rows to find fifty.
+    on one walk over everybody's leads would read thousands of rows to find fifty. `coalesce`
+    keeps the planner from gathering everything that has the words, once for every walk.
     """
     return await fetch_all(
         conn,
@@ -192,19 +210,22 @@ async def _walk(
                c.enriched_at, c.plan_steps, c.plan_settled, c.next_followup_at
           from unnest($1::text[]) with ordinality as s (stage, n)
          cross join lateral (
-            (select * from cards_passing(null, false, $4, $5)
+            (select * from cards_passing(null, false, null, $5)
               where stage = s.stage and $2::bigint is null
                 and ($6::bigint is null or position < $6)
+                and coalesce(search @@ to_tsquery('simple', $4), true)
               order by position desc limit $7)
             union all
-            (select * from cards_passing(null, false, $4, $5)
+            (select * from cards_passing(null, false, null, $5)
               where stage = s.stage and owner_id = $2
                 and ($6::bigint is null or position < $6)
+                and coalesce(search @@ to_tsquery('simple', $4), true)
               order by position desc limit $7)
             union all
-            (select * from cards_passing(null, false, $4, $5)
+            (select * from cards_passing(null, false, null, $5)
               where stage = s.stage and owner_id is null and $2 is not null and not $3
                 and ($6::bigint is null or position < $6)
+                and coalesce(search @@ to_tsquery('simple', $4), true)
               order by position desc limit $7)
             order by position desc limit $7
          ) c
@@ -287,27 +308,6 @@ async def list_due_cards(
         below,
         most,
     )
-
-
-class ListedLead(msgspec.Struct, frozen=True):
-    """One line of the list of leads."""
-
-    id: LeadId
-    name: str
-    person: str | None
-    company: str | None
-    role: str | None
-    city: str | None
-    stage: Stage
-    owner: str | None
-    agent: str | None
-    trouble: str | None
-    fit: Fit | None
-    tags: list[str]
-    created_at: datetime
-    plan_steps: int | None
-    plan_settled: int | None
-    next_followup_at: datetime | None
 
 
 async def list_leads(
