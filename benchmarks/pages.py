@@ -14,6 +14,8 @@ import tempfile
 import time
 from pathlib import Path
 
+import asyncpg
+
 from product import Product, database_url, fill, product, table
 
 SIZES = (1_000, 10_000, 200_000)
@@ -24,8 +26,47 @@ PAGES = {
     "board, searched": "/board?q=ines+han",
     "list": "/leads",
     "list, searched": "/leads?q=company+77",
-    "board, searched for a word of all": "/board?q=head",
+    "board, a word of every tenth": "/board?q=ines",
+    "board, a word of every tenth, drawn anew": "/board?q=ines&cards=50",
+    "board, a word of all": "/board?q=head",
 }
+FULL = """
+insert into leads (person, company, role, domain, city, stage, origin, created_at, owner_id, fit,
+                   plan_steps, plan_settled, next_followup_at)
+select (array['Ada', 'Boris', 'Carla', 'Deniz', 'Elif', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas',
+              'Katja', 'Lorenzo', 'Mirela', 'Nils', 'Oksana', 'Pavel', 'Quentin', 'Rosa', 'Sven',
+              'Tamara', 'Ursula', 'Viktor', 'Wanda'])[1 + n * 7 % 23] || ' ' ||
+       (array['Almeida', 'Berg', 'Castellano', 'Dvorak', 'Eriksen', 'Fontaine', 'Hansen', 'Ivanov',
+              'Jansen', 'Kowalski', 'Lindqvist', 'Marchetti', 'Novak', 'Olsen', 'Petrov', 'Quist',
+              'Rossi', 'Schneider', 'Tanaka', 'Ulrich', 'Vasquez', 'Weber', 'Yilmaz', 'Zimmer',
+              'Abendroth', 'Bianchi', 'Cordero', 'Duarte', 'Engel'])[1 + n * 11 % 29],
+       (array['Copper', 'Nordic', 'Bright', 'Harbour', 'Silver', 'Alpine', 'River', 'Union',
+              'Delta', 'Solar', 'Amber', 'Granite', 'Atlas', 'Meadow', 'Cedar', 'Lumen', 'Isar'])
+           [1 + n * 3 % 17] || ' ' ||
+       (array['Logistics', 'Foods', 'Textiles', 'Software', 'Clinics', 'Tools', 'Printing',
+              'Energy', 'Furniture', 'Security', 'Dental', 'Bikes', 'Packaging', 'Optics', 'Farms',
+              'Coffee', 'Labs', 'Travel', 'Instruments'])[1 + n * 5 % 19],
+       (array['Head of Sales', 'Managing Director', 'Owner', 'Chief Executive', 'Founder',
+              'Operations Manager', 'Head of Purchasing', 'Marketing Lead', 'Export Manager',
+              'Plant Manager', 'Chief Financial Officer'])[1 + n * 5 % 11],
+       'full' || n || '.example', 'Berlin',
+       (array['harvested', 'intake', 'qualification', 'research', 'strategy', 'enriched',
+              'contacted', 'engaged', 'meeting', 'won', 'lost'])[1 + n % 11],
+       'benchmark', clock_timestamp() - n * interval '97 minutes',
+       case when n % 5 > 0 then (select min(id) from members) end,
+       (array['strong', 'possible', 'weak', 'not_a_fit'])[1 + n * 7 % 4],
+       4 + n % 4, n * 3 % 5,
+       case when n % 9 > 0 then clock_timestamp() + (n * 13 % 500 - 60) * interval '1 hour' end
+  from generate_series(1, 11 * 60) as n
+"""
+"""Sixty leads in each of eleven columns, each with a verdict, a plan and most with a date."""
+
+
+async def fill_columns(url: str) -> None:
+    """Put more into every column than a page of it shows."""
+    raw = await asyncpg.connect(url)
+    await raw.execute(FULL)
+    await raw.close()
 
 
 def first_bytes(running: Product, path: str) -> list[float]:
@@ -86,6 +127,8 @@ def main() -> None:
             resident = running.resident_megabytes()
             asyncio.run(fill(database_url(data), 60))
             size, requests = first_load(running)
+            asyncio.run(fill_columns(database_url(data)))
+            full, _ = first_load(running)
         table(
             "Start and weight",
             [
@@ -94,6 +137,7 @@ def main() -> None:
                 ("idle memory of the process", resident, "MB", 150.0),
                 ("first load of a board of 60, gzip", size, "KB", 40.0),
                 ("requests of that first load", requests, "", None),
+                ("first load, 11 full columns with plans, gzip", full, "KB", 40.0),
             ],
         )
         rows: list[tuple[str, float, str, float | None]] = []
