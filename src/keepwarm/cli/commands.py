@@ -21,6 +21,7 @@ COMMANDS = (
     Command("export", "leads:export", "Write all leads as CSV."),
     Command("enrich", "leads:enrich", "Research one lead and tell what the agents do."),
     Command("due", "due:due", 'Say when a phrase like "Day 3-5" or "in 48 hours" is due.'),
+    Command("triage", "triage:triage", "Say what a reply means, or that a person has to look."),
     Command("drill", "drill:app", "Kill what can be killed, and count what was lost."),
     Command("simulate", "simulate:simulate", "Play weeks of a team's work in seconds."),
     Command("backup", "upkeep:backup", "Write everything into one file, also while serving."),
