@@ -11,7 +11,8 @@ from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.telegram.client import Done, NotAsked, Refused, Reply
 
 FIRST_PAUSE: Final = timedelta(seconds=1)
-LONGEST_PAUSE: Final = timedelta(minutes=1)
+LONGEST_PAUSE: Final = timedelta(seconds=15)
+"""People who press a button wait for the bot no longer than this once Telegram is back."""
 _NO_SUCH_BOT, _CONFLICT = frozenset({401, 404}), 409
 
 _log = logging.getLogger(__name__)
