@@ -32,6 +32,7 @@ _INVISIBLE: Final = re.compile(
 )
 _QUOTED: Final = re.compile(r"^\s*(?:>|\|\s)")
 _IN_QUOTES: Final = re.compile(r"[\"“„«](?:[^\"“”„«»\n]+[ ,]){2,}[^\"“”„«»\n]*[\"”“»]")
+_FULL_STOP: Final = re.compile(r"(?<=[.!?])\s+")
 _DELIMITER: Final = re.compile(r"^\s*(?:--\s*|_{5,}|-{5,}|={5,}|\*{5,})$")
 
 
@@ -66,9 +67,14 @@ def _own_lines(lines: list[str]) -> Iterator[str]:
             continue
         if ORIGINAL.search(line) or DISCLAIMER.search(line.strip()):
             return
-        if not (_QUOTED.search(line) or FOOTER.search(line.strip())):
-            yield line
+        if not _QUOTED.search(line):
+            yield _without_footers(line)
         at += 1
+
+
+def _without_footers(line: str) -> str:
+    """Drop the sentences that say how to unsubscribe; they may follow others in a line."""
+    return " ".join(part for part in _FULL_STOP.split(line) if not FOOTER.search(part.strip()))
 
 
 def _attribution(lines: list[str]) -> int:
