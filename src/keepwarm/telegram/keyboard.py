@@ -51,6 +51,11 @@ def markup(rows: Packed, app_url: str | None) -> dict[str, Any]:
     return {"inline_keyboard": [row for row in buttons if row]}
 
 
+def in_rows(n: int, buttons: Sequence[Button]) -> list[Sequence[Button]]:
+    """Set buttons side by side, so many in a row."""
+    return [buttons[first : first + n] for first in range(0, len(buttons), n)]
+
+
 def _button(packed: Mapping[str, str], app_url: str | None) -> dict[str, Any] | None:
     look = {"text": packed["text"]} | ({"style": packed["style"]} if "style" in packed else {})
     match packed:

@@ -89,9 +89,8 @@ async def press_button(
     capture_id, *more = press.ids
     receipt = str(query.message.message_id) if query.message else ""
     async with tools.db.transaction() as conn:
-        if await get_by_receipt(conn, member.id, receipt) is None:
-            # The message that was pressed may have arrived, we did not know: it has.
-            await adopt(conn, member.id, receipt, key_prefix=f"capture:{capture_id}:", now=now)
+        # The message that was pressed may have arrived, we did not know: it has.
+        await adopt(conn, member.id, receipt, key_prefix=f"capture:{capture_id}:", now=now)
         how = {"by": member.viewer, "speak": words_of_card, "now": now}
         await verb(conn, CaptureId(capture_id), *more, **how)
     return said

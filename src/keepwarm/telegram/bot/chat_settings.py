@@ -16,7 +16,7 @@ from keepwarm.outbox.model import Words
 from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.bot.zones import OFFERED, city_of
 from keepwarm.telegram.html import escape
-from keepwarm.telegram.keyboard import Button, Rows, pack
+from keepwarm.telegram.keyboard import Button, Rows, in_rows, pack
 from keepwarm.telegram.presses import press
 
 QUIET_HOURS: Final = (
@@ -74,7 +74,7 @@ def view_zones(turn: Turn) -> Shown:
         Button(f"{_clock(zone, turn.now)} · {city_of(zone)}", press=press("s", "zone", n))
         for n, zone in enumerate(OFFERED)
     ]
-    rows = [*[choices[n : n + 2] for n in range(0, len(choices), 2)], [_back()]]
+    rows = [*in_rows(2, choices), [_back()]]
     return _shown(html, rows)
 
 

@@ -21,7 +21,7 @@ from keepwarm.steps.reads import list_running_steps
 from keepwarm.telegram.bot.names import lead_line
 from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.html import escape
-from keepwarm.telegram.keyboard import Button, Rows, pack
+from keepwarm.telegram.keyboard import Button, Rows, in_rows, pack
 from keepwarm.telegram.presses import press
 from keepwarm.telegram.texts.parts import clock, step_words
 
@@ -67,7 +67,7 @@ async def view_stages(conn: Connection, turn: Turn, lead_id: LeadId) -> Shown:
         )
         for n, stage in enumerate(STAGES)
     ]
-    return shown_lead(card.lead, _text(card, turn), [*_by(3, buttons), [_back(lead_id)]])
+    return shown_lead(card.lead, _text(card, turn), [*in_rows(3, buttons), [_back(lead_id)]])
 
 
 async def view_owners(conn: Connection, turn: Turn, lead_id: LeadId) -> Shown:
@@ -79,7 +79,7 @@ async def view_owners(conn: Connection, turn: Turn, lead_id: LeadId) -> Shown:
         Button(cut(name, LONGEST_PART), press=press("v", "owner", lead_id, number))
         for number, name in [*choices, (NOBODY, _("Nobody"))]
     ]
-    return shown_lead(card.lead, _text(card, turn), [*_by(2, buttons), [_back(lead_id)]])
+    return shown_lead(card.lead, _text(card, turn), [*in_rows(2, buttons), [_back(lead_id)]])
 
 
 def shown_lead(lead: Lead, html: str, rows: Rows) -> Shown:
@@ -166,7 +166,3 @@ def _step_buttons(step: Step | None) -> Rows:
 
 def _back(lead_id: LeadId) -> Button:
     return Button(_("‹ Back"), press=press("v", "show", lead_id))
-
-
-def _by(n: int, buttons: Sequence[Button]) -> list[Sequence[Button]]:
-    return [buttons[first : first + n] for first in range(0, len(buttons), n)]

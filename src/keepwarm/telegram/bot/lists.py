@@ -19,8 +19,9 @@ from keepwarm.telegram.bot.day import count_overdue, list_today
 from keepwarm.telegram.bot.names import lead_line
 from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.html import escape
-from keepwarm.telegram.keyboard import Button, Rows, pack
+from keepwarm.telegram.keyboard import Button, Rows, in_rows, pack
 from keepwarm.telegram.presses import press
+from keepwarm.telegram.texts.digest import day_buttons
 from keepwarm.telegram.texts.parts import step_words
 
 FIRST_FEW = 8  # lines of a list; a phone shows about as many
@@ -53,14 +54,8 @@ async def view_today(conn: Connection, turn: Turn) -> Shown:
     lines = [_said_today(steps, turn), *_numbered([_line(step) for step in steps[:FIRST_FEW]])]
     if hidden := more(len(steps) - FIRST_FEW):
         lines.append(hidden)
-    rows = [
-        [
-            Button(_("▶ Walk me through"), press=press("g", "next", 0), style="primary"),
-            Button(_("Open today"), start="today"),
-        ],
-        [Button(_("Move all to tomorrow"), press=press("g", "defer", 0))],
-    ]
-    return Shown(what="today", words=Words(html="\n".join(lines), keyboard=pack(rows)))
+    words = Words(html="\n".join(lines), keyboard=pack(day_buttons()))
+    return Shown(what="today", words=words)
 
 
 async def view_found(conn: Connection, turn: Turn, words: str) -> Shown:
@@ -86,8 +81,7 @@ async def view_columns(conn: Connection, turn: Turn) -> Shown:
         for n, stage in enumerate(STAGES)
         if counts[stage]
     ]
-    rows = [buttons[first : first + 2] for first in range(0, len(buttons), 2)]
-    return Shown(what="board", words=Words(html=html, keyboard=pack(rows)))
+    return Shown(what="board", words=Words(html=html, keyboard=pack(in_rows(2, buttons))))
 
 
 async def view_column(conn: Connection, turn: Turn, n: int, below: int) -> Shown:

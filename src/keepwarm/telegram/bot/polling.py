@@ -12,11 +12,10 @@ from keepwarm.db.alone import alone
 from keepwarm.inbox.actions import keep_updates, note_heard
 from keepwarm.inbox.model import KINDS, is_update, press_of
 from keepwarm.inbox.reads import get_next_update_id
-from keepwarm.kit.i18n import gettext as _
 from keepwarm.telegram.bot.answering import Answers
 from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.telegram.bot.trouble import Trouble
-from keepwarm.telegram.client import BotClient, Done, NoAnswer, Refused, Reply
+from keepwarm.telegram.client import BotClient, Done, Refused, Reply
 from keepwarm.work.persistence import persist
 
 WAITS: Final = timedelta(seconds=25)
@@ -80,8 +79,6 @@ class Poller:
         self._trouble.is_over()
 
     async def _bear(self, reply: Reply) -> None:
-        if isinstance(reply, Done):
-            reply = NoAnswer(_("Telegram's answer could not be read."))
         if isinstance(reply, Refused) and _is_hooked(reply):
             # Somebody has set one since.
             await self._client.call("deleteWebhook")

@@ -8,11 +8,11 @@ from keepwarm.outbox.model import Words
 from keepwarm.steps.reads import DueStep
 from keepwarm.telegram.bot.day import list_today
 from keepwarm.telegram.bot.names import lead_line
-from keepwarm.telegram.bot.pressing.reminders import reasons
 from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.keyboard import Button, Rows, pack
 from keepwarm.telegram.presses import press
 from keepwarm.telegram.texts.parts import clock, step_words
+from keepwarm.telegram.texts.reminder import reasons
 
 
 async def view_walk(conn: Connection, turn: Turn, n: int, *, undo: Button | None = None) -> Shown:

@@ -18,10 +18,11 @@ def say_digest(letter: Letter) -> Said:
         for n, step in enumerate(letter.steps, 1)
     ]
     more = more_than(letter)
-    return "\n".join([*lines, more] if more else lines), _buttons()
+    return "\n".join([*lines, more] if more else lines), day_buttons()
 
 
-def _buttons() -> Rows:
+def day_buttons() -> Rows:
+    """Offer to go through the day, and to move all of it."""
     walk = Button(_("▶ Walk me through"), press=press("g", "next", 0), style="primary")
     return [
         [walk, Button(_("Open today"), start="today")],

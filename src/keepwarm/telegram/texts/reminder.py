@@ -6,13 +6,14 @@ it has spoken again since, the newer message has them.
 """
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.outbox.letters import Letter, StepLine
 from keepwarm.outbox.wording import place_in_plan
 from keepwarm.telegram.html import escape
-from keepwarm.telegram.keyboard import Button, Rows, can_be_copied
+from keepwarm.telegram.keyboard import Button, Rows, can_be_copied, in_rows
 from keepwarm.telegram.presses import press
 from keepwarm.telegram.texts.parts import Said, clock, lead_of, next_words, open_step, step_words
 
@@ -125,16 +126,19 @@ def _snooze_menu(step: StepLine) -> Rows:
 
 
 def _skip_menu(step: StepLine) -> Rows:
-    return [
-        [
-            _button(step, _("Not needed"), "k1"),
-            _button(step, _("Did something else"), "k2"),
-        ],
-        [
-            _button(step, _("Cannot reach them"), "k3"),
-            _button(step, _("‹ Back"), "back"),
-        ],
-    ]
+    chosen = [_button(step, words, action) for action, words in reasons().items()]
+    return in_rows(2, [*chosen, _button(step, _("‹ Back"), "back")])
+
+
+def reasons() -> Mapping[str, str]:
+    """Why a step is skipped, in one tap: the button's words are the reason that is kept."""
+    return MappingProxyType(
+        {
+            "k1": _("Not needed"),
+            "k2": _("Did something else"),
+            "k3": _("Cannot reach them"),
+        }
+    )
 
 
 def _undo_and_open(step: StepLine) -> list[Button]:

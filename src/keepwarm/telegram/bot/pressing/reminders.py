@@ -1,8 +1,6 @@
 """The buttons under a reminder: done, later, skip, its words, and taking it back."""
 
-from collections.abc import Mapping
 from datetime import datetime, timedelta
-from types import MappingProxyType
 from typing import Final
 
 from keepwarm.availability.reads import working_time_of
@@ -25,6 +23,7 @@ from keepwarm.telegram.bot.step_words import view_words
 from keepwarm.telegram.bot.turn import Turn, show
 from keepwarm.telegram.keyboard import Button
 from keepwarm.telegram.presses import press
+from keepwarm.telegram.texts.reminder import reasons
 
 SAME_PRESS: Final = timedelta(minutes=1)
 """Within it a press that comes again is the same one: apps repeat what got lost on the way."""
@@ -107,17 +106,6 @@ async def skip_replaced(conn: Connection, turn: Turn, step_id: int) -> str:
 
 async def skip_unreachable(conn: Connection, turn: Turn, step_id: int) -> str:
     return await skip(conn, turn, step_id, reasons()["k3"])
-
-
-def reasons() -> Mapping[str, str]:
-    """Why a step is skipped, in one tap."""
-    return MappingProxyType(
-        {
-            "k1": _("Not needed"),
-            "k2": _("Did something else"),
-            "k3": _("Cannot reach them"),
-        }
-    )
 
 
 async def skip(conn: Connection, turn: Turn, step_id: int, reason: str) -> str:

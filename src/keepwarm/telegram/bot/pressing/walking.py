@@ -20,6 +20,7 @@ from keepwarm.telegram.bot.turn import Turn, show, tell
 from keepwarm.telegram.bot.walk import view_reasons, view_stop, view_walk
 from keepwarm.telegram.keyboard import Button, pack
 from keepwarm.telegram.presses import press
+from keepwarm.telegram.texts.reminder import reasons
 
 MOVED: Final = "moved"  # what a message shows that tells of steps moved to tomorrow
 
@@ -117,7 +118,7 @@ async def _bring_back(conn: Connection, turn: Turn, change_id: int) -> bool:
 
 
 async def _skip(conn: Connection, turn: Turn, step_id: int, n: int, why: str) -> str:
-    said = await reminders.skip(conn, turn, step_id, reminders.reasons()[why])
+    said = await reminders.skip(conn, turn, step_id, reasons()[why])
     await _go_on(conn, turn, n, undo=step_id)
     return said
 
