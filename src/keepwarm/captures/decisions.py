@@ -18,7 +18,7 @@ from keepwarm.captures.actions import (
     show_again,
     show_card,
 )
-from keepwarm.captures.model import Capture, CardWords, Reading, draft_of, named_somehow
+from keepwarm.captures.model import Capture, CardWords, Reading, draft_of, has_name, named_somehow
 from keepwarm.captures.text_rules import read_answer
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid
@@ -75,7 +75,7 @@ async def answer_capture(
 async def _take_answer(conn: Connection, capture: Capture, text: str, message_id: int) -> Capture:
     """Keep the answer beside what was read. Whom a member names is who it is about."""
     found = read_answer(text)
-    if not (found.person or found.company):
+    if not has_name(found):
         raise NoNameInIt
     was = capture.known.reading or Reading()
     reading = replace(

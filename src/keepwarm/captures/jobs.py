@@ -32,6 +32,7 @@ from keepwarm.captures.model import (
     Files,
     Reading,
     Unread,
+    has_name,
 )
 from keepwarm.captures.pictures import bare
 from keepwarm.captures.reading.readers import Readers
@@ -204,14 +205,14 @@ async def _read_files(
                 await keep_reading(conn, claim, heard=found.text, reading=reading)
             return reading
         why = found
-    if captioned.person or captioned.company:
+    if has_name(captioned):
         return captioned
     return why
 
 
 def _together(caption: Reading, file: Reading) -> Reading:
     """Return what caption and file say together; the caption is the member's own word."""
-    names = caption if caption.person or caption.company else file
+    names = caption if has_name(caption) else file
     return replace(
         file,
         person=names.person,

@@ -281,7 +281,7 @@ def _short(name: str | None) -> str | None:
     return line[:_LONGEST_NAME].rstrip() or None
 
 
-def has_name(draft: LeadDraft) -> bool:
+def has_name(draft: LeadDraft | Reading) -> bool:
     """Say whether a lead can be saved without asking who it is."""
     return bool(draft.person or draft.company)
 

@@ -12,7 +12,6 @@ from typing import Final
 
 MOST_PIXELS: Final = 50_000_000
 """More than any phone takes; a small file that claims more is made to fill somebody's memory."""
-MEDIA_TYPES: Final = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 _JPEG, _PNG, _RIFF, _WEBP = b"\xff\xd8", b"\x89PNG\r\n\x1a\n", b"RIFF", b"WEBP"
 _SOS, _APP1, _COMMENT = 0xDA, 0xE1, 0xFE

@@ -12,7 +12,7 @@ from dataclasses import replace
 from keepwarm.captures.companies import MOST_WORDS_OF_A_COMPANY, company_of, role_alone
 from keepwarm.captures.declension import is_given, on_a_card
 from keepwarm.captures.details import Details, country_of, find_details
-from keepwarm.captures.model import LONGEST_ANSWER, LONGEST_SAID, Reading
+from keepwarm.captures.model import LONGEST_ANSWER, LONGEST_SAID, Reading, has_name
 from keepwarm.captures.segments import BREAK, Run, Segment, segments_of, without_traps
 from keepwarm.captures.vocabulary import (
     AT,
@@ -64,7 +64,7 @@ def read_text(text: str, country: str | None = None) -> Reading:
 def read_answer(text: str) -> Reading:
     """Return who was named when we asked: a name, or a name and a company, in whatever case."""
     found = read_text(text)
-    if found.person or found.company:
+    if has_name(found):
         return found
     plain = find_details(text).rest
     parts = [part for part in BREAK.split(plain.partition("\n")[0]) if any(map(str.isalpha, part))]
