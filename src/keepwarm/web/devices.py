@@ -1,5 +1,7 @@
 """Name a browser so that its owner knows it again: "Firefox on Linux"."""
 
+from starlette.requests import Request
+
 from keepwarm.kit.i18n import gettext as _
 
 # In this order: each calls itself by the names of those below it, too.
@@ -23,6 +25,11 @@ _SYSTEMS = {
     "CrOS": "ChromeOS",
     "Linux": "Linux",
 }
+
+
+def device_of(request: Request) -> str:
+    """Name the browser that asks."""
+    return device_name(request.headers.get("user-agent", ""))
 
 
 def device_name(user_agent: str) -> str:

@@ -29,7 +29,7 @@ from keepwarm.web.carriers import (
     mini_app_token,
     try_cookie,
 )
-from keepwarm.web.devices import device_name
+from keepwarm.web.devices import device_of
 from keepwarm.web.forms import json_fields
 from keepwarm.web.page import database, now, render, services
 from keepwarm.web.start_params import address_of
@@ -129,7 +129,7 @@ def _vouched(request: Request, init_data: str) -> InitData:
 
 
 async def _open(request: Request, opened: InitData) -> str:
-    device = device_name(request.headers.get("user-agent", ""))
+    device = device_of(request)
     async with database(request).transaction() as conn:
         return await open_mini_app(
             conn,

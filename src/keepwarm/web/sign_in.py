@@ -19,7 +19,7 @@ from keepwarm.web.access import recognise
 from keepwarm.web.bot_links import bot_of
 from keepwarm.web.carriers import MINI_APP_COOKIE, forget_mini_app
 from keepwarm.web.cookies import forget_session, keep_session
-from keepwarm.web.devices import device_name
+from keepwarm.web.devices import device_of
 from keepwarm.web.errors import closed, status_of
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, now, render, services, session, viewer
@@ -59,7 +59,7 @@ async def follow(request: Request) -> Response:
         return Response(status_code=503)
     async with database(request).transaction() as conn:
         token = await sign_in_by_link(
-            conn, request.path_params["token"], device=_device(request), now=now(request)
+            conn, request.path_params["token"], device=device_of(request), now=now(request)
         )
     return signed_in(request, token, HOME)
 
@@ -81,7 +81,7 @@ async def _sign_in(request: Request, email: str, password: str) -> str:
         attempt = await start_password_attempt(conn, email, now=now(request))
     proof = await prove(attempt, password)
     async with database(request).transaction() as conn:
-        return await sign_in_by_password(conn, proof, device=_device(request), now=now(request))
+        return await sign_in_by_password(conn, proof, device=device_of(request), now=now(request))
 
 
 async def _show(
@@ -107,10 +107,6 @@ def signed_in(request: Request, token: str, onward: str) -> Response:
     if MINI_APP_COOKIE in request.cookies:
         forget_mini_app(response)
     return response
-
-
-def _device(request: Request) -> str:
-    return device_name(request.headers.get("user-agent", ""))
 
 
 def local_address(address: str) -> str:

@@ -20,7 +20,7 @@ from keepwarm.settings import Settings
 from keepwarm.web.access import recognise
 from keepwarm.web.bot_links import bot_of, qr_code, start_link
 from keepwarm.web.cookies import is_secure
-from keepwarm.web.devices import device_name
+from keepwarm.web.devices import device_of
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
 from keepwarm.web.mini_app import NotSetUp
@@ -38,7 +38,7 @@ async def create(request: Request) -> Response:
     async with database(request).transaction() as conn:
         if await bot_of(request, conn) is None:
             raise NotSetUp
-        asked = await ask_sign_in(conn, device=_device(request), place=place, now=now(request))
+        asked = await ask_sign_in(conn, device=device_of(request), place=place, now=now(request))
     response = RedirectResponse(f"{PAGE}?next={quote(onward, safe='/')}", 303)
     _keep_secret(response, asked.browser_secret, services(request).settings)
     return response
@@ -68,7 +68,7 @@ async def finish(request: Request) -> Response:
     try:
         async with database(request).transaction() as conn:
             token = await finish_sign_in(
-                conn, _secret(request), device=_device(request), now=now(request)
+                conn, _secret(request), device=device_of(request), now=now(request)
             )
     except (SignInRefused, SignInExpired, SignInGone):
         token = None
@@ -127,7 +127,3 @@ def _forget_secret(response: Response, settings: Settings) -> None:
     response.delete_cookie(
         _cookie_name(settings), secure=is_secure(settings), httponly=True, samesite="strict"
     )
-
-
-def _device(request: Request) -> str:
-    return device_name(request.headers.get("user-agent", ""))
