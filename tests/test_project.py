@@ -21,12 +21,18 @@ from keepwarm.outbox.model import Kind as MessageKind
 from keepwarm.plans.model import Ending, Maker
 from keepwarm.reminders.model import LedgerKind
 from keepwarm.reminders.model import Status as ReminderStatus
+from keepwarm.replies.model import DecidedBy
 from keepwarm.requests.model import RequestKind, RequestStatus
+from keepwarm.sequences.model import EnrolmentEnd, EnrolmentState, SequenceChannel
 from keepwarm.settings import Settings
 from keepwarm.settling.model import ChangeKind
+from keepwarm.signals.model import Reason, SignalKind, SignalSource
 from keepwarm.spending.model import Purpose
 from keepwarm.steps.model import StepChannel, StepStatus
+from keepwarm.tasks.model import Outcome as TaskOutcome
+from keepwarm.tasks.model import Priority, TaskStatus, TaskType
 from keepwarm.timeline.model import EventKind as TimelineKind
+from keepwarm.triage.model import Intent
 from scripts.lock import constraints, with_constraints
 from scripts.messages import CATALOGUE, collected
 
@@ -101,6 +107,18 @@ def test_every_dependency_has_its_reason() -> None:
         ("captures", "state", get_args(CaptureState)),
         ("requests", "kind", get_args(RequestKind)),
         ("requests", "status", get_args(RequestStatus)),
+        ("signals", "kind", get_args(SignalKind)),
+        ("signals", "source", get_args(SignalSource)),
+        ("signals", "reason", get_args(Reason)),
+        ("tasks", "status", get_args(TaskStatus)),
+        ("tasks", "type", get_args(TaskType)),
+        ("tasks", "priority", get_args(Priority)),
+        ("tasks", "outcome", get_args(TaskOutcome)),
+        ("sequence_steps", "channel", get_args(SequenceChannel)),
+        ("enrolments", "state", get_args(EnrolmentState)),
+        ("enrolments", "ended_because", get_args(EnrolmentEnd)),
+        ("replies", "intent", get_args(Intent)),
+        ("replies", "decided_by", get_args(DecidedBy)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -117,7 +135,7 @@ def _words_allowed_in(table: str, column: str) -> set[str]:
     # A later migration may have replaced the rule.
     changed = rf"alter table {table} add constraint \w+ check \(\s*{column} in \(([^)]*)\)"
     allowed += re.findall(changed, sql)
-    return set(re.findall(r"'([a-z_]+)'", allowed[-1])) if allowed else set()
+    return set(re.findall(r"'(\w+)'", allowed[-1])) if allowed else set()
 
 
 def test_the_catalogue_holds_every_text_a_person_sees() -> None:

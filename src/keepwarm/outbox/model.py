@@ -19,6 +19,9 @@ Kind: TypeAlias = Literal[
     "draft_ready",
     "plan_ready",
     "work_failed",
+    "call_task",  # somebody is to be called, or to be written to
+    "signal",  # something a prospect did, for those who need not act on it
+    "reply",  # what a prospect answered, and what we take it for
     "answer",  # what the bot says in a conversation; its words stand in its facts
 ]
 EventType: TypeAlias = Literal["step_completed", "step_skipped", "status_changed", "lead_assigned"]

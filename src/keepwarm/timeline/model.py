@@ -27,6 +27,19 @@ EventKind: TypeAlias = Literal[
     "draft_made",
     "draft_sent",
     "request_failed",
+    "signal",
+    "task_created",
+    "task_closed",
+    "email_sent",
+    "email_bounced",
+    "reply_received",
+    "reply_triaged",
+    "opted_out",
+    "enrolled",
+    "sequence_ended",
+    "microsite_shared",
+    "contact_changed",
+    "person_erased",
 ]
 
 

@@ -1,0 +1,5 @@
+"""
+What members are to do for leads: calls above all, made by signals, sequences, replies or hand.
+
+Owns `tasks`.
+"""
