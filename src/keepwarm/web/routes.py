@@ -24,6 +24,7 @@ from keepwarm.web import (
     mini_app,
     model_settings,
     offer,
+    outreach,
     plans,
     proofs,
     reminders,
@@ -155,6 +156,7 @@ PAGES = (
     ),
     page("/leads/{lead_id:int}/sources/{source_id:int}", lead_parts.show_source, access="member"),
     page("/leads/{lead_id:int}/runs", runs.show, access="member"),
+    page("/leads/{lead_id:int}/outreach", outreach.show, access="member"),
     # Plans, their steps and the words of those
     page("/leads/{lead_id:int}/plan", plans.show, access="member"),
     page("/leads/{lead_id:int}/plan", plans.delete, access="member", method="DELETE"),

@@ -1,4 +1,5 @@
 // The lead in front of you goes on while you read: parts that changed are swapped, what you opened or typed stays.
+import './outreach.js';
 import './plan.js';
 import {follower} from './following.js';
 import {graft} from './grafting.js';

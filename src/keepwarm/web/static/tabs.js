@@ -8,6 +8,7 @@ function choose(tab) {
     document.getElementById(each.getAttribute('aria-controls')).hidden = !isChosen;
   }
   tab.focus();
+  tab.dispatchEvent(new Event('tab:chosen', {bubbles: true}));
 }
 
 document.addEventListener('click', event => {
