@@ -6,10 +6,10 @@ from shutil import copytree
 import pytest
 
 import keepwarm.writers.library as home
+from keepwarm.kit.strict import BrokenFile
 from keepwarm.steps.model import StepChannel
 from keepwarm.writers.checks.lexicon import lexicons
 from keepwarm.writers.library import LANGUAGES, built_in_library, read_library
-from keepwarm.writers.strict import BrokenFile
 
 BUILT_IN = Path(home.__file__).parent
 

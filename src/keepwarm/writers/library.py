@@ -14,10 +14,10 @@ from typing import Annotated, Literal, TypeAlias, get_args
 
 import msgspec
 
+from keepwarm.kit.strict import BrokenFile, Entry, files_in, read_strictly
 from keepwarm.offer.model import Tone
 from keepwarm.plans.model import FEWEST_STEPS, MOST_STEPS
 from keepwarm.steps.model import StepChannel
-from keepwarm.writers.strict import BrokenFile, Entry, files_in, read_strictly
 
 Name: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[a-z][a-z0-9_]{1,39}\Z")]
 Line: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]

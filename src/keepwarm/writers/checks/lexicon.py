@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 
 from keepwarm.analysts.wording import fold_words, read_phrase
-from keepwarm.writers.strict import Entry, files_in, read_strictly
+from keepwarm.kit.strict import Entry, files_in, read_strictly
 
 
 class Lexicon(Entry, frozen=True):
