@@ -9,8 +9,12 @@ create table mailboxes (
     address text primary key,
     folder_validity bigint,          -- IMAP's UIDVALIDITY; another one means other numbers
     next_uid bigint not null default 1,
-    heard_at timestamptz,            -- its server answered
-    trouble text                     -- why it does not, as a sentence
+    heard_at timestamptz,            -- its IMAP server answered
+    trouble text,                    -- why it does not, as a sentence
+    took_at timestamptz,             -- its SMTP server took a letter
+    closed_because text,             -- why that one takes nothing, as a sentence
+    closed_times integer not null default 0,  -- in a row
+    closed_until timestamptz         -- till then nobody knocks there
 );
 
 -- Automated touches for contacts.
@@ -112,7 +116,10 @@ create table emails (
     verdict text constraint verdict_is_known check (
         verdict in ('sent', 'unknown', 'failed', 'dropped')),
     receipt text,                    -- what the mail server said
+    judged_at timestamptz,           -- somebody said what became of one that is 'unknown'
+    judged_by bigint references members,
     bounced_at timestamptz,
+    tries integer not null default 0,    -- how often its mail server did not take it yet
     status text not null default 'pending' constraint status_is_known check (
         status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
     due_at timestamptz not null,
@@ -131,3 +138,4 @@ create index emails_leased on emails (lease_until) where status = 'processing';
 create index emails_of_a_lead on emails (lead_id, id desc);
 create index emails_of_a_contact on emails (contact_id);
 create index emails_by_mailbox on emails (mailbox, left_at) where left_at is not null;
+create index emails_to_judge on emails (left_at) where verdict = 'unknown' and judged_at is null;

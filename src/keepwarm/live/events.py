@@ -19,6 +19,7 @@ Topic: TypeAlias = Literal[
     "plan",  # a lead's plan, its steps or drafts changed
     "request",  # something asked for went on; facts: id, kind, status, step (or null)
     "today",  # what a member has to do today changed (member_id)
+    "email",  # a letter to somebody at a lead went on
     "model",  # a check of the language model went on, or the budgets changed
     "signed_out",  # a member's sessions ended (member_id): every process cuts the streams off
 ]
