@@ -62,6 +62,7 @@ create table tasks (
     changed_at timestamptz not null,
     closed_at timestamptz,
     closed_by bigint references members,
+    was jsonb,                       -- before a person last changed it, to be taken back
     constraint closed_has_a_time check ((status = 'touch_open') = (closed_at is null))
 );
 -- G-11: one open task per lead and trigger, whoever asks for it at the same moment.
