@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
-from keepwarm.kit.ids import DraftId, LeadId, MessageId
+from keepwarm.kit.ids import DraftId, LeadId, MessageId, TaskId
 from keepwarm.outbox.model import Channel, EventType, Kind, Outcome
 
 StepState: TypeAlias = Literal["due", "snoozed", "done", "skipped", "over"]
 """Over: nobody is reminded of it any more, its plan has ended or it was taken out."""
+TaskState: TypeAlias = Literal["open", "put_off", "done", "over"]
+"""Over: nobody is to do it any more, it was called off or the lead was closed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,29 @@ class DraftLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLine:
+    """A task as a letter tells of it."""
+
+    id: TaskId
+    lead_id: LeadId
+    lead: str
+    company: str | None  # where the lead is a person
+    contact: str | None  # whom to speak to, unless the lead is that person
+    number: str | None  # by its channel: where they are called, or written to
+    channel: str
+    subject: str
+    notes: str | None
+    due_at: datetime
+    state: TaskState
+    outcome: str | None
+    occurrence: int  # how often it spoke
+    no_answers: int
+    can_be_undone: bool
+    changed_at: datetime
+    by: str | None  # who closed it, unless it was the reader
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """
     A message with all that its words need, as its facts stand when it is sent.
@@ -105,6 +130,9 @@ class Letter:
     steps: tuple[StepLine, ...] = ()  # a reminder has one, a digest the first few
     events: tuple[EventLine, ...] = ()  # what a confirmation confirms
     draft: DraftLine | None = None
+    task: TaskLine | None = None
+    tasks: tuple[TaskLine, ...] = ()  # the first few calls of a digest
+    calls: int = 0  # tasks that a digest counts
     overdue: int = 0  # of the steps of a digest
     edits: str | None = None
     is_silent: bool = False
