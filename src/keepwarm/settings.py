@@ -60,6 +60,7 @@ class Settings(BaseSettings):
     telegram_web_url: str = "https://web.telegram.org"  # whose pages may frame the Mini App
     smtp_url: SecretStr | None = None  # without it nobody is told by e-mail; may hold a password
     mail_from: str | None = None
+    mailboxes: Place | None = None  # a YAML file: the mailboxes towards prospects
 
     def value_of(self, variable: str) -> str | None:
         """Return what is set for a `KEEPWARM_…` variable, those of other packages included."""

@@ -1,0 +1,49 @@
+"""Everything that can happen to a mailbox as far as letters leave from it."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from keepwarm.db import Connection
+from keepwarm.live.events import announce
+from keepwarm.mailboxes import writes
+from keepwarm.mailboxes.model import rest_before
+
+
+async def know_mailboxes(conn: Connection, addresses: Sequence[str]) -> None:
+    """Have a row for each mailbox of the operator's file."""
+    await writes.insert_mailboxes(conn, addresses)
+
+
+async def hold_open_mailboxes(
+    conn: Connection, addresses: Sequence[str], *, now: datetime
+) -> tuple[list[str], datetime | None]:
+    """
+    Hold the mailboxes still from which letters may leave, and say when the next one opens.
+
+    Whoever holds them counts alone: any number of workers together keep to their limits.
+    """
+    held = await writes.lock_mailboxes(conn, addresses)
+    closed = [each.closed_until for each in held if each.closed_until and each.closed_until > now]
+    is_open = [each for each in held if not (each.closed_until and each.closed_until > now)]
+    return [each.address for each in is_open], min(closed, default=None)
+
+
+async def note_open(conn: Connection, address: str, *, now: datetime) -> None:
+    """Note that a mailbox's server took a letter: whatever was wrong with it is over."""
+    await writes.update_open(conn, address, now)
+
+
+async def note_closed(conn: Connection, address: str, why: str, *, now: datetime) -> None:
+    """
+    Note that a mailbox's server takes nothing at all: it is away, or does not let us in.
+
+    Nobody knocks there for a while, longer each time: who tries a wrong password again and
+    again is locked out. Several that knocked at once count as one.
+    """
+    for held in await writes.lock_mailboxes(conn, [address]):
+        if held.closed_until is None or held.closed_until <= now:
+            until = now + rest_before(held.closed_times)
+            await writes.update_closed(
+                conn, address, why, times=held.closed_times + 1, until=until
+            )
+            await announce(conn, "email")
