@@ -22,6 +22,8 @@ create table sequences (
     id bigint primary key generated always as identity,
     name text not null constraint name_is_short check (length(name) between 1 and 120),
     sends_itself boolean not null default false,  -- its e-mails need nobody's approval
+    most_touches integer not null default 4 constraint touches_are_bounded check (
+        most_touches between 1 and 12),           -- what is skipped does not count
     made_by bigint references members,
     made_at timestamptz not null,
     archived_at timestamptz
@@ -34,8 +36,7 @@ create table sequence_steps (
     number integer not null constraint numbers_begin_at_one check (number >= 1),
     channel text not null constraint channel_is_known check (channel in (
         'email', 'call', 'linkedin', 'telegram', 'whatsapp')),
-    timing text constraint timing_is_short check (length(timing) <= 200),
-    delay_days integer constraint delay_is_bounded check (delay_days between 0 and 365),
+    timing text constraint timing_is_short check (length(timing) <= 200),  -- since the touch before
     subject text constraint subject_is_short check (length(subject) <= 200),
     body text not null default '' constraint body_is_bounded check (length(body) <= 8000),
     constraint one_sequence_step_per_number unique (sequence_id, number) deferrable initially deferred
@@ -50,9 +51,10 @@ create table enrolments (
     state text not null default 'active' constraint state_is_known check (
         state in ('active', 'paused', 'ended')),
     ended_because text constraint end_is_known check (ended_because in (
-        'reply', 'opt_out', 'bounce', 'meeting', 'won', 'lost', 'exhausted', 'stopped', 'erased')),
+        'reply', 'opt_out', 'bounce', 'meeting', 'won', 'lost', 'trash', 'exhausted', 'stopped',
+        'erased')),
     hurried_at timestamptz,          -- the lead engaged: what follows comes sooner
-    paused_until timestamptz,
+    paused_until timestamptz,        -- nothing is due before: somebody is out of office
     started_by bigint references members,
     created_at timestamptz not null,
     updated_at timestamptz not null,
@@ -75,6 +77,9 @@ create table enrolment_steps (
     explanation text not null default '',
     taken_at timestamptz,            -- it became an e-mail or a task, which is not over yet
     over_at timestamptz,             -- that was sent, done or called off
+    outcome text constraint outcome_is_known check (
+        outcome in ('done', 'skipped', 'called_off', 'failed')),
+    remark text,                     -- why it was skipped, or waits for a person
     status text not null default 'pending' constraint status_is_known check (
         status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
     due_at timestamptz not null,
@@ -91,6 +96,8 @@ create unique index one_open_step_per_enrolment on enrolment_steps (enrolment_id
  where status in ('pending', 'processing');
 create index enrolment_steps_due on enrolment_steps (due_at, id) where status = 'pending';
 create index enrolment_steps_leased on enrolment_steps (lease_until) where status = 'processing';
+create index enrolment_steps_in_hand on enrolment_steps (taken_at)
+ where taken_at is not null and over_at is null;
 create index enrolment_steps_of_a_lead on enrolment_steps (lead_id);
 
 -- An e-mail to a contact: written, approved, sent. A row of work from its approval on.
