@@ -18,6 +18,7 @@ Topic: TypeAlias = Literal[
     "job",  # a prospecting job went on; facts: id
     "plan",  # a lead's plan, its steps or drafts changed
     "request",  # something asked for went on; facts: id, kind, status, step (or null)
+    "sequence",  # somebody's way through a sequence went on, or a sequence changed
     "task",  # a task was made, closed or put off; facts: id
     "today",  # what a member has to do today changed (member_id)
     "email",  # a letter to somebody at a lead went on
