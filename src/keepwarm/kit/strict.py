@@ -31,18 +31,26 @@ def read_strictly(file: Traversable, shape: type[_Read]) -> _Read:
     """Return what a file holds. Raises BrokenFile."""
     try:
         text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise BrokenFile(f"{file.name}, line 1: {error}") from error
+    return read_text_strictly(file.name, text, shape)
+
+
+def read_text_strictly(name: str, text: str, shape: type[_Read]) -> _Read:
+    """Return what a text of that name holds. Raises BrokenFile."""
+    try:
         # Everything is text here: to the other loaders a bare `no` is not a word but false.
         content: object = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 -- safer still
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BrokenFile(f"{file.name}, line {line}: {error.problem}") from error
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise BrokenFile(f"{file.name}, line 1: {error}") from error
+        raise BrokenFile(f"{name}, line {line}: {error.problem}") from error
+    except (yaml.YAMLError, RecursionError) as error:
+        raise BrokenFile(f"{name}, line 1: {error}") from error
     try:
         # Numbers are text as well, so they are read out of it.
         return msgspec.convert(content, shape, strict=False)
     except msgspec.ValidationError as error:
-        raise BrokenFile(f"{file.name}, line {_line(text, str(error))}: {error}") from error
+        raise BrokenFile(f"{name}, line {_line(text, str(error))}: {error}") from error
 
 
 def files_in(folder: Traversable) -> list[Traversable]:
