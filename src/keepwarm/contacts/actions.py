@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from keepwarm.contacts import writes
-from keepwarm.contacts.model import ContactDraft
+from keepwarm.contacts.model import Address, ContactDraft
 from keepwarm.contacts.reads import find_contact
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, LeadId
@@ -64,6 +64,28 @@ async def opt_out(conn: Connection, contact_id: ContactId, *, because: str, now:
     and whoever else is reached at one of them is left alone too. The database sees to it.
     """
     return await writes.update_opt_out(conn, contact_id, because=because, now=now) > 0
+
+
+async def suppress_address(
+    conn: Connection, address_hash: bytes, *, because: str, now: datetime
+) -> bool:
+    """
+    Leave whoever is reached at an address alone, though we know nothing of it but its hash.
+
+    Says whether that was news.
+    """
+    return await writes.insert_suppression(conn, address_hash, because=because, now=now) > 0
+
+
+async def mark_bounced(
+    conn: Connection, lead_id: LeadId, address: Address, *, because: str, now: datetime
+) -> bool:
+    """
+    Note that an address of a locked lead reaches nobody: nothing is sent there any more.
+
+    Says whether that was news. The first reason stands.
+    """
+    return await writes.update_bounced(conn, lead_id, address, because=because, now=now) > 0
 
 
 async def _add_addresses(

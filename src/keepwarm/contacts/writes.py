@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from keepwarm.contacts.model import ContactDraft
+from keepwarm.contacts.model import Address, ContactDraft
 from keepwarm.db import Connection, copy_rows, execute, fetch_values
 from keepwarm.kit.ids import ContactId, LeadId
 
@@ -91,6 +91,38 @@ async def update_opt_out(
          where id = $1 and opted_out_at is null
         """,
         contact_id,
+        now,
+        because,
+    )
+
+
+async def insert_suppression(
+    conn: Connection, address_hash: bytes, *, because: str, now: datetime
+) -> int:
+    return await execute(
+        conn,
+        """
+        insert into suppressions (hash, because, since) values ($1, $2, $3)
+        on conflict (hash) do nothing
+        """,
+        address_hash,
+        because,
+        now,
+    )
+
+
+async def update_bounced(
+    conn: Connection, lead_id: LeadId, address: Address, *, because: str, now: datetime
+) -> int:
+    return await execute(
+        conn,
+        """
+        update addresses set bounced_at = $4, bounced_because = $5
+         where lead_id = $1 and kind = $2 and value = $3 and bounced_at is null
+        """,
+        lead_id,
+        address.kind,
+        address.value,
         now,
         because,
     )
