@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal
+
+import msgspec
 
 from keepwarm.contacts.model import Address, AddressKind, Contact
 from keepwarm.db import Connection, fetch_all, fetch_value, fetch_values
@@ -79,6 +82,51 @@ async def list_reachable(
         list(lead_ids),
     )
     return {lead_id: list(those) for lead_id, those in groupby(found, lambda each: each.lead_id)}
+
+
+class Resolution(msgspec.Struct, frozen=True):
+    """Whom to speak to at a lead, or why there is nobody."""
+
+    lead_id: LeadId
+    contact_id: ContactId | None
+    reason: Literal["no_contact", "opted_out"] | None
+
+
+async def resolve_contact(conn: Connection, lead_id: LeadId) -> Resolution:
+    """Say whom to speak to at a lead; never somebody who opted out (G-09)."""
+    return (await resolve_contacts(conn, [lead_id]))[lead_id]
+
+
+async def resolve_contacts(
+    conn: Connection, lead_ids: Iterable[LeadId]
+) -> dict[LeadId, Resolution]:
+    """
+    Say whom to speak to at each of some leads.
+
+    That is who went through a sequence last, else who we know longest (S2-11, S2-12).
+    """
+    found = await fetch_all(
+        conn,
+        Resolution,
+        """
+        select asked.lead_id, chosen.id as contact_id,
+               case when chosen.id is not null then null
+                    when exists (select from contacts c where c.lead_id = asked.lead_id)
+                    then 'opted_out' else 'no_contact' end as reason
+          from unnest($1::bigint[]) as asked (lead_id)
+          left join lateral (
+               select c.id
+                 from contacts c
+                 left join lateral (
+                      select max(e.updated_at) as at from enrolments e
+                       where e.lead_id = c.lead_id and e.contact_id = c.id) as touched on true
+                where c.lead_id = asked.lead_id and c.opted_out_at is null
+                order by touched.at desc nulls last, c.created_at, c.id
+                limit 1) as chosen on true
+        """,
+        list(lead_ids),
+    )
+    return {each.lead_id: each for each in found}
 
 
 async def list_suppressed(conn: Connection, addresses: list[Address]) -> list[str]:

@@ -1,6 +1,6 @@
 """Everything that can happen to a lead."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Literal
@@ -25,7 +25,7 @@ from keepwarm.leads.model import (
     tidied,
 )
 from keepwarm.leads.reads import KnownKey, list_keys, list_known_keys, may_see
-from keepwarm.live.events import announce
+from keepwarm.live.events import announce, announce_each
 from keepwarm.timeline.actions import remember, remember_all, remember_each
 from keepwarm.timeline.model import EventKind
 
@@ -71,6 +71,12 @@ async def lock_lead_for(conn: Connection, lead_id: LeadId, viewer: Viewer) -> Le
     return lead
 
 
+async def lock_leads(conn: Connection, lead_ids: Collection[LeadId]) -> dict[LeadId, Lead]:
+    """Hold many leads still, in one order for everybody; those in the trash are left out."""
+    locked = await writes.lock_leads(conn, list(lead_ids))
+    return {lead.id: lead for lead in locked if lead.deleted_at is None}
+
+
 async def lock_leads_for(
     conn: Connection, lead_ids: Sequence[LeadId], viewer: Viewer, *, in_trash: bool = False
 ) -> list[Lead]:
@@ -83,6 +89,11 @@ async def lock_leads_for(
     locked = await writes.lock_leads(conn, lead_ids)
     there = [lead for lead in locked if (lead.deleted_at is not None) == in_trash]
     return [lead for lead in there if may_see(viewer, lead)]
+
+
+async def lock_leads_anywhere(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Lead]:
+    """Hold many leads still, in one order for everybody, those in the trash as well."""
+    return await writes.lock_leads(conn, lead_ids)
 
 
 async def lock_anywhere_for(conn: Connection, lead_id: LeadId, viewer: Viewer) -> Lead:
@@ -241,13 +252,17 @@ async def change_stages(
     The timeline tells what people do; where agents move a card, its run tells more.
     """
     real = [move for move in moves if move[0].stage != move[1]]
+    if not real:
+        return []
     positions = await writes.update_stages(conn, {lead.id: to for lead, to in real})
     if by is not None:
         told = [(lead.id, {"old_status": lead.stage, "new_status": to}) for lead, to in real]
         await remember_each(conn, told, "status_changed", by=by, now=now)
-    for lead, to in real:
-        facts = {"from": lead.stage, "to": to, "position": positions[lead.id]}
-        await announce(conn, "stage", lead_id=lead.id, owner_id=lead.owner_id, facts=facts)
+    moved = [
+        (lead.id, lead.owner_id, {"from": lead.stage, "to": to, "position": positions[lead.id]})
+        for lead, to in real
+    ]
+    await announce_each(conn, "stage", moved)
     return [lead for lead, _ in real]
 
 

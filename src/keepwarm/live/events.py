@@ -60,6 +60,31 @@ async def announce(
     conn.wake(CHANNEL)
 
 
+async def announce_each(
+    conn: Connection,
+    topic: Topic,
+    told: Sequence[tuple[LeadId, MemberId | None, Mapping[str, object]]],
+) -> None:
+    """Tell open pages the same thing of many leads, in one statement: lead, owner and facts."""
+    if not told:
+        return
+    await execute(
+        conn,
+        """
+        insert into live_events (topic, lead_id, owner_id, facts)
+        select $1, lead_id, owner_id, facts
+          from unnest($2::bigint[], $3::bigint[], $4::jsonb[])
+               with ordinality as t (lead_id, owner_id, facts, n)
+         order by n
+        """,
+        topic,
+        [lead_id for lead_id, _, _ in told],
+        [owner_id for _, owner_id, _ in told],
+        [facts for _, _, facts in told],
+    )
+    conn.wake(CHANNEL)
+
+
 async def announce_to_members(
     conn: Connection, topic: Topic, told: Sequence[tuple[MemberId, Mapping[str, object]]]
 ) -> None:
