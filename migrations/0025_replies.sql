@@ -7,6 +7,8 @@ create table inbound_mails (
     mailbox text,                    -- the address of ours it came to, where that is known
     raw bytea not null,              -- RFC 5322, or the provider's own words
     received_at timestamptz not null,
+    became text constraint fate_is_known check (became in (
+        'reply', 'bounce', 'ours', 'known', 'automatic', 'flood', 'unread')),
     status text not null default 'pending' constraint status_is_known check (
         status in ('pending', 'processing', 'completed', 'failed', 'cancelled')),
     due_at timestamptz not null,
@@ -33,11 +35,15 @@ create table replies (
         'email', 'call', 'linkedin', 'telegram', 'whatsapp', 'sms', 'meeting', 'other')),
     sender text not null default '', -- an address
     sender_name text not null default '',
+    author text not null default 'person' constraint author_is_known check (
+        author in ('person', 'responder', 'mailer', 'list')),  -- as its headers tell
     subject text not null default '',
     body text not null,              -- the writer's own words
     quoted text not null default '', -- what stood below them
     headers jsonb not null default '{}',     -- those that triage reads
-    message_id text,
+    attachments jsonb not null default '[]',  -- their names; they themselves are not kept
+    message_id text,                 -- RFC 5322, with its angle brackets
+    fingerprint text,                -- by which the same mail is known, whatever way it comes
     typed_by bigint references members,
     received_at timestamptz not null,
     -- What it means, and who says so.
@@ -57,8 +63,13 @@ create table replies (
     dismissed_at timestamptz,        -- nobody needs to look at it
     constraint decision_has_a_time check ((decided_by is null) = (decided_at is null))
 );
-create unique index one_reply_per_message on replies (message_id) where message_id is not null;
+create unique index one_reply_per_message on replies (fingerprint) where fingerprint is not null;
+create index replies_by_message on replies (message_id) where message_id is not null;
+create index replies_by_sender on replies (lower(sender), received_at) where sender <> '';
 create index replies_of_a_lead on replies (lead_id, id desc);
 create index replies_of_a_contact on replies (contact_id) where contact_id is not null;
 create index replies_to_look_at on replies (received_at)
  where dismissed_at is null and (intent is null or lead_id is null);
+
+-- A mailbox that is read for the first time holds years of mail that is none of our business.
+alter table mailboxes add column read_since timestamptz;

@@ -21,7 +21,7 @@ from keepwarm.outbox.model import Kind as MessageKind
 from keepwarm.plans.model import Ending, Maker
 from keepwarm.reminders.model import LedgerKind
 from keepwarm.reminders.model import Status as ReminderStatus
-from keepwarm.replies.model import DecidedBy
+from keepwarm.replies.model import Author, Became, DecidedBy, ReplyChannel
 from keepwarm.requests.model import RequestKind, RequestStatus
 from keepwarm.sequences.model import EnrolmentEnd, EnrolmentState, SequenceChannel
 from keepwarm.settings import Settings
@@ -119,6 +119,9 @@ def test_every_dependency_has_its_reason() -> None:
         ("enrolments", "ended_because", get_args(EnrolmentEnd)),
         ("replies", "intent", get_args(Intent)),
         ("replies", "decided_by", get_args(DecidedBy)),
+        ("replies", "author", get_args(Author)),
+        ("replies", "channel", get_args(ReplyChannel)),
+        ("inbound_mails", "became", get_args(Became)),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )

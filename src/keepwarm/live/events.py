@@ -21,6 +21,7 @@ Topic: TypeAlias = Literal[
     "sequence",  # somebody's way through a sequence went on, or a sequence changed
     "task",  # a task was made, closed or put off; facts: id
     "today",  # what a member has to do today changed (member_id)
+    "reply",  # a reply came in, or what one means was said
     "email",  # a letter to somebody at a lead went on
     "model",  # a check of the language model went on, or the budgets changed
     "signed_out",  # a member's sessions ended (member_id): every process cuts the streams off
