@@ -19,6 +19,7 @@ from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from tests.clock import StoppedClock
 from tests.team import a_member, an_admin, open_browser
+from tests.web.examples import SECRET_KEY
 
 Browse: TypeAlias = Callable[[Member | None], Awaitable[httpx2.AsyncClient]]
 
@@ -35,7 +36,7 @@ def services(db: Database, clock: StoppedClock, settings: Settings) -> Services:
         clock=clock,
         hub=Hub(db),
         settings=settings,
-        secret_key=b"a key of this test alone",
+        secret_key=SECRET_KEY,
         sources=load_sources(),
     )
 

@@ -16,12 +16,13 @@ from keepwarm.accounts.model import Member
 from keepwarm.accounts.reads import list_api_tokens, list_devices
 from keepwarm.availability.actions import add_day_off
 from keepwarm.board.actions import move_many
+from keepwarm.contacts.unsubscribing import unsubscribe_token
 from keepwarm.db import Connection
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.evidence.actions import keep_sources
 from keepwarm.evidence.model import SourceDraft
 from keepwarm.imports.actions import keep_upload, start_import
-from keepwarm.kit.ids import LeadId
+from keepwarm.kit.ids import ContactId, LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.offer.actions import ProofDraft, add_proof
@@ -36,6 +37,8 @@ from keepwarm.tags.actions import create_tag
 from keepwarm.trash.actions import trash_lead
 from tests import build
 from tests.team import a_session
+
+SECRET_KEY = b"a key of this test alone"
 
 Role: TypeAlias = Literal["stranger", "mia", "noa", "ada"]
 
@@ -69,6 +72,10 @@ async def _style_sheet(_world: World) -> Parts:
 
 async def _link(world: World) -> Parts:
     return (await offer_sign_in(world.conn, world.mia.id, now=world.now),)
+
+
+async def _unsubscribe_link(_world: World) -> Parts:
+    return (unsubscribe_token(ContactId(7), SECRET_KEY),)
 
 
 async def _wrong_secret(_world: World) -> Parts:
@@ -227,6 +234,8 @@ _OF_A_STEP = "/steps/{step_id:int}"
 EXAMPLES: Mapping[str, Example] = {
     "GET /static/{path:path}": Example(make=_style_sheet),
     "GET /sign-in/{token}": Example(make=_link),
+    "GET /u/{token}": Example(make=_unsubscribe_link),
+    "POST /u/{token}": Example(make=_unsubscribe_link),
     "POST /telegram/{secret}": Example(
         make=_wrong_secret, not_there_for=("stranger", "mia", "noa", "ada")
     ),

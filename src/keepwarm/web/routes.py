@@ -42,6 +42,7 @@ from keepwarm.web import (
     telegram_sign_in,
     tokens,
     trash,
+    unsubscribe,
 )
 from keepwarm.web.access import page, post
 
@@ -68,6 +69,9 @@ PAGES = (
     page("/tma", mini_app.show, access="public"),
     page("/tma/worker.js", mini_app.show_worker, access="public"),
     post("/tma/session", mini_app.create, access="public", body_limit=mini_app.BODY_LIMIT),
+    # Opting out, by the link in a letter
+    page("/u/{token}", unsubscribe.show, access="public"),
+    post("/u/{token}", unsubscribe.create, access="public"),
     # Telegram, where it comes to us
     post("/telegram/{secret}", telegram_hook.create, access="public"),
     # One's own settings

@@ -1,0 +1,116 @@
+"""
+Leave people alone.
+
+That nothing can address them any more, and that what did has ended, is the database's own law
+(migrations/0027_opt_outs.sql). Here is what follows from it: plans that lead to nobody end, and
+those who look after the leads are told.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from keepwarm.contacts.actions import opt_out, suppress_address
+from keepwarm.db import Connection
+from keepwarm.kit.ids import ContactId, MemberId
+from keepwarm.leads.actions import lock_leads_anywhere
+from keepwarm.leads.model import Lead
+from keepwarm.live.events import announce
+from keepwarm.optouts import reads
+from keepwarm.optouts.model import LeftAlone
+from keepwarm.outbox.actions import refresh_about
+from keepwarm.plans.actions import stop_plan
+from keepwarm.requests.actions import withdraw_plans
+from keepwarm.timeline.actions import remember_each
+
+
+async def hold_person(
+    conn: Connection, contact_id: ContactId, *, address_hash: bytes | None = None
+) -> list[Lead]:
+    """
+    Lock every lead at which a person is reached, in the one order that everybody keeps to.
+
+    Whoever is about to opt somebody out calls this before anything else is locked.
+    """
+    lead_ids = await reads.list_leads_of(conn, contact_id, address_hash)
+    return await lock_leads_anywhere(conn, lead_ids)
+
+
+async def opt_out_person(
+    conn: Connection,
+    contact_id: ContactId,
+    *,
+    because: str,
+    by: MemberId | None,
+    now: datetime,
+    address_hash: bytes | None = None,
+) -> bool:
+    """
+    Leave a person alone from now on, for good, at whatever leads we know them.
+
+    Everybody who is reached at the same addresses is that person. Their tasks, e-mails,
+    sequences and unsent drafts end with it; a lead where nobody is left to turn to loses its
+    plan. Owners hear of it. `address_hash` is left alone as well, even if no contact has that
+    address any more. Says whether it was news. Lock no lead before, or `hold_person`'s.
+    """
+    leads = await hold_person(conn, contact_id, address_hash=address_hash)
+    willing = await reads.list_willing(conn, [lead.id for lead in leads])
+    news = await opt_out(conn, contact_id, because=because, now=now)
+    if address_hash is not None:
+        news |= await suppress_address(conn, address_hash, because=because, now=now)
+    still = await reads.list_willing(conn, [lead.id for lead in leads])
+    gone = [each for each in willing if each not in still]
+    await _tell(conn, leads, gone, because=because, by=by, now=now)
+    closed = {each.lead_id for each in gone} - {each.lead_id for each in still}
+    await _end_plans(conn, [lead for lead in leads if lead.id in closed], by=by, now=now)
+    return news
+
+
+async def end_closed_plans(conn: Connection, *, now: datetime) -> int:
+    """
+    End the plans of leads at which everybody has opted out; says how many leads those were.
+
+    For whoever became opted out without `opt_out_person`: an address was written down that had
+    asked to be left alone.
+    """
+    leads = await lock_leads_anywhere(conn, await reads.list_closed(conn))
+    await _end_plans(conn, leads, by=None, now=now)
+    return len(leads)
+
+
+async def _tell(
+    conn: Connection,
+    leads: Sequence[Lead],
+    gone: Sequence[LeftAlone],
+    *,
+    because: str,
+    by: MemberId | None,
+    now: datetime,
+) -> None:
+    told = [(each.lead_id, {"name": each.name, "because": because}) for each in gone]
+    await remember_each(conn, told, "opted_out", by=by, now=now)
+    called_off = await reads.list_called_off(conn, [each.contact_id for each in gone])
+    await refresh_about(conn, [f"task:{task_id}:" for task_id in called_off], now=now)
+    of_id = {lead.id: lead for lead in leads}
+    for each in gone:
+        await _tell_owner(conn, of_id[each.lead_id], each, by=by)
+
+
+async def _tell_owner(
+    conn: Connection, lead: Lead, gone: LeftAlone, *, by: MemberId | None
+) -> None:
+    await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+    await announce(conn, "plan", lead_id=lead.id, owner_id=lead.owner_id)
+    if lead.owner_id is not None:
+        await announce(conn, "today", member_id=lead.owner_id)
+    if lead.owner_id not in {None, by}:
+        facts = {"id": f"contacts:{gone.contact_id}", "what": "opted_out"}
+        await announce(conn, "toast", member_id=lead.owner_id, facts=facts)
+
+
+async def _end_plans(
+    conn: Connection, leads: Sequence[Lead], *, by: MemberId | None, now: datetime
+) -> None:
+    """Nobody is planned for, or written about, where nobody is left to turn to."""
+    await withdraw_plans(conn, leads)
+    for lead in leads:
+        await stop_plan(conn, lead, because="opt_out", by=by, now=now)

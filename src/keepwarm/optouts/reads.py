@@ -1,0 +1,86 @@
+"""SQL that finds whom an opt-out reaches, and what it ended."""
+
+from collections.abc import Sequence
+
+from keepwarm.db import Connection, fetch_all, fetch_values
+from keepwarm.kit.ids import ContactId, LeadId, TaskId
+from keepwarm.optouts.model import LeftAlone
+
+
+async def list_leads_of(
+    conn: Connection, contact_id: ContactId | None, address_hash: bytes | None
+) -> list[LeadId]:
+    """
+    Return the leads at which a person is reached, who is one wherever addresses are the same.
+
+    It goes on from address to address: who shares one with somebody who shares one.
+    """
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        with recursive reached (contact_id) as (
+            select id from contacts where id = $1
+             union
+            select contact_id from addresses where address_hash(kind, value) = $2
+             union
+            select other.contact_id
+              from reached
+              join addresses own on own.contact_id = reached.contact_id
+              join addresses other
+                on address_hash(other.kind, other.value) = address_hash(own.kind, own.value)
+        )
+        select distinct c.lead_id
+          from reached join contacts c on c.id = reached.contact_id
+         order by c.lead_id
+        """,
+        contact_id,
+        address_hash,
+    )
+    return [LeadId(number) for number in found]
+
+
+async def list_willing(conn: Connection, lead_ids: Sequence[LeadId]) -> list[LeftAlone]:
+    """Return everybody at some leads who has not opted out."""
+    return await fetch_all(
+        conn,
+        LeftAlone,
+        """
+        select id as contact_id, lead_id, name from contacts
+         where lead_id = any($1::bigint[]) and opted_out_at is null
+         order by id
+        """,
+        list(lead_ids),
+    )
+
+
+async def list_called_off(conn: Connection, contact_ids: Sequence[ContactId]) -> list[TaskId]:
+    """Return the tasks that ended because these contacts opted out."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select id from tasks
+         where contact_id = any($1::bigint[]) and outcome = 'opted_out'
+         order by id
+        """,
+        list(contact_ids),
+    )
+    return [TaskId(number) for number in found]
+
+
+async def list_closed(conn: Connection) -> list[LeadId]:
+    """Return the leads whose plan runs on although everybody there has opted out."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select p.lead_id from plans p
+         where p.ended_at is null
+           and exists (select from contacts c where c.lead_id = p.lead_id)
+           and not exists (select from contacts c
+                            where c.lead_id = p.lead_id and c.opted_out_at is null)
+         order by p.lead_id
+        """,
+    )
+    return [LeadId(number) for number in found]
