@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Literal
 
 from keepwarm.contacts import writes
 from keepwarm.contacts.model import Address, ContactDraft
@@ -86,6 +87,18 @@ async def mark_bounced(
     Says whether that was news. The first reason stands.
     """
     return await writes.update_bounced(conn, lead_id, address, because=because, now=now) > 0
+
+
+async def note_consent(
+    conn: Connection,
+    contact_ids: Sequence[ContactId],
+    consent: Literal["legitimate_interest", "given"],
+    *,
+    source: str,
+    now: datetime,
+) -> None:
+    """Note why contacts may be written to, and who says so; what was known before stands."""
+    await writes.update_consent(conn, contact_ids, consent, source=source, now=now)
 
 
 async def _add_addresses(

@@ -81,6 +81,27 @@ async def update_contact(
     )
 
 
+async def update_consent(
+    conn: Connection,
+    contact_ids: Sequence[ContactId],
+    consent: Consent,
+    *,
+    source: str,
+    now: datetime,
+) -> None:
+    await execute(
+        conn,
+        """
+        update contacts set consent = $2, consent_source = $3, consent_at = $4
+         where id = any($1::bigint[]) and consent = 'unknown'
+        """,
+        list(contact_ids),
+        consent,
+        source,
+        now,
+    )
+
+
 async def update_opt_out(
     conn: Connection, contact_id: ContactId, *, because: str, now: datetime
 ) -> int:
