@@ -77,6 +77,22 @@ async def list_confirming(conn: Connection, lead_id: LeadId, change_id: int) -> 
     return [MessageId(number) for number in found]
 
 
+async def list_in_chats(conn: Connection, key_prefix: str) -> list[MessageId]:
+    """List the messages in chats whose keys begin so, and that have left."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select id from outbox
+         where channel = 'telegram' and edits_id is null and left_at is not null
+           and key ~>=~ $1 and key ~<~ ($1 || '~')
+         order by id
+        """,
+        key_prefix,
+    )
+    return [MessageId(number) for number in found]
+
+
 async def _with_steps(conn: Connection, letter: Letter, message: Standing) -> Letter:
     if letter.kind == "reminder":
         return replace(letter, steps=await _steps(conn, [letter.facts["step_id"]], message))

@@ -1,0 +1,182 @@
+"""SQL that keeps what members do with tasks. Only `tasks.closing` may import this."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.kit.ids import EnrolmentStepId, LeadId, MemberId, TaskId
+from keepwarm.tasks.model import Task
+from keepwarm.tasks.outcomes import TaskDraft, Was
+
+
+async def find_lead(conn: Connection, task_id: TaskId) -> LeadId | None:
+    found = await fetch_value(conn, int, "select lead_id from tasks where id = $1", task_id)
+    return None if found is None else LeadId(found)
+
+
+async def insert_task(
+    conn: Connection,
+    lead_id: LeadId,
+    draft: TaskDraft,
+    *,
+    due_at: datetime,
+    explanation: str,
+    created_by: str,
+    enrolment_step_id: EnrolmentStepId | None,
+    made_by: MemberId | None,
+    now: datetime,
+) -> Task:
+    return await fetch_one(
+        conn,
+        Task,
+        """
+        insert into tasks (lead_id, contact_id, type, channel, subject, priority, due_at, notes,
+                           created_by, member_id, made_by, enrolment_step_id, explanation,
+                           created_at, changed_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+        returning id, lead_id, contact_id, type, channel, status, subject, kind, priority, due_at,
+                  notes, created_by, trigger_source, member_id, made_by, enrolment_step_id,
+                  occurrence, no_answers, outcome, explanation, created_at, changed_at, closed_at,
+                  closed_by
+        """,
+        lead_id,
+        draft.contact_id,
+        draft.type,
+        draft.channel,
+        draft.subject,
+        draft.priority,
+        due_at,
+        draft.notes,
+        created_by,
+        draft.member_id,
+        made_by,
+        enrolment_step_id,
+        explanation,
+        now,
+    )
+
+
+async def get_task(conn: Connection, task_id: TaskId) -> Task | None:
+    return await fetch_maybe(
+        conn,
+        Task,
+        """
+        select id, lead_id, contact_id, type, channel, status, subject, kind, priority, due_at,
+               notes, created_by, trigger_source, member_id, made_by, enrolment_step_id,
+               occurrence, no_answers, outcome, explanation, created_at, changed_at, closed_at,
+               closed_by
+          from tasks where id = $1
+        """,
+        task_id,
+    )
+
+
+async def update_task(conn: Connection, task: Task, was: Was | None, *, now: datetime) -> None:
+    """Store a task as it is now, with what it was before; None: that cannot be taken back."""
+    await execute(
+        conn,
+        """
+        update tasks
+           set status = $2, due_at = $3, notes = $4, member_id = $5, occurrence = $6,
+               no_answers = $7, outcome = $8, explanation = $9, closed_at = $10, closed_by = $11,
+               changed_at = $12, was = $13
+         where id = $1
+        """,
+        task.id,
+        task.status,
+        task.due_at,
+        task.notes,
+        task.member_id,
+        task.occurrence,
+        task.no_answers,
+        task.outcome,
+        task.explanation,
+        task.closed_at,
+        task.closed_by,
+        now,
+        None if was is None else msgspec.to_builtins(was),
+    )
+
+
+async def is_replaced(conn: Connection, task: Task) -> bool:
+    """Say whether the same deed has brought about another task since, which is open."""
+    found = await fetch_value(
+        conn,
+        bool,
+        """
+        select exists (select from tasks
+                        where lead_id = $1 and trigger_source = $2 and status = 'touch_open'
+                          and id <> $3)
+        """,
+        task.lead_id,
+        task.trigger_source,
+        task.id,
+    )
+    return bool(found)
+
+
+class Former(msgspec.Struct, frozen=True):
+    """What a task was, and when that was changed."""
+
+    was: dict[str, Any] | None
+    changed_at: datetime
+
+
+async def get_former(conn: Connection, task_id: TaskId) -> Former:
+    return await fetch_one(
+        conn, Former, "select was, changed_at from tasks where id = $1", task_id
+    )
+
+
+class Moved(msgspec.Struct, frozen=True):
+    """A task that was closed, or opened again, together with its lead."""
+
+    id: TaskId
+    lead_id: LeadId
+
+
+async def update_called_off(
+    conn: Connection, lead_ids: Sequence[LeadId], *, by: MemberId | None, now: datetime
+) -> list[Moved]:
+    return await fetch_all(
+        conn,
+        Moved,
+        """
+        update tasks
+           set status = 'touch_cancelled', outcome = 'lead_closed', closed_at = $2,
+               closed_by = $3, changed_at = $2, was = null
+         where lead_id = any($1::bigint[]) and status = 'touch_open'
+        returning id, lead_id
+        """,
+        lead_ids,
+        now,
+        by,
+    )
+
+
+async def update_taken_up(
+    conn: Connection, lead_ids: Sequence[LeadId], *, closed_at: datetime, now: datetime
+) -> list[Moved]:
+    """Open the tasks again that ended with their leads, but for those that others replaced."""
+    return await fetch_all(
+        conn,
+        Moved,
+        """
+        update tasks t
+           set status = 'touch_open', outcome = null, closed_at = null, closed_by = null,
+               changed_at = $3, occurrence = occurrence + 1
+         where lead_id = any($1::bigint[]) and outcome = 'lead_closed' and closed_at = $2
+           and not exists (select from tasks o
+                            where o.lead_id = t.lead_id and o.trigger_source = t.trigger_source
+                              and o.status = 'touch_open')
+           and not exists (select from contacts c
+                            where c.id = t.contact_id and c.opted_out_at is not null)
+        returning id, lead_id
+        """,
+        lead_ids,
+        closed_at,
+        now,
+    )
