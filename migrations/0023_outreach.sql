@@ -145,4 +145,7 @@ create index emails_leased on emails (lease_until) where status = 'processing';
 create index emails_of_a_lead on emails (lead_id, id desc);
 create index emails_of_a_contact on emails (contact_id);
 create index emails_by_mailbox on emails (mailbox, left_at) where left_at is not null;
+create index emails_due_by_mailbox on emails (mailbox, due_at, id)
+ where status = 'pending' and approved_at is not null;
+create index emails_to_an_address on emails (address, left_at) where left_at is not null;
 create index emails_to_judge on emails (left_at) where verdict = 'unknown' and judged_at is null;
