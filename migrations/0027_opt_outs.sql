@@ -3,6 +3,7 @@
 -- A draft is for somebody, where the lead has somebody.
 alter table drafts add column contact_id bigint references contacts on delete set null;
 create index drafts_of_a_contact on drafts (contact_id) where contact_id is not null;
+create index contacts_opted_out on contacts (lead_id) where opted_out_at is not null;
 
 create trigger no_draft_for_opted_out before insert or update of contact_id on drafts
     for each row when (new.contact_id is not null)

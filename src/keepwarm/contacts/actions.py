@@ -6,9 +6,20 @@ from typing import Literal
 
 from keepwarm.contacts import writes
 from keepwarm.contacts.model import Address, ContactDraft
-from keepwarm.contacts.reads import find_contact
+from keepwarm.contacts.reads import find_contact, is_closed
 from keepwarm.db import Connection
+from keepwarm.kit.errors import Conflict
 from keepwarm.kit.ids import ContactId, LeadId
+
+
+class EverybodyOptedOut(Conflict):
+    message = "Everybody we know at this lead asked to be left alone."
+
+
+async def expect_somebody(conn: Connection, lead_id: LeadId) -> None:
+    """Raise EverybodyOptedOut where nobody is left to turn to; where we know nobody, go on."""
+    if await is_closed(conn, lead_id):
+        raise EverybodyOptedOut
 
 
 async def add_contacts(

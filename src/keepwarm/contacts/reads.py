@@ -84,6 +84,18 @@ async def list_reachable(
     return {lead_id: list(those) for lead_id, those in groupby(found, lambda each: each.lead_id)}
 
 
+async def is_closed(conn: Connection, lead_id: LeadId) -> bool:
+    """Say whether we know people at a lead and every one of them has opted out."""
+    return bool(
+        await fetch_value(
+            conn,
+            bool,
+            "select bool_and(opted_out_at is not null) from contacts where lead_id = $1",
+            lead_id,
+        )
+    )
+
+
 class Resolution(msgspec.Struct, frozen=True):
     """Whom to speak to at a lead, or why there is nobody."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from keepwarm.contacts.model import Address, ContactDraft
+from keepwarm.contacts.model import Address, Consent, ContactDraft
 from keepwarm.db import Connection, copy_rows, execute, fetch_values
 from keepwarm.kit.ids import ContactId, LeadId
 

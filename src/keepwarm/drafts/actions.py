@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from keepwarm.contacts.actions import EverybodyOptedOut
+from keepwarm.contacts.reads import resolve_contact
 from keepwarm.db import Connection
 from keepwarm.drafts import writes
 from keepwarm.drafts.model import LONGEST_SUBJECT, Draft, NewDraft, too_long
@@ -50,11 +52,21 @@ async def keep_draft(
     """
     Store what was written for a step. It counts from now on; what was there before stays.
 
-    Raises LeadGone where the lead was thrown away meanwhile.
+    It is for whom we speak to at the lead, if we know anybody. Raises LeadGone where the lead was
+    thrown away meanwhile, EverybodyOptedOut where nobody is left to speak to.
     """
     lead = await lock_lead(conn, step.lead_id)
+    to = await resolve_contact(conn, lead.id)
+    if to.reason == "opted_out":
+        raise EverybodyOptedOut
     draft_id = await writes.insert_draft(
-        conn, step, new, instructions=instructions, made_for=made_for, now=now
+        conn,
+        step,
+        new,
+        contact_id=to.contact_id,
+        instructions=instructions,
+        made_for=made_for,
+        now=now,
     )
     await _tell(conn, lead, step, "draft_made", by=made_for, now=now)
     return draft_id
@@ -69,7 +81,11 @@ async def write_draft_by_hand(
     by: Viewer,
     now: datetime,
 ) -> DraftId:
-    """Store what a member wrote themselves. Raises StepGone, DraftEmpty, DraftTooLong."""
+    """
+    Store what a member wrote themselves.
+
+    Raises StepGone, DraftEmpty, DraftTooLong, EverybodyOptedOut.
+    """
     step = await get_step_for(conn, step_id, by)
     if step is None:
         raise StepGone

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from keepwarm.kit.ids import DraftId, LeadId, StepId
+from keepwarm.kit.ids import ContactId, DraftId, LeadId, StepId
 from keepwarm.plans.model import Maker
 from keepwarm.steps.model import StepChannel
 
@@ -55,6 +55,7 @@ class Draft:
     id: DraftId
     step_id: StepId
     lead_id: LeadId
+    contact_id: ContactId | None  # for whom it was written
     maker: Maker
     made_with: str | None
     channel: StepChannel

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from keepwarm.db import Connection, fetch_all, fetch_maybe
 from keepwarm.drafts.model import Draft
-from keepwarm.kit.ids import DraftId, LeadId, StepId
+from keepwarm.kit.ids import ContactId, DraftId, LeadId, StepId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.plans.model import Maker
 from keepwarm.steps.model import StepChannel
@@ -17,6 +17,7 @@ class _DraftRow:
     id: DraftId
     step_id: StepId
     lead_id: LeadId
+    contact_id: ContactId | None
     maker: Maker
     made_with: str | None
     channel: StepChannel
@@ -36,8 +37,8 @@ async def latest_drafts(conn: Connection, lead_id: LeadId) -> dict[StepId, Draft
         _DraftRow,
         """
         select distinct on (step_id)
-               id, step_id, lead_id, maker, made_with, channel, subject, body, remarks,
-               instructions, made_at, edited_at, sent_at
+               id, step_id, lead_id, contact_id, maker, made_with, channel, subject, body,
+               remarks, instructions, made_at, edited_at, sent_at
           from drafts
          where lead_id = $1
          order by step_id, id desc
@@ -54,8 +55,8 @@ async def latest_drafts_of(conn: Connection, step_ids: Sequence[StepId]) -> dict
         _DraftRow,
         """
         select distinct on (step_id)
-               id, step_id, lead_id, maker, made_with, channel, subject, body, remarks,
-               instructions, made_at, edited_at, sent_at
+               id, step_id, lead_id, contact_id, maker, made_with, channel, subject, body,
+               remarks, instructions, made_at, edited_at, sent_at
           from drafts
          where step_id = any($1::bigint[])
          order by step_id, id desc
@@ -71,8 +72,8 @@ async def list_drafts(conn: Connection, step_id: StepId) -> list[Draft]:
         conn,
         _DraftRow,
         """
-        select id, step_id, lead_id, maker, made_with, channel, subject, body, remarks,
-               instructions, made_at, edited_at, sent_at
+        select id, step_id, lead_id, contact_id, maker, made_with, channel, subject, body,
+               remarks, instructions, made_at, edited_at, sent_at
           from drafts
          where step_id = $1
          order by id desc limit 50
@@ -88,8 +89,8 @@ async def get_draft_for(conn: Connection, draft_id: DraftId, viewer: Viewer) -> 
         conn,
         _DraftRow,
         """
-        select d.id, d.step_id, d.lead_id, d.maker, d.made_with, d.channel, d.subject, d.body,
-               d.remarks, d.instructions, d.made_at, d.edited_at, d.sent_at
+        select d.id, d.step_id, d.lead_id, d.contact_id, d.maker, d.made_with, d.channel,
+               d.subject, d.body, d.remarks, d.instructions, d.made_at, d.edited_at, d.sent_at
           from drafts d join leads l on l.id = d.lead_id
          where d.id = $1 and l.deleted_at is null
            and ($2::bigint is null or l.owner_id = $2 or l.owner_id is null)
@@ -105,6 +106,7 @@ def _draft(row: _DraftRow) -> Draft:
         id=row.id,
         step_id=row.step_id,
         lead_id=row.lead_id,
+        contact_id=row.contact_id,
         maker=row.maker,
         made_with=row.made_with,
         channel=row.channel,

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from keepwarm.db import Connection, execute, fetch_value
 from keepwarm.drafts.model import NewDraft
-from keepwarm.kit.ids import DraftId, MemberId
+from keepwarm.kit.ids import ContactId, DraftId, MemberId
 from keepwarm.steps.model import Step
 
 
@@ -13,6 +13,7 @@ async def insert_draft(
     step: Step,
     new: NewDraft,
     *,
+    contact_id: ContactId | None,
     instructions: str | None,
     made_for: MemberId | None,
     now: datetime,
@@ -21,13 +22,14 @@ async def insert_draft(
         conn,
         int,
         """
-        insert into drafts (step_id, lead_id, maker, made_with, channel, subject, body, remarks,
-                            instructions, made_for, made_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+        insert into drafts (step_id, lead_id, contact_id, maker, made_with, channel, subject,
+                            body, remarks, instructions, made_for, made_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
         returning id
         """,
         step.id,
         step.lead_id,
+        contact_id,
         new.maker,
         new.made_with,
         new.channel,

@@ -75,12 +75,13 @@ async def list_closed(conn: Connection) -> list[LeadId]:
         conn,
         int,
         """
-        select p.lead_id from plans p
-         where p.ended_at is null
-           and exists (select from contacts c where c.lead_id = p.lead_id)
+        select distinct o.lead_id
+          from contacts o
+          join plans p on p.lead_id = o.lead_id and p.ended_at is null
+         where o.opted_out_at is not null
            and not exists (select from contacts c
-                            where c.lead_id = p.lead_id and c.opted_out_at is null)
-         order by p.lead_id
+                            where c.lead_id = o.lead_id and c.opted_out_at is null)
+         order by o.lead_id
         """,
     )
     return [LeadId(number) for number in found]

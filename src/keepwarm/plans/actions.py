@@ -3,6 +3,8 @@
 from datetime import datetime
 
 from keepwarm.cards.actions import show_plan
+from keepwarm.contacts.actions import expect_somebody
+from keepwarm.contacts.reads import is_closed
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid
 from keepwarm.kit.ids import LeadId, MemberId, PlanId
@@ -40,10 +42,11 @@ async def replace_plan(
     Make a plan the running one of a locked lead, its steps counted from now.
 
     The former plan ends with its reminders; it all happens in the caller's transaction, so a
-    failure leaves the former plan as it was (G-14). Raises PlanEmpty.
+    failure leaves the former plan as it was (G-14). Raises PlanEmpty, EverybodyOptedOut.
     """
     if not draft.steps:
         raise PlanEmpty
+    await expect_somebody(conn, lead.id)
     former = await _end(conn, lead, because="replaced", by=made_for, now=now)
     plan_id = await writes.insert_plan(conn, lead.id, bounded(draft), made_for=made_for, now=now)
     steps = await add_steps(conn, lead, plan_id, draft.steps, base=now, by=made_for, now=now)
@@ -76,8 +79,10 @@ async def resume_plan(
     Have the plan of a locked lead go on that ended at this moment; says whether one did.
 
     For taking back what ended it. Its open steps remind again; what is still to come goes by
-    its owner's working time, not before now.
+    its owner's working time, not before now. Where everybody opted out meanwhile it stays ended.
     """
+    if await is_closed(conn, lead.id):
+        return False
     plan_id = await writes.resume_plan(conn, lead.id, ended_at=ended_at)
     if plan_id is None:
         return False
@@ -97,7 +102,11 @@ async def stop_plan_for(conn: Connection, lead_id: LeadId, *, by: Viewer, now: d
 async def start_empty_plan(
     conn: Connection, lead_id: LeadId, draft: StepDraft, *, by: Viewer, now: datetime
 ) -> PlanId:
-    """Begin a plan by hand with its first step. Raises PlanRuns where one is running."""
+    """
+    Begin a plan by hand with its first step.
+
+    Raises PlanRuns where one is running, EverybodyOptedOut where it would lead to nobody.
+    """
     lead = await lock_lead_for(conn, lead_id, by)
     if await get_running_plan(conn, lead.id) is not None:
         raise PlanRuns

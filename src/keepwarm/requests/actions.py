@@ -5,6 +5,8 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, Final, Literal
 
+from keepwarm.contacts.actions import EverybodyOptedOut, expect_somebody
+from keepwarm.contacts.reads import is_closed
 from keepwarm.db import Connection
 from keepwarm.drafts.actions import keep_draft
 from keepwarm.drafts.model import NewDraft
@@ -69,7 +71,8 @@ async def ask_plan(
     """
     Have a plan written for a lead; it replaces the running one when it is ready.
 
-    While one is being written, a second press returns that one. Raises LeadGone.
+    While one is being written, a second press returns that one. Raises LeadGone, and
+    EverybodyOptedOut where it would lead to nobody.
     """
     lead = await lock_lead_for(conn, lead_id, by)
     return await _ask(conn, "plan", lead, None, by=by, instructions=instructions, now=now)
@@ -81,8 +84,8 @@ async def ask_draft(
     """
     Have the words of a step written, anew where it has some.
 
-    While they are being written, a second press returns that request. Raises StepGone, and
-    PlanEnded for a step of a plan that is over.
+    While they are being written, a second press returns that request. Raises StepGone,
+    PlanEnded for a step of a plan that is over, EverybodyOptedOut for words to nobody.
     """
     step = await get_step_for(conn, step_id, by)
     if step is None:
@@ -108,11 +111,13 @@ async def ask_plan_after_research(
 
     `wanted` is the wish that came with the research; the team may want it of all research.
     A plan that is running stays, and a lead that people have brought to a meeting or beyond
-    needs none.
+    needs none; where everybody opted out none can lead anywhere.
     """
     if not wanted and not await plans_after_research(conn):
         return
     if lead.stage in PAST_PLANNING or await get_running_plan(conn, lead.id) is not None:
+        return
+    if await is_closed(conn, lead.id):
         return
     await _open(conn, "plan", lead, None, by=asked_by, instructions="", lane=lane, now=now)
 
@@ -130,6 +135,7 @@ async def _ask(
     wish, who = storable(instructions), by.member_id
     if len(wish) > LONGEST_INSTRUCTIONS:
         raise InstructionsTooLong
+    await expect_somebody(conn, lead.id)
     asked = await _open(
         conn, kind, lead, step_id, by=who, instructions=wish, lane="single", now=now
     )
@@ -219,9 +225,9 @@ async def complete_plan(
 
     Plan, steps, reminders and the end of the request commit together: what is completed is
     usable. What nobody waits for replaces no plan that was made meanwhile. Raises Permanent
-    for a plan without steps and for a lead that is gone.
+    for a plan without steps, and for a lead that is gone or where everybody opted out.
     """
-    lead, request = await _lock(conn, claim)
+    lead, request = await _lock_willing(conn, claim)
     if request.lane == "bulk" and await get_running_plan(conn, lead.id) is not None:
         raise CancelAsked  # people were faster; nobody asked for theirs to be replaced
     if not draft.steps:
@@ -247,9 +253,10 @@ async def complete_draft(
     """
     Keep the written words of a step, and say that they are ready.
 
-    Raises Permanent where the plan has ended meanwhile or the lead is gone.
+    Raises Permanent where the plan has ended meanwhile, or the lead is gone or where everybody
+    opted out.
     """
-    lead, request = await _lock(conn, claim)
+    lead, request = await _lock_willing(conn, claim)
     step = find_step(request, await list_running_steps(conn, lead.id))
     draft_id = await keep_draft(
         conn,
@@ -329,6 +336,16 @@ async def _lock(conn: Connection, claim: Claim) -> tuple[Lead, Request]:
     request = await get_request(conn, RequestId(claim.id))
     if request is None:
         raise LeaseLost
+    return lead, request
+
+
+async def _lock_willing(conn: Connection, claim: Claim) -> tuple[Lead, Request]:
+    """Lock as `_lock` does, and make sure that somebody wants to hear what was written."""
+    lead, request = await _lock(conn, claim)
+    try:
+        await expect_somebody(conn, lead.id)
+    except EverybodyOptedOut as closed:
+        raise Permanent(str(closed)) from closed
     return lead, request
 
 
