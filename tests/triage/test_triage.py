@@ -20,11 +20,16 @@ def read(text: str, headers: dict[str, str] | None = None) -> Triage:
 
 
 def replies(name: str) -> list[tuple[str, str]]:
-    lines = DATA.joinpath(name).read_text(encoding="utf-8").splitlines()
+    lines = DATA.joinpath(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
     return [(said["text"], said["intent"]) for said in map(json.loads, lines)]
 
 
-@pytest.mark.parametrize("name", ["replies_train.jsonl", "replies_own.jsonl"])
+# What is asked of replies that nobody has seen; talk about opting out is harder than they are.
+PLAIN = ["replies_train", "replies_own", "replies_fresh", "replies_second"]
+TALK = ["replies_talk", "replies_talk_second"]
+
+
+@pytest.mark.parametrize("name", PLAIN)
 def test_labelled_replies_are_understood_or_left_to_a_person(name: str) -> None:
     said = [(intent, read(text).intent) for text, intent in replies(name)]
 
@@ -33,11 +38,22 @@ def test_labelled_replies_are_understood_or_left_to_a_person(name: str) -> None:
     taken_out = [meant for meant, found in said if found == "unsubscribe"]
     keen = [meant for meant, found in said if found == "interested"]
 
-    assert len(answered) / len(said) >= 0.95
-    assert sum(meant == found for meant, found in answered) / len(answered) >= 0.97
-    assert opted_out.count("unsubscribe") / len(opted_out) >= 0.95
+    assert len(answered) / len(said) >= 0.9
+    assert sum(meant == found for meant, found in answered) / len(answered) >= 0.95
+    assert opted_out.count("unsubscribe") / len(opted_out) >= 0.98
     assert taken_out.count("unsubscribe") / len(taken_out) >= 0.98
     assert keen.count("interested") / len(keen) >= 0.95
+
+
+@pytest.mark.parametrize("name", TALK)
+def test_talk_about_opting_out_is_told_from_opting_out(name: str) -> None:
+    said = [(intent, read(text).intent) for text, intent in replies(name)]
+
+    opted_out = [found for meant, found in said if meant == "unsubscribe"]
+    taken_out = [meant for meant, found in said if found == "unsubscribe"]
+
+    assert opted_out.count("unsubscribe") / len(opted_out) >= 0.95
+    assert taken_out.count("unsubscribe") / len(taken_out) >= 0.94
 
 
 def test_no_refusal_is_read_as_interest() -> None:
@@ -45,7 +61,7 @@ def test_no_refusal_is_read_as_interest() -> None:
 
     said = [
         text
-        for name in ("replies_train.jsonl", "replies_own.jsonl")
+        for name in (*PLAIN, *TALK)
         for text, intent in replies(name)
         if intent in refusals and read(text).intent == "interested"
     ]
@@ -76,6 +92,12 @@ PROBES = [
     ("Falsche Person", "wrong_person"),
     ("Please don't remove me from the list", None),
     ("I don't want to unsubscribe", None),
+    ("If I sign up, can I unsubscribe any time?", "question"),
+    ("Can you remove me from your list?", "unsubscribe"),
+    ("Our customers unsubscribe a lot", None),
+    ("Stop! Let's talk on Monday, this is great", None),
+    ("I like it, but we have no budget", "not_now"),
+    ("We have a supplier, but send me your prices", "interested"),
     ('You wrote "reply STOP to unsubscribe".', None),
     ("> Would Tuesday work?", None),
     ("", None),

@@ -19,6 +19,7 @@ from keepwarm.calendar.reading.lexicon import LANGUAGES, folded
 Family: TypeAlias = Literal[
     "scrub",  # what sounds like another family and is not: "don't stop", "why not"
     "optout",  # asks never to be written to again
+    "plea",  # makes a question with such words a request, not a question about opting out
     "bounce",  # a mail system speaks
     "away",  # is away and will be back
     "gone",  # is away and will not be back
@@ -34,7 +35,7 @@ Family: TypeAlias = Literal[
 
 _TABLES: Final = Path(__file__).with_name("words")
 _SECTION: Final = re.compile(r"\[(\w+)\]")
-_DEFINITION: Final = re.compile(r"(common|negators|courtesy|class \w+): (.*)")
+_DEFINITION: Final = re.compile(r"(common|negators|contrast|courtesy|class \w+): (.*)")
 _CLASS: Final = re.compile(r"\{(\w+)\}")
 _STEM: Final = re.compile(r"([^\W\d_]{4,})\*")
 _SHORTEST: Final = 4  # letters of a stem
@@ -61,8 +62,9 @@ class Speech:
     """
     How one language says the things that count.
 
-    `negating` are words that turn a yes around, `polite` those that say nothing by
-    themselves, and `vocabulary` all that the language is known by.
+    `negating` are words that turn a yes around, `contrasting` those behind which the point
+    comes, `polite` those that say nothing by themselves, and `vocabulary` all that the
+    language is known by.
     """
 
     def __init__(self, language: str) -> None:
@@ -72,6 +74,7 @@ class Speech:
         self._patterns: dict[Family, re.Pattern[str] | None] = {}
         self._read(_lines(language))
         self.negating = frozenset(self._words["negators"].split())
+        self.contrasting = frozenset(self._words["contrast"].split())
         self.polite = frozenset(self._words["courtesy"].split())
         text = " ".join(self._texts())
         self.vocabulary = frozenset(_WORD.findall(text))

@@ -10,6 +10,7 @@ from keepwarm.triage.reading import Sentence
 
 _SCRUBBED: Final = " _ "
 _FAMILIES: Final[tuple[Family, ...]] = get_args(Family)
+_WISHES: Final = frozenset[Family]({"later", "refuse", "accept", "warm"})
 _FAR: Final = 6
 # Words: how far before a phrase its "not" may stand. A yes must hold none itself.
 _REACH: Final[Mapping[Family, int]] = {"accept": _FAR, "warm": _FAR, "refer": 3}
@@ -30,24 +31,59 @@ def signals_of(sentences: Iterable[Sentence], speeches: list[Speech]) -> Signals
     """Find the phrases of every family; a yes behind a "not" is none."""
     found: dict[Family, list[Signal]] = {family: [] for family in _FAMILIES}
     for at, sentence in enumerate(sentences):
-        for family, words in _found(sentence.words, speeches):
+        for family, words in _counting(sentence, speeches).items():
             found[family].append(Signal(words, at))
     return {family: tuple(signals) for family, signals in found.items()}
 
 
-def _found(words: str, speeches: list[Speech]) -> Iterable[tuple[Family, str]]:
+def _counting(sentence: Sentence, speeches: list[Speech]) -> dict[Family, str]:
+    """
+    Find the phrases that count.
+
+    Who asks about opting out does not opt out, unless they ask it of us; and of "I like it,
+    but not now" the point comes behind the "but".
+    """
+    words = sentence.words
     for speech in speeches:
         if scrub := speech.pattern("scrub"):
             words = scrub.sub(_SCRUBBED, words)
+    said = _found(words, speeches)
+    asks = sentence.asks or _begins(words, said.get("ask"))
+    if asks and "plea" not in said:
+        said.pop("optout", None)
+    point = _point(words, speeches[0])
+    behind = _found(point, speeches) if point and _WISHES & said.keys() else {}
+    if not _WISHES & behind.keys():
+        return said
+    conceded = _WISHES - behind.keys()
+    return {family: told for family, told in {**said, **behind}.items() if family not in conceded}
+
+
+def _begins(words: str, phrase: str | None) -> bool:
+    return phrase is not None and words.replace("'", "").strip().startswith(phrase)
+
+
+def _point(words: str, speech: Speech) -> str:
+    """Return what stands behind the last "but"; nothing without one."""
+    parts = words.split()
+    ats = [at for at, word in enumerate(parts) if word.strip(",'") in speech.contrasting]
+    return f" {' '.join(parts[ats[-1] + 1 :])} " if ats and ats[-1] > 0 else ""
+
+
+def _found(words: str, speeches: list[Speech]) -> dict[Family, str]:
     core = _core(words, frozenset[str]().union(*(speech.polite for speech in speeches)))
     negating = frozenset[str]().union(*(speech.negating for speech in speeches))
+    found = dict[Family, str]()
     for speech in speeches:
         for family in _FAMILIES[1:]:
-            if pattern := speech.pattern(family):
+            if family not in found and (pattern := speech.pattern(family)):
                 reach = _REACH.get(family, 0)
-                found = _first(pattern, words, negating, reach)
-                if found := found or _first(pattern, core, negating, reach):
-                    yield family, found
+                if told := (
+                    _first(pattern, words, negating, reach)
+                    or _first(pattern, core, negating, reach)
+                ):
+                    found[family] = told
+    return found
 
 
 def _core(words: str, polite: frozenset[str]) -> str:

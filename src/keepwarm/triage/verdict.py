@@ -46,7 +46,9 @@ def judge(signals: Signals, sender: Sender, *, asks: bool, is_polite: bool) -> V
     if sender != "person":
         return _by_a_machine(said, sender)
     if said("optout"):
-        return Verdict("unsubscribe", CERTAIN, ("optout",))
+        # "Stop! This is just what we need": who also says yes is left to a person.
+        keen = accepts_apart("optout") and not said("refuse")
+        return _NOTHING if keen else Verdict("unsubscribe", CERTAIN, ("optout",))
     if said("bounce"):
         return Verdict("bounce", CERTAIN, ("bounce",))
     return (
