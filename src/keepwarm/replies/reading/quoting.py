@@ -1,0 +1,90 @@
+"""What somebody wrote, and what they quoted below it."""
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from keepwarm.replies.reading.charsets import storable
+from keepwarm.sites.markup import visible_blocks
+from keepwarm.triage.furniture import ATTRIBUTION, ORIGINAL
+
+_MOST_HTML: Final = 1_000_000  # characters; what stands behind them are pictures
+_UNSEEN: Final = (
+    "script,style,head,title,template,noscript,svg,object,[hidden],"
+    '[style*="display:none"],[style*="display: none"]'
+)
+_QUOTES: Final = (
+    "blockquote,.gmail_quote,.gmail_quote_container,.gmail_attr,.yahoo_quoted,.moz-cite-prefix,"
+    ".moz-forward-container,.protonmail_quote,.tutanota_quote,.zmail_extra,#divRplyFwdMsg,"
+    "#divRplyFwdMsg ~ *,#appendonsend ~ *,#OLK_SRC_BODY_SECTION,"
+    "#mail-editor-reference-message-container"
+)
+_QUOTED: Final = re.compile(r"^\s*>")
+_FLOWS: Final = re.compile(r"(?<!^--) \n(?![>\s]|-- )", re.MULTILINE)
+_LETTER: Final = re.compile(r"\w")
+
+
+def split_plain(text: str) -> tuple[str, str]:
+    """
+    Part a text into what its writer wrote and the letter quoted below.
+
+    Where somebody answers between the lines of a quote, both stay together: neither makes
+    sense without the other.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n")
+    at = _quote_begins(lines)
+    own, quoted = "\n".join(lines[:at]).strip(), "\n".join(lines[at:]).strip()
+    if _LETTER.search(own) or not quoted:
+        return own, quoted
+    below = "\n".join(line for line in lines[at:] if not _is_of_quote(line)).strip()
+    return (below, quoted) if _LETTER.search(below) else (quoted, "")
+
+
+def split_html(html: str) -> tuple[str, str]:
+    """Part what an HTML letter shows into what its writer wrote and the letter quoted below."""
+    tree = LexborHTMLParser(storable(html[:_MOST_HTML]))
+    # The last first: a node must not be touched once the one around it is gone.
+    for node in reversed(tree.css(_UNSEEN)):
+        node.decompose()
+    whole = "\n".join(visible_blocks(tree))
+    tree = LexborHTMLParser(tree.html or "")
+    for node in reversed(tree.css(_QUOTES)):
+        node.decompose()
+    own, below = split_plain("\n".join(visible_blocks(tree)))
+    if not _LETTER.search(own):
+        return split_plain(whole)
+    quoted = whole.removeprefix(own).strip() if whole.startswith(own) else ""
+    return own, quoted or below
+
+
+def unflow(text: str) -> str:
+    """Join the lines that a mail program broke (RFC 3676): those that end in a space."""
+    return _FLOWS.sub(" ", text.replace("\r\n", "\n"))
+
+
+def _quote_begins(lines: list[str]) -> int:
+    """Return the line from which on nothing but a quote follows; all of them where none does."""
+    for at, line in enumerate(lines):
+        if ORIGINAL.search(line):
+            return at
+        length = _attribution(lines[at : at + 2])
+        if (length or _QUOTED.search(line)) and _only_quotes(lines[at + length :]):
+            return at
+    return len(lines)
+
+
+def _only_quotes(lines: list[str]) -> bool:
+    return all(_QUOTED.search(line) for line in lines if line.strip())
+
+
+def _attribution(lines: list[str]) -> int:
+    """Say how many lines tell who wrote what is quoted below; mail programs break them."""
+    if not lines[0].strip():
+        return 0
+    wholes = (" ".join(lines[:length]).strip() for length in (1, 2))
+    return next((at for at, whole in enumerate(wholes, 1) if ATTRIBUTION.search(whole)), 0)
+
+
+def _is_of_quote(line: str) -> bool:
+    return bool(_QUOTED.search(line) or ATTRIBUTION.search(line.strip()))
