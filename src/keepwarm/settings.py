@@ -7,7 +7,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, PositiveInt, SecretStr, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    NonNegativeInt,
+    PositiveInt,
+    SecretStr,
+    StringConstraints,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_LEASE = timedelta(seconds=3)  # a shorter one runs out while its worker is merely busy
@@ -41,6 +48,8 @@ class Settings(BaseSettings):
     enrich_side_by_side: PositiveInt = 4
     default_country: Country | None = None  # how local phone numbers are read
     trash_days: PositiveInt = 30
+    task_due_hours: PositiveInt = 1  # working hours after a signal until its call is due
+    task_cool_down_hours: NonNegativeInt = 24  # after a call until the same may ask for one
     llm_base_url: str | None = None  # none, but a key: the maker's own address
     llm_model: str | None = None  # without it no language model is asked
     llm_api_key: SecretStr | None = None

@@ -130,6 +130,7 @@ async def _serve(
     )
     server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
     stack.push_async_callback(_cancel, listening)
+    stack.push_async_callback(services.recorder.aclose)
     stack.push_async_callback(server.stop)
     serving = await server.start()
     # Start-up leaves a heap that stays: the collector need not walk it at every request.

@@ -8,6 +8,8 @@ from keepwarm.live.hub import Hub
 from keepwarm.outbox.model import Channel
 from keepwarm.prospecting.sources import Sources
 from keepwarm.settings import Settings
+from keepwarm.tasks.rules import task_rules
+from keepwarm.web.recording import Recorder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +23,9 @@ class Services:
     secret_key: bytes
     sources: Sources = field(default_factory=Sources)
     channels: frozenset[Channel] = frozenset()  # by which members can be told things
+    recorder: Recorder = field(init=False)  # of what prospects do
+
+    def __post_init__(self) -> None:
+        rules = task_rules(self.settings)
+        recorder = Recorder(self.db, self.clock, channels=self.channels, rules=rules)
+        object.__setattr__(self, "recorder", recorder)

@@ -24,10 +24,13 @@ from keepwarm.prospecting.sources import Outfit, Source
 from keepwarm.requests.jobs import Tools as RequestTools
 from keepwarm.requests.jobs import request_queues
 from keepwarm.settings import Settings
+from keepwarm.signals.jobs import Tools as SignalTools
+from keepwarm.signals.jobs import signal_queue
 from keepwarm.sites.reader import SiteReader
 from keepwarm.spending.jobs import Tools as CheckTools
 from keepwarm.spending.jobs import check_queue
 from keepwarm.spending.ledger import Ledger
+from keepwarm.tasks.rules import task_rules
 from keepwarm.work.model import Queue
 from keepwarm.work.schedules import queue_of_schedules
 from keepwarm.worker.schedules import schedules
@@ -64,12 +67,14 @@ def queues(means: Means) -> Sequence[Queue]:
     prospecting = ProspectingTools(db=db, clock=clock, sources=means.sources, outfit=outfit)
     outbox = OutboxTools(db=db, clock=clock, transports=means.transports)
     requests = RequestTools(db=db, clock=clock, writer=means.writer, channels=channels)
+    signals = SignalTools(db=db, clock=clock, channels=channels, rules=task_rules(settings))
     checks = CheckTools(db=db, ledger=means.ledger, model=means.model)
     return (
         *enrichment_queues(enrichment, side_by_side=settings.enrich_side_by_side),
         *request_queues(requests),
         import_queue(imports),
         prospecting_queue(prospecting),
+        signal_queue(signals),
         check_queue(checks),
         *outbox_queues(outbox),
         *_captures(means),
