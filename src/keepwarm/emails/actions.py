@@ -1,5 +1,6 @@
 """What people and sequences do with an e-mail: write, approve, change, call off, judge."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
@@ -28,7 +29,7 @@ from keepwarm.emails.model import (
 from keepwarm.emails.sending import hold_lead, note_sent, tell
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.kit.ids import EmailId, MemberId
+from keepwarm.kit.ids import EmailId, EnrolmentStepId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead, lock_lead_for
 from keepwarm.leads.model import Lead
@@ -170,6 +171,14 @@ async def cancel_email(conn: Connection, email_id: EmailId, *, by: Viewer, now: 
             raise AlreadyLeft
         await _tell(conn, lead, email_id)
     return ended(email, "dropped")
+
+
+async def call_off_for_steps(
+    conn: Connection, step_ids: Sequence[EnrolmentStepId], why: str, *, now: datetime
+) -> None:
+    """Call off what sequences wrote that stopped, and what has not left; their leads are locked."""
+    await writes.update_called_off_for(conn, step_ids, why, now)
+    wake_workers(conn)
 
 
 async def say_it_arrived(

@@ -1,10 +1,11 @@
 """SQL that changes e-mails. Only `emails.actions` may import this."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from keepwarm.db import Connection, execute, fetch_value
 from keepwarm.emails.model import EmailDraft, Written
-from keepwarm.kit.ids import EmailId, MemberId
+from keepwarm.kit.ids import EmailId, EnrolmentStepId, MemberId
 
 
 async def insert_email(
@@ -169,6 +170,28 @@ async def update_called_off(conn: Connection, email_id: EmailId, why: str, now: 
             why,
             now,
         )
+    )
+
+
+async def update_called_off_for(
+    conn: Connection, step_ids: Sequence[EnrolmentStepId], why: str, now: datetime
+) -> None:
+    """Call off what has not left; a worker that has it in hand is asked to let it be."""
+    await execute(
+        conn,
+        """
+        update emails
+           set status = case status when 'pending' then 'cancelled' else status end,
+               verdict = case status when 'pending' then 'dropped' end,
+               error = case status when 'pending' then $2 else error end,
+               finished_at = case status when 'pending' then $3::timestamptz end,
+               cancel_requested_at = case status when 'processing' then $3::timestamptz end
+         where enrolment_step_id = any($1::bigint[]) and left_at is null
+           and status in ('pending', 'processing')
+        """,
+        list(step_ids),
+        why,
+        now,
     )
 
 

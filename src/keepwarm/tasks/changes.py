@@ -157,6 +157,34 @@ async def update_called_off(
     )
 
 
+class Ended(msgspec.Struct, frozen=True):
+    """A task that nobody has to do any more, and whose lead it was."""
+
+    id: TaskId
+    lead_id: LeadId
+    owner_id: MemberId | None
+
+
+async def update_called_off_for(
+    conn: Connection, step_ids: Sequence[EnrolmentStepId], *, now: datetime
+) -> list[Ended]:
+    return await fetch_all(
+        conn,
+        Ended,
+        """
+        update tasks t
+           set status = 'touch_cancelled', outcome = 'called_off', closed_at = $2,
+               changed_at = $2, was = null
+          from leads l
+         where l.id = t.lead_id and t.enrolment_step_id = any($1::bigint[])
+           and t.status = 'touch_open'
+        returning t.id, t.lead_id, l.owner_id
+        """,
+        step_ids,
+        now,
+    )
+
+
 async def update_taken_up(
     conn: Connection, lead_ids: Sequence[LeadId], *, closed_at: datetime, now: datetime
 ) -> list[Moved]:

@@ -17,10 +17,11 @@ from keepwarm.contacts.reads import list_contacts
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.kit.ids import MemberId, TaskId
+from keepwarm.kit.ids import EnrolmentStepId, MemberId, TaskId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead_for
 from keepwarm.leads.model import Lead
+from keepwarm.live.events import announce_each
 from keepwarm.outbox.model import Channel
 from keepwarm.tasks import changes
 from keepwarm.tasks.making import OptedOut, TooManyWords
@@ -179,6 +180,17 @@ async def call_off_tasks(
     """End what is open to do for locked leads that are won, lost or in the trash."""
     ended = await changes.update_called_off(conn, [lead.id for lead in leads], by=by, now=now)
     await tell_of_many(conn, leads, ended, now=now)
+
+
+async def call_off_for_steps(
+    conn: Connection, step_ids: Sequence[EnrolmentStepId], *, now: datetime
+) -> None:
+    """End what sequences ask of us that stopped; their leads are locked."""
+    ended = await changes.update_called_off_for(conn, step_ids, now=now)
+    told = [(each.lead_id, each.owner_id, {"id": each.id}) for each in ended]
+    await announce_each(conn, "task", told)
+    for each in ended:
+        await show_anew(conn, each.id, now=now)
 
 
 async def take_up_tasks(
