@@ -3,9 +3,20 @@
 -- What the wizard asks. The newest counts; sessions end with the one they began with.
 create table questionnaires (
     id bigint primary key generated always as identity,
-    source text not null,            -- YAML
+    source text,                     -- YAML; null: back to the one that ships
     made_by bigint references members,
     made_at timestamptz not null
+);
+
+-- Who speaks on the page: our company, and where the law wants to be read. One row or none.
+create table imprint (
+    only_one boolean primary key default true constraint imprint_is_one check (only_one),
+    company text not null constraint company_is_short check (length(company) <= 200),
+    website text,
+    legal_url text,
+    privacy_url text,
+    changed_by bigint references members,
+    changed_at timestamptz not null
 );
 
 create table microsites (
@@ -17,6 +28,7 @@ create table microsites (
     revoked_at timestamptz
 );
 create unique index one_microsite_per_lead on microsites (lead_id) where revoked_at is null;
+create index microsites_of_a_lead on microsites (lead_id, id desc);
 
 -- One browser's way through a wizard; a cookie knows it from the first answer on.
 create table wizard_sessions (
@@ -32,6 +44,7 @@ create table wizard_sessions (
     updated_at timestamptz not null,
     finished_at timestamptz,
     downloaded_at timestamptz,       -- the first time
+    downloaded_last_at timestamptz,
     downloads integer not null default 0
 );
 create index wizard_sessions_of_a_lead on wizard_sessions (lead_id, id desc);

@@ -1,4 +1,4 @@
-"""Turn those away for a while who fail again and again from one address."""
+"""Turn those away for a while who fail, or ask, again and again from one address."""
 
 from collections import deque
 from datetime import datetime, timedelta
@@ -36,6 +36,32 @@ class Throttle:
         self._failures[house] = failures
         if len(self._failures) > _MOST_ADDRESSES:
             del self._failures[next(iter(self._failures))]
+
+
+class Pace:
+    """
+    Lets each address ask so many times a minute, and as often again all at once.
+
+    It remembers one instant an address: until when what it has asked for would take at the
+    pace it may ask at.
+    """
+
+    def __init__(self, per_minute: int) -> None:
+        self._each = timedelta(minutes=1) / per_minute
+        self._at_once = timedelta(minutes=1)
+        self._until: dict[str, datetime] = {}
+
+    def wait(self, address: str, now: datetime) -> timedelta | None:
+        """Count a question; where there were too many, say how long to wait before the next."""
+        house = _house(address)
+        until = max(self._until.pop(house, now), now)
+        if until - now > self._at_once - self._each:
+            self._until[house] = until
+            return until - now - self._at_once + self._each
+        self._until[house] = until + self._each
+        if len(self._until) > _MOST_ADDRESSES:
+            del self._until[next(iter(self._until))]
+        return None
 
 
 def _house(address: str) -> str:
