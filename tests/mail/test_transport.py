@@ -7,7 +7,8 @@ from typing import Literal
 
 import pytest
 
-from keepwarm.mail.transport import OURS_TO_MEND, MailTransport
+from keepwarm.mail.smtp import OURS_TO_MEND
+from keepwarm.mail.transport import MailTransport
 from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import Later, Never, Outcome, Sent, Unknown
 from tests.mail.post_office import CUT, SILENT, PostOffice, Stage, post_office

@@ -7,7 +7,6 @@ letter is simply sent by another; after it nobody can know, and nobody sends it 
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from functools import partial
 from typing import Literal, Protocol, TypeAlias
 
@@ -26,7 +25,6 @@ from keepwarm.work.persistence import insist
 
 SIDE_BY_SIDE = 4
 ATTEMPTS = 5  # only a worker that died counts: what a server refuses is put off uncounted
-LEASE = timedelta(minutes=2)  # a slow server is asked five times for fifteen seconds
 
 Heard: TypeAlias = Callable[[Connection, Ended], Awaitable[None]]
 """What drafts and sequences do with the news of an e-mail of theirs, in its transaction."""
@@ -75,7 +73,6 @@ def email_queue(tools: Tools) -> Queue:
         handler=partial(send, tools),
         side_by_side=SIDE_BY_SIDE,
         max_attempts=ATTEMPTS,
-        lease=LEASE,
         ended=ended,
         lock_first=lock_first,
         prepare=prepare,

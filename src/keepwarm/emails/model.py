@@ -34,7 +34,7 @@ LONGEST_THREAD: Final = 20  # ids of earlier letters
 LAST_AGAIN: Final = 9
 """How often people may have one letter sent again."""
 
-_NO_PRINT = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+_NO_PRINT = re.compile(r"[\x00-\x1f\x7f\x85\u2028-\u202e\u2066-\u2069]+")
 _ANSWER = re.compile(r"(?i)\A(?:re|aw|sv|vs|odp|rif|ref|антв|ответ)(?:\[\d+\])?:\s*")
 # RFC 3463: 5.1.x is about the address itself, 5.2.1 says that its mailbox is closed.
 _BAD_ADDRESS = re.compile(r"\A5\d\d[ -](?:5\.1\.\d+|5\.2\.1)\b")
@@ -50,6 +50,7 @@ class Shut:
     """The mailbox's own server takes nothing at all: it is away, or does not let us in."""
 
     why: str
+    after: timedelta = timedelta(0)
 
 
 Answer: TypeAlias = Sent | NotYet | Never | Unknown | Shut

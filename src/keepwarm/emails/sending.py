@@ -152,7 +152,7 @@ async def _last_word(conn: Connection, email: Email, fate: Fate) -> Fate:
 
 async def _tell_mailbox(conn: Connection, email: Email, fate: Fate, *, now: datetime) -> None:
     if isinstance(fate, Shut):
-        await note_closed(conn, email.mailbox, fate.why, now=now)
+        await note_closed(conn, email.mailbox, fate.why, at_least=fate.after, now=now)
     elif isinstance(fate, Sent):
         await note_open(conn, email.mailbox, now=now)
 

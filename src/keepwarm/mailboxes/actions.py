@@ -1,7 +1,7 @@
 """Everything that can happen to a mailbox as far as letters leave from it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from keepwarm.db import Connection
 from keepwarm.live.events import announce
@@ -33,7 +33,9 @@ async def note_open(conn: Connection, address: str, *, now: datetime) -> None:
     await writes.update_open(conn, address, now)
 
 
-async def note_closed(conn: Connection, address: str, why: str, *, now: datetime) -> None:
+async def note_closed(
+    conn: Connection, address: str, why: str, *, at_least: timedelta, now: datetime
+) -> None:
     """
     Note that a mailbox's server takes nothing at all: it is away, or does not let us in.
 
@@ -42,7 +44,7 @@ async def note_closed(conn: Connection, address: str, why: str, *, now: datetime
     """
     for held in await writes.lock_mailboxes(conn, [address]):
         if held.closed_until is None or held.closed_until <= now:
-            until = now + rest_before(held.closed_times)
+            until = now + max(at_least, rest_before(held.closed_times))
             await writes.update_closed(
                 conn, address, why, times=held.closed_times + 1, until=until
             )

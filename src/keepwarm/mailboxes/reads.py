@@ -15,9 +15,11 @@ async def list_doing(conn: Connection, addresses: Sequence[str], now: datetime) 
         """
         select asked.address, m.heard_at, m.trouble, m.took_at, m.closed_because, m.closed_until,
                (select count(*) from emails e
-                 where e.mailbox = asked.address and e.left_at > $2 - $3::interval) as this_hour,
+                 where e.mailbox = asked.address
+                   and e.left_at > $2::timestamptz - $3::interval) as this_hour,
                (select count(*) from emails e
-                 where e.mailbox = asked.address and e.left_at > $2 - $4::interval) as today
+                 where e.mailbox = asked.address
+                   and e.left_at > $2::timestamptz - $4::interval) as today
           from unnest($1::text[]) with ordinality as asked (address, n)
           left join mailboxes m on m.address = asked.address
          order by asked.n

@@ -48,7 +48,8 @@ async def update_open(conn: Connection, address: str, now: datetime) -> None:
         update mailboxes
            set took_at = $2, closed_because = null, closed_times = 0, closed_until = null
          where address = $1
-           and (took_at is null or took_at < $2 - interval '1 minute' or closed_times > 0)
+           and (took_at is null or closed_times > 0
+                or took_at < $2::timestamptz - interval '1 minute')
         """,
         address,
         now,
