@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from keepwarm.board import writes
-from keepwarm.board.model import MOST_AT_ONCE, PLAN_ENDS_IN, BulkKind
+from keepwarm.board.model import CLOSED, MOST_AT_ONCE, PLAN_ENDS_IN, BulkKind
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotFound
 from keepwarm.kit.ids import LeadId, MemberId
@@ -18,6 +18,7 @@ from keepwarm.plans.actions import resume_plan, stop_plan
 from keepwarm.plans.reads import list_ended, list_planned
 from keepwarm.requests.actions import withdraw_plans
 from keepwarm.tags.actions import put_tag, untag_leads
+from keepwarm.tasks.closing import call_off_tasks, take_up_tasks
 from keepwarm.trash.actions import restore_locked, trash_locked
 
 
@@ -37,7 +38,7 @@ async def move_card(
 
     This is the one verb for a stage change by a person; agents leave the card alone from
     the sales stages on. A meeting, a win or a loss ends the lead's plan, and the one that is
-    being written. Safe to repeat.
+    being written; a win or a loss calls off what is to be done for it. Safe to repeat.
     """
     lead = await lock_lead_for(conn, lead_id, by)
     moved = await change_stage(conn, lead, to, by=by.member_id, now=now)
@@ -57,6 +58,8 @@ async def _end_plans(
     for lead in moved:
         if lead.id in planned:
             await stop_plan(conn, lead, because=because, by=by.member_id, now=now)
+    if to in CLOSED:
+        await call_off_tasks(conn, moved, by=by.member_id, now=now)
 
 
 async def _resume_plans(
@@ -66,6 +69,7 @@ async def _resume_plans(
     for lead in moved:
         if lead.id in ended:
             await resume_plan(conn, lead, ended_at=ended_at, by=by.member_id, now=now)
+    await take_up_tasks(conn, moved, closed_since=ended_at, now=now)
 
 
 async def move_many(
@@ -137,6 +141,15 @@ async def undo_change(conn: Connection, change_id: int, *, by: Viewer, now: date
         await _put_back(conn, change, by=by, now=now)
         await writes.update_undone(conn, change_id, now=now)
     return change.kind
+
+
+async def undo_move(
+    conn: Connection, lead_id: LeadId, *, made_at: datetime, by: Viewer, now: datetime
+) -> None:
+    """Put one card back that a member moved at an instant; where they moved none, nothing is."""
+    change_id = await writes.find_move(conn, lead_id, by=by.member_id, made_at=made_at)
+    if change_id is not None:
+        await undo_change(conn, change_id, by=by, now=now)
 
 
 async def _put_back(

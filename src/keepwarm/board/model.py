@@ -130,6 +130,8 @@ PLAN_ENDS_IN: Final[Mapping[Stage, Ending]] = MappingProxyType(
     {"meeting": "meeting", "won": "won", "lost": "lost"}
 )
 """The columns into which a person moves a card when its plan has come to its end."""
+CLOSED: Final = frozenset[Stage]({"won", "lost"})
+"""The columns in which nothing is left to be done for a lead."""
 
 BulkKind: TypeAlias = Literal["assign", "tag", "untag", "move", "delete"]
 MOST_AT_ONCE = 2_000  # leads one bulk change may touch

@@ -8,7 +8,7 @@ import msgspec
 
 from keepwarm.board.model import BulkKind
 from keepwarm.db import Connection, execute, fetch_maybe, fetch_value
-from keepwarm.kit.ids import MemberId
+from keepwarm.kit.ids import LeadId, MemberId
 
 
 class BulkChange(msgspec.Struct, frozen=True):
@@ -54,6 +54,24 @@ async def lock_change(conn: Connection, change_id: int, *, by: MemberId) -> Bulk
         """,
         change_id,
         by,
+    )
+
+
+async def find_move(
+    conn: Connection, lead_id: LeadId, *, by: MemberId, made_at: datetime
+) -> int | None:
+    """Return the number of the move of one lead that a member made at an instant."""
+    return await fetch_value(
+        conn,
+        int,
+        """
+        select id from bulk_changes
+         where member_id = $2 and made_at = $3 and kind = 'move' and undone_at is null
+           and leads @> jsonb_build_array(jsonb_build_object('lead', $1::bigint))
+        """,
+        lead_id,
+        by,
+        made_at,
     )
 
 

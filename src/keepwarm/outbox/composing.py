@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value, fetch_values
-from keepwarm.kit.ids import DraftId, LeadId, MemberId, MessageId
+from keepwarm.kit.ids import DraftId, LeadId, MemberId, MessageId, TaskId
 from keepwarm.outbox.letters import (
     DraftLine,
     EventLine,
@@ -17,8 +17,10 @@ from keepwarm.outbox.letters import (
     NextLine,
     StepLine,
     StepState,
+    TaskLine,
 )
 from keepwarm.outbox.model import EventType, Standing
+from keepwarm.outbox.task_lines import get_task_line, list_task_lines
 
 MOST_NAMED = 5  # of several leads, or of the steps of a digest
 
@@ -45,6 +47,10 @@ async def get_letter(conn: Connection, message: Standing, to: str) -> Letter:
             return await _with_steps(conn, letter, message)
         case "draft_ready" | "plan_ready" | "work_failed":
             return await _with_work(conn, letter, message)
+        case "call_task":
+            return replace(letter, task=await _task(conn, letter.facts["task_id"], message))
+        case "signal":
+            return await _with_signal(conn, letter, message)
         case _:
             return await _with_events(conn, letter, message)
 
@@ -101,12 +107,38 @@ async def _with_steps(conn: Connection, letter: Letter, message: Standing) -> Le
         step for step in await _steps(conn, told, message) if step.state in {"due", "snoozed"}
     ]
     total = letter.facts["total"] - (len(told) - len(still_open))
+    calls = await _open_calls(conn, letter, message)
     return replace(
         letter,
         facts={**letter.facts, "total": total},
         steps=tuple(still_open[:MOST_NAMED]),
+        tasks=calls[:MOST_NAMED],
+        calls=len(calls),
         overdue=await _count_overdue(conn, message),
     )
+
+
+async def _open_calls(conn: Connection, letter: Letter, message: Standing) -> tuple[TaskLine, ...]:
+    """Return the calls of a digest that are still to be made."""
+    told = letter.facts.get("task_ids", ())
+    lines = await list_task_lines(conn, told, message.member_id) if told else ()
+    return tuple(line for line in lines if line.state == "open")
+
+
+async def _with_signal(conn: Connection, letter: Letter, message: Standing) -> Letter:
+    """Add the lead that did something, and the task that followed from it."""
+    (lead,) = await _leads(conn, message.id, ())
+    task_id = await fetch_value(
+        conn, int, "select task_id from signals where id = $1", letter.facts["signal_id"]
+    )
+    return replace(letter, lead=lead, task=await _task(conn, task_id, message))
+
+
+async def _task(conn: Connection, task_id: int | None, message: Standing) -> TaskLine | None:
+    """Return the task that a message is about, where there is one."""
+    if task_id is None:
+        return None
+    return await get_task_line(conn, TaskId(task_id), message.member_id)
 
 
 async def _with_work(conn: Connection, letter: Letter, message: Standing) -> Letter:

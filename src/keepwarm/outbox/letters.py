@@ -10,8 +10,8 @@ from keepwarm.outbox.model import Channel, EventType, Kind, Outcome
 
 StepState: TypeAlias = Literal["due", "snoozed", "done", "skipped", "over"]
 """Over: nobody is reminded of it any more, its plan has ended or it was taken out."""
-TaskState: TypeAlias = Literal["open", "put_off", "done", "over"]
-"""Over: nobody is to do it any more, it was called off or the lead was closed."""
+TaskState: TypeAlias = Literal["open", "put_off", "handed_on", "done", "over"]
+"""Handed on: to somebody else than the reader. Over: nobody is to do it any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +95,7 @@ class TaskLine:
     contact: str | None  # whom to speak to, unless the lead is that person
     number: str | None  # by its channel: where they are called, or written to
     channel: str
+    trigger: str | None  # what they did that made it
     subject: str
     notes: str | None
     due_at: datetime
@@ -104,7 +105,7 @@ class TaskLine:
     no_answers: int
     can_be_undone: bool
     changed_at: datetime
-    by: str | None  # who closed it, unless it was the reader
+    by: str | None  # who does it or closed it, unless that is the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -111,6 +111,9 @@ class Standing:
     occurrence: int | None  # the latest that its reminder spoke
     snoozed: bool  # the last that happened to its reminder
     open_steps: int  # of those it tells of
+    task: str | None  # the status of the task it tells of
+    task_occurrence: int | None  # how often that has spoken
+    open_calls: int  # tasks that a digest would count
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +225,20 @@ def events_untold(message: Standing) -> int | None:
 
 
 def _why_overtaken(message: Standing) -> str | None:
-    if message.kind in {"reminder", "digest"} and not message.open_steps:
+    if message.kind == "call_task":
+        return _why_settled(message)
+    still_open = message.open_steps + message.open_calls
+    if message.kind in {"reminder", "digest"} and not still_open:
         return _("Nothing it tells of is left for {name} to do.").format(name=message.member)
     return _why_silenced(message) if message.kind == "reminder" else None
+
+
+def _why_settled(message: Standing) -> str | None:
+    if message.task != "touch_open":
+        return _("Its task was closed meanwhile.")
+    if message.task_occurrence != message.facts.get("occurrence"):
+        return _("Its task was put off meanwhile.")
+    return None
 
 
 def _why_silenced(message: Standing) -> str | None:

@@ -45,13 +45,21 @@ async def get_standing(conn: Connection, message_id: MessageId) -> Standing:
                            o.facts->'step_ids', jsonb_build_array(o.facts->'step_id')))::bigint))
                    and s.status = 'pending' and s.closed_at is null and s.due_at is not null
                    and sl.deleted_at is null
-                   and (m.role = 'admin' or coalesce(sl.owner_id, m.id) = m.id)) as open_steps
+                   and (m.role = 'admin' or coalesce(sl.owner_id, m.id) = m.id)) as open_steps,
+               t.status as task, t.occurrence as task_occurrence,
+               (select count(*)
+                  from tasks dt join leads dl on dl.id = dt.lead_id and dl.deleted_at is null
+                 where dt.id = any(array(
+                       select jsonb_array_elements_text(o.facts->'task_ids')::bigint))
+                   and dt.status = 'touch_open'
+                   and (m.role = 'admin' or coalesce(dl.owner_id, m.id) = m.id)) as open_calls
           from outbox o
           join members m on m.id = o.member_id
           left join availability a on a.member_id = m.id
           left join leads l on l.id = o.lead_id
           left join outbox e on e.id = o.edits_id
           left join reminders r on r.id = (o.facts->>'reminder_id')::bigint
+          left join tasks t on t.id = (o.facts->>'task_id')::bigint
          where o.id = $1
         """,
         message_id,

@@ -62,9 +62,18 @@ def place_in_plan(step: StepLine) -> str:
 def opening(letter: Letter) -> str:
     """Say in a few words what a digest is about."""
     total = int(letter.facts["total"])
-    if letter.facts["cause"] == "morning":
-        return ngettext("Today: {n} step", "Today: {n} steps", total).format(n=total)
-    return ngettext("{n} step is waiting", "{n} steps are waiting", total).format(n=total)
+    if letter.facts["cause"] != "morning":
+        return ngettext("{n} step is waiting", "{n} steps are waiting", total).format(n=total)
+    if letter.calls and not total:
+        return ngettext("Today: {n} call", "Today: {n} calls", letter.calls).format(n=letter.calls)
+    return ngettext("Today: {n} step", "Today: {n} steps", total).format(n=total)
+
+
+def calls(letter: Letter) -> str | None:
+    """Say how many calls a morning has beside its steps; None where it has none."""
+    if not letter.calls or not int(letter.facts["total"]):
+        return None
+    return ngettext("{n} call", "{n} calls", letter.calls).format(n=letter.calls)
 
 
 def overdue(letter: Letter) -> str | None:
@@ -74,8 +83,8 @@ def overdue(letter: Letter) -> str | None:
 
 
 def more_than(letter: Letter) -> str | None:
-    """Say how many steps a digest does not name; None where it names all."""
-    return more(int(letter.facts["total"]) - len(letter.steps))
+    """Say how many steps and calls a digest does not name; None where it names all."""
+    return more(int(letter.facts["total"]) - len(letter.steps) + letter.calls - len(letter.tasks))
 
 
 def more(n: int) -> str | None:

@@ -78,7 +78,8 @@ async def insert_messages(
         ), sent_out as (
             insert into outbox (key, channel, member_id, lead_id, kind, facts, lane, is_silent,
                                 created_at, due_at)
-            select key, channel, member_id, lead_id, kind, facts, lane, is_silent, $10, due_at
+            -- What is held back is not old when it leaves: it counts from when it is due.
+            select key, channel, member_id, lead_id, kind, facts, lane, is_silent, due_at, due_at
               from going
              where channel is not null order by id
             on conflict (key, channel) do nothing

@@ -193,6 +193,22 @@ async def _have_digests(conn: Connection, lead_ids: Sequence[LeadId], *, now: da
             await plan_digest(conn, member_id, now)
 
 
+async def begin_digests(
+    conn: Connection,
+    *,
+    now: datetime,
+    channels: frozenset[Channel],  # noqa: ARG001 -- the dispatcher calls all its verbs alike
+    warily: bool = False,  # noqa: ARG001 -- the same
+) -> int:
+    """Give members who have calls to make, and have had no reminder yet, their first digest."""
+    beginners = await reads.list_callers_without_digest(conn)
+    if beginners:
+        await digests.lock_first_digests(conn)
+    for member_id in beginners:
+        await plan_digest(conn, member_id, now)
+    return len(beginners)
+
+
 async def plan_digest(conn: Connection, member_id: MemberId, now: datetime) -> None:
     """Set a member's next morning digest. Call it again when their working time changed."""
     availability = await get_availability(conn, member_id)

@@ -10,7 +10,7 @@ from keepwarm.db import Connection, Database
 from keepwarm.db.listen import listen
 from keepwarm.kit.clock import Clock
 from keepwarm.outbox.model import Channel
-from keepwarm.reminders.actions import fire_due, send_digests
+from keepwarm.reminders.actions import begin_digests, fire_due, send_digests
 from keepwarm.reminders.model import CHANNEL
 from keepwarm.reminders.reads import get_outlook
 from keepwarm.work.persistence import PASSING, persist
@@ -84,6 +84,7 @@ class Dispatcher:
         outlook = await get_outlook(conn)
         now = self._clock.now() if self._clock else outlook.now
         verbs: list[tuple[_Verb, datetime | None]] = [
+            (begin_digests, outlook.call_at),
             (fire_due, outlook.reminder_at),
             (send_digests, outlook.digest_at),
         ]

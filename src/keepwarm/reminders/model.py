@@ -8,7 +8,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
-from keepwarm.kit.ids import LeadId, MemberId, ReminderId, StepId
+from keepwarm.kit.ids import LeadId, MemberId, ReminderId, StepId, TaskId
 from keepwarm.outbox.model import Message
 
 CHANNEL: Final = "reminders"
@@ -193,17 +193,21 @@ class Agenda(msgspec.Struct, frozen=True):
     total: int
     oldest: datetime
     step_ids: Sequence[StepId]
+    task_ids: Sequence[TaskId] = ()
 
     @property
     def message(self) -> Message:
+        facts: dict[str, Any] = {
+            "step_ids": list(self.step_ids),
+            "total": self.total,
+            "oldest": self.oldest.isoformat(),
+            "cause": "morning",
+        }
+        if self.task_ids:
+            facts["task_ids"] = list(self.task_ids)
         return Message(
             key=f"digest:{self.member_id}:{self.until:%Y-%m-%d}",
             member_id=self.member_id,
             kind="digest",
-            facts={
-                "step_ids": list(self.step_ids),
-                "total": self.total,
-                "oldest": self.oldest.isoformat(),
-                "cause": "morning",
-            },
+            facts=facts,
         )

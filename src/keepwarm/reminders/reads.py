@@ -113,19 +113,50 @@ async def list_spoken(conn: Connection, step_ids: Sequence[StepId]) -> list[Remi
     return [ReminderId(number) for number in found]
 
 
+async def list_callers_without_digest(conn: Connection) -> list[MemberId]:
+    """Return the members who have calls to make and no digest yet."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select distinct m.id
+          from tasks t
+          join leads l on l.id = t.lead_id and l.deleted_at is null
+          join members m on m.id = coalesce(t.member_id, l.owner_id) and m.disabled_at is null
+         where t.status = 'touch_open'
+           and not exists (select from digests d where d.member_id = m.id)
+         order by m.id
+        """,
+    )
+    return [MemberId(member_id) for member_id in found]
+
+
 async def list_agendas(conn: Connection, until: Mapping[MemberId, datetime]) -> list[Agenda]:
-    """Return what is due for members before an instant of each; who has nothing is left out."""
+    """
+    Return what is due for members before an instant of each; who has nothing is left out.
+
+    These are steps and calls; the calls of leads that nobody owns are told when they are made.
+    """
     return await fetch_all(
         conn,
         Agenda,
         """
-        select m.member_id, m.until, count(*) as total, min(r.due_at) as oldest,
-               (array_agg(r.step_id order by r.due_at, r.id))[1:$3] as step_ids
+        select m.member_id, m.until, step.total, least(step.oldest, call.oldest) as oldest,
+               coalesce(step.ids, '{}') as step_ids, coalesce(call.ids, '{}') as task_ids
           from unnest($1::bigint[], $2::timestamptz[]) as m (member_id, until)
-          join reminders r on coalesce(r.member_id, 0) = m.member_id
-           and r.status in ('pending', 'sent') and r.due_at < m.until
-          join leads l on l.id = r.lead_id and l.deleted_at is null
-         group by m.member_id, m.until
+         cross join lateral (
+               select count(*)::integer as total, min(r.due_at) as oldest,
+                      (array_agg(r.step_id order by r.due_at, r.id))[1:$3] as ids
+                 from reminders r join leads l on l.id = r.lead_id and l.deleted_at is null
+                where coalesce(r.member_id, 0) = m.member_id
+                  and r.status in ('pending', 'sent') and r.due_at < m.until) as step
+         cross join lateral (
+               select min(t.due_at) as oldest,
+                      (array_agg(t.id order by t.due_at, t.id))[1:$3] as ids
+                 from tasks t join leads l on l.id = t.lead_id and l.deleted_at is null
+                where coalesce(t.member_id, l.owner_id) = m.member_id
+                  and t.status = 'touch_open' and t.due_at < m.until) as call
+         where step.oldest is not null or call.oldest is not null
          order by m.member_id
         """,
         list(until),
@@ -140,6 +171,7 @@ class Outlook(msgspec.Struct, frozen=True):
     now: datetime
     reminder_at: datetime | None
     digest_at: datetime | None
+    call_at: datetime | None  # of somebody who has no digest yet
 
 
 async def get_outlook(conn: Connection) -> Outlook:
@@ -149,7 +181,14 @@ async def get_outlook(conn: Connection) -> Outlook:
         """
         select clock_timestamp() as now,
                (select min(speaks_at) from reminders where speaks_at is not null) as reminder_at,
-               (select min(due_at) from digests) as digest_at
+               (select min(due_at) from digests) as digest_at,
+               (select min(t.created_at)
+                  from tasks t
+                  join leads l on l.id = t.lead_id and l.deleted_at is null
+                  join members m on m.id = coalesce(t.member_id, l.owner_id)
+                   and m.disabled_at is null
+                 where t.status = 'touch_open'
+                   and not exists (select from digests d where d.member_id = m.id)) as call_at
         """,
     )
 

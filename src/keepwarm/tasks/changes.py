@@ -186,7 +186,7 @@ async def update_called_off_for(
 
 
 async def update_taken_up(
-    conn: Connection, lead_ids: Sequence[LeadId], *, closed_at: datetime, now: datetime
+    conn: Connection, lead_ids: Sequence[LeadId], *, closed_since: datetime, now: datetime
 ) -> list[Moved]:
     """Open the tasks again that ended with their leads, but for those that others replaced."""
     return await fetch_all(
@@ -196,7 +196,7 @@ async def update_taken_up(
         update tasks t
            set status = 'touch_open', outcome = null, closed_at = null, closed_by = null,
                changed_at = $3, occurrence = occurrence + 1
-         where lead_id = any($1::bigint[]) and outcome = 'lead_closed' and closed_at = $2
+         where lead_id = any($1::bigint[]) and outcome = 'lead_closed' and closed_at >= $2
            and not exists (select from tasks o
                             where o.lead_id = t.lead_id and o.trigger_source = t.trigger_source
                               and o.status = 'touch_open')
@@ -205,6 +205,6 @@ async def update_taken_up(
         returning id, lead_id
         """,
         lead_ids,
-        closed_at,
+        closed_since,
         now,
     )

@@ -194,11 +194,11 @@ async def call_off_for_steps(
 
 
 async def take_up_tasks(
-    conn: Connection, leads: Sequence[Lead], *, closed_at: datetime, now: datetime
+    conn: Connection, leads: Sequence[Lead], *, closed_since: datetime, now: datetime
 ) -> None:
-    """Open again what ended with locked leads at an instant: their closing was taken back."""
+    """Open again what ended with locked leads since an instant: their closing was taken back."""
     again = await changes.update_taken_up(
-        conn, [lead.id for lead in leads], closed_at=closed_at, now=now
+        conn, [lead.id for lead in leads], closed_since=closed_since, now=now
     )
     await tell_of_many(conn, leads, again, now=now)
 

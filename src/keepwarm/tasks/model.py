@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final, Literal, TypeAlias, TypedDict
 
-from keepwarm.kit.ids import ContactId, LeadId, MemberId, TaskId
+from keepwarm.kit.ids import ContactId, EnrolmentStepId, LeadId, MemberId, TaskId
 
 TaskStatus: TypeAlias = Literal["touch_open", "touch_done", "touch_cancelled"]
 TaskType: TypeAlias = Literal["FOLLOW_UP", "QUESTION", "OTHER"]
@@ -130,7 +130,7 @@ class Task:
     trigger_source: str | None
     member_id: MemberId | None
     made_by: MemberId | None
-    enrolment_step_id: int | None
+    enrolment_step_id: EnrolmentStepId | None
     occurrence: int
     no_answers: int
     outcome: Outcome | None

@@ -12,6 +12,8 @@ from keepwarm.telegram.texts.digest import say_digest
 from keepwarm.telegram.texts.parts import Said
 from keepwarm.telegram.texts.ready import say_draft, say_failed, say_plan
 from keepwarm.telegram.texts.reminder import say_reminder
+from keepwarm.telegram.texts.signal import say_signal
+from keepwarm.telegram.texts.task import say_task
 
 _CLOCK = re.compile(r"</?tg-time[^>]*>")
 
@@ -44,4 +46,6 @@ _WAYS: Mapping[Kind, Callable[[Letter], Said]] = {
     "draft_ready": say_draft,
     "plan_ready": say_plan,
     "work_failed": say_failed,
+    "call_task": say_task,
+    "signal": say_signal,
 }
