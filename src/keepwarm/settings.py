@@ -50,6 +50,7 @@ class Settings(BaseSettings):
     trash_days: PositiveInt = 30
     task_due_hours: PositiveInt = 1  # working hours after a signal until its call is due
     task_cool_down_hours: NonNegativeInt = 24  # after a call until the same may ask for one
+    visits_per_minute: PositiveInt = 120  # of prospects' pages, from one address
     llm_base_url: str | None = None  # none, but a key: the maker's own address
     llm_model: str | None = None  # without it no language model is asked
     llm_api_key: SecretStr | None = None
