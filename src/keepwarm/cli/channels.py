@@ -1,11 +1,13 @@
 """The channels out of the house that are set up here."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from urllib.parse import urlsplit
 
 from keepwarm.captures.jobs import Chat
+from keepwarm.emails.jobs import Postman
 from keepwarm.kit.errors import Invalid
+from keepwarm.mailboxes.model import Mailbox
 from keepwarm.outbox.letters import Transport
 from keepwarm.outbox.model import Channel
 from keepwarm.settings import Settings
@@ -46,6 +48,17 @@ def chat_of(settings: Settings) -> Chat | None:
         return None
     client = BotClient(settings.telegram_token.get_secret_value(), settings.telegram_api_url)
     return Chat(files=TelegramFiles(client), speak=words_of_card)
+
+
+def postman_of(
+    mailboxes: Sequence[Mailbox], secret_key: bytes, *, public_url: str | None
+) -> Postman | None:
+    """Return who carries letters to leads; None where no mailbox is set up."""
+    if not mailboxes:
+        return None
+    # Most installations send no e-mail; they need not load what can.
+    code = import_module("keepwarm.mail.outreach")
+    return code.Postman(secret_key, public_url=public_url)
 
 
 def channels_of(settings: Settings) -> frozenset[Channel]:

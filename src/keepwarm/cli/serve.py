@@ -14,13 +14,14 @@ from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.api.routes import PAGES, router
 from keepwarm.availability.jobs import load_holidays
-from keepwarm.cli.channels import app_url_of, channels_of, chat_of, transports_of
+from keepwarm.cli.channels import app_url_of, channels_of, chat_of, postman_of, transports_of
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
 from keepwarm.cli.server import WebServer, open_port
 from keepwarm.cli.talking import NoBot, talk
 from keepwarm.live.hub import Hub
+from keepwarm.mailboxes.file import read_mailboxes
 from keepwarm.prospecting.registry import load_sources
 from keepwarm.prospecting.sources import Sources
 from keepwarm.reminders.jobs import Dispatcher
@@ -127,6 +128,7 @@ async def _serve(
         secret_key=base.secret_key,
         sources=sources,
         channels=channels_of(base.settings),
+        mailboxes=read_mailboxes(base.settings.mailboxes),
     )
     server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
     stack.push_async_callback(_cancel, listening)
@@ -150,6 +152,8 @@ def _work(
     model = model_of(base.settings)
     ledger = ledger_of(base.settings, base.db, base.clock)
     analyst = analyst_of(model, ledger)
+    mailboxes = read_mailboxes(base.settings.mailboxes)
+    public_url = base.settings.public_url or here
     means = Means(
         db=base.db,
         clock=base.clock,
@@ -162,6 +166,8 @@ def _work(
         transports=transports_of(base.settings, here=here),
         model=model,
         chat=chat_of(base.settings),
+        postman=postman_of(mailboxes, base.secret_key, public_url=public_url),
+        mailboxes=mailboxes,
     )
     lease = base.settings.work_lease
     crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)

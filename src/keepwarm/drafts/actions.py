@@ -8,7 +8,7 @@ from keepwarm.db import Connection
 from keepwarm.drafts import writes
 from keepwarm.drafts.model import LONGEST_SUBJECT, Draft, NewDraft, too_long
 from keepwarm.drafts.reads import get_draft_for
-from keepwarm.kit.errors import Conflict, Invalid, NotFound
+from keepwarm.kit.errors import Conflict, Invalid, NotFound, Refused
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import DraftId, MemberId, StepId
 from keepwarm.kit.viewer import Viewer
@@ -132,6 +132,23 @@ async def mark_sent(conn: Connection, draft_id: DraftId, *, by: Viewer, now: dat
     if await writes.update_sent(conn, draft_id, by=by.member_id, now=now):
         await _tell(conn, lead, changed.step, "draft_sent", by=by.member_id, now=now)
     return changed
+
+
+async def note_draft_sent(
+    conn: Connection, draft_id: DraftId, *, by: MemberId, now: datetime
+) -> Changed | None:
+    """
+    Note that a draft was sent by e-mail, as a member had approved it: its step is done.
+
+    None where that step cannot be settled any more: its plan has ended, it was taken out.
+    """
+    # They might see the lead when they approved it, and the letter has left.
+    approver = Viewer(by, is_admin=True)
+    try:
+        return await mark_sent(conn, draft_id, by=approver, now=now)
+    except Refused:
+        await writes.update_sent(conn, draft_id, by=by, now=now)
+        return None
 
 
 async def _lock(conn: Connection, draft_id: DraftId, by: Viewer) -> tuple[Lead, Draft]:

@@ -176,7 +176,7 @@ async def cancel_email(conn: Connection, email_id: EmailId, *, by: Viewer, now: 
 async def call_off_for_steps(
     conn: Connection, step_ids: Sequence[EnrolmentStepId], why: str, *, now: datetime
 ) -> None:
-    """Call off what sequences wrote that stopped, and what has not left; their leads are locked."""
+    """Call off what sequences wrote that stopped and has not left; their leads are locked."""
     await writes.update_called_off_for(conn, step_ids, why, now)
     wake_workers(conn)
 

@@ -172,6 +172,7 @@ class Ended:
     made_by: MemberId | None
     approved_by: MemberId | None
     verdict: Verdict
+    is_undeliverable: bool = False  # its address reaches nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,7 @@ def state_of(
     return "waiting" if approved_at is None else "approved"
 
 
-def ended(email: Email, verdict: Verdict) -> Ended:
+def ended(email: Email, verdict: Verdict, *, is_undeliverable: bool = False) -> Ended:
     """Say of an e-mail how it ended."""
     return Ended(
         id=email.id,
@@ -218,6 +219,7 @@ def ended(email: Email, verdict: Verdict) -> Ended:
         made_by=email.made_by,
         approved_by=email.approved_by,
         verdict=verdict,
+        is_undeliverable=is_undeliverable,
     )
 
 

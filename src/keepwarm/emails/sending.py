@@ -176,14 +176,15 @@ async def _end(
     verdict = VERDICTS[type(fate)]
     receipt, error = (fate.receipt, None) if isinstance(fate, Sent) else (None, fate.why)
     await departures.update_verdict(conn, email.id, verdict, receipt=receipt, error=error)
-    if isinstance(fate, Never) and is_bad_address(fate.why):
+    is_undeliverable = isinstance(fate, Never) and is_bad_address(fate.why)
+    if is_undeliverable:
         address = Address("email", email.address)
-        await mark_bounced(conn, email.lead_id, address, because=fate.why, now=now)
+        await mark_bounced(conn, email.lead_id, address, because=error or "", now=now)
     if verdict == "sent":
         await note_sent(conn, email, now=now)
     else:
         await tell(conn, lead)
-    return ended(email, verdict)
+    return ended(email, verdict, is_undeliverable=is_undeliverable)
 
 
 def _approved_at(email: Email) -> datetime:

@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from keepwarm.ai.model import LanguageModel
 from keepwarm.analysts.model import Analyst
+from keepwarm.board.letters import follow_email
 from keepwarm.captures.jobs import Chat, capture_queue
 from keepwarm.captures.jobs import Tools as CaptureTools
-from keepwarm.db import Database
+from keepwarm.db import Connection, Database
+from keepwarm.emails.jobs import Postman, email_queue
+from keepwarm.emails.jobs import Tools as EmailTools
+from keepwarm.emails.model import Ended
 from keepwarm.enrichment.actions import ask_research_many
 from keepwarm.enrichment.jobs import enrichment_queues
 from keepwarm.enrichment.tools import Tools as EnrichmentTools
 from keepwarm.imports.jobs import Tools as ImportTools
 from keepwarm.imports.jobs import import_queue
 from keepwarm.kit.clock import Clock
+from keepwarm.mailboxes.model import Mailbox
 from keepwarm.outbox.jobs import Tools as OutboxTools
 from keepwarm.outbox.jobs import outbox_queues
 from keepwarm.outbox.letters import Transport
@@ -53,6 +58,8 @@ class Means:
     transports: Mapping[Channel, Transport]
     model: LanguageModel | None = None
     chat: Chat | None = None  # without a bot nobody captures anything
+    postman: Postman | None = None  # without mailboxes nobody writes to leads
+    mailboxes: Sequence[Mailbox] = ()
 
 
 def queues(means: Means) -> Sequence[Queue]:
@@ -77,9 +84,28 @@ def queues(means: Means) -> Sequence[Queue]:
         signal_queue(signals),
         check_queue(checks),
         *outbox_queues(outbox),
+        *_emails(means),
         *_captures(means),
         queue_of_schedules(db, schedules(settings)),
     )
+
+
+def _emails(means: Means) -> Sequence[Queue]:
+    if means.postman is None:
+        return ()
+
+    async def heard(conn: Connection, over: Ended) -> None:
+        channels = frozenset(means.transports)
+        await follow_email(conn, over, channels=channels, now=means.clock.now())
+
+    tools = EmailTools(
+        db=means.db,
+        clock=means.clock,
+        postman=means.postman,
+        mailboxes=means.mailboxes,
+        heard=heard,
+    )
+    return (email_queue(tools),)
 
 
 def _captures(means: Means) -> Sequence[Queue]:
