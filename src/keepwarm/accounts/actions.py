@@ -1,5 +1,6 @@
 """Everything that can happen to a member, to how they sign in, and to their sessions."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
@@ -350,9 +351,18 @@ async def revoke_api_token(
 
 async def member_by_token(conn: Connection, token: str, *, now: datetime) -> Member | None:
     """Return as whom a program acts; None if the token opens nothing (any more)."""
-    return await writes.use_api_token(
-        conn, fingerprint(token), now=now, unless_used_since=now - SEEN_AGAIN_AFTER
+    return (await members_by_tokens(conn, [token], now=now)).get(token)
+
+
+async def members_by_tokens(
+    conn: Connection, tokens: Iterable[str], *, now: datetime
+) -> dict[str, Member]:
+    """Return as whom programs act; a token that opens nothing (any more) is left out."""
+    hashes = {fingerprint(token): token for token in tokens}
+    used = await writes.use_api_tokens(
+        conn, list(hashes), now=now, unless_used_since=now - SEEN_AGAIN_AFTER
     )
+    return {hashes[each.token_hash]: each.member for each in used}
 
 
 async def _lock_for_admin(conn: Connection, member_id: MemberId, by: Viewer) -> Member:

@@ -1,11 +1,22 @@
 """SQL that changes members and how they sign in. Only `accounts.actions` may import this."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import asyncpg
+import msgspec
+from msgspec.structs import asdict
 
 from keepwarm.accounts.model import ApiTokenId, Attempt, Member, Role, SessionId
-from keepwarm.db import Connection, execute, fetch_maybe, fetch_one, fetch_value, fetch_values
+from keepwarm.db import (
+    Connection,
+    execute,
+    fetch_all,
+    fetch_maybe,
+    fetch_one,
+    fetch_value,
+    fetch_values,
+)
 from keepwarm.kit.ids import MemberId
 
 
@@ -338,26 +349,48 @@ async def insert_api_token(
     )
 
 
-async def use_api_token(
-    conn: Connection, token_hash: bytes, *, now: datetime, unless_used_since: datetime
-) -> Member | None:
-    """Return whose token it is; write down its use, but not at every request."""
-    return await fetch_maybe(
+class Used(msgspec.Struct, frozen=True):
+    """A program's token, and as whom it acts."""
+
+    token_hash: bytes
+    id: MemberId
+    name: str
+    email: str | None
+    role: Role
+    time_zone: str
+    created_at: datetime
+    disabled_at: datetime | None
+
+    @property
+    def member(self) -> Member:
+        facts = asdict(self)
+        del facts["token_hash"]
+        return Member(**facts)
+
+
+async def use_api_tokens(
+    conn: Connection, hashes: Sequence[bytes], *, now: datetime, unless_used_since: datetime
+) -> list[Used]:
+    """Return whose tokens they are; write down their use, but not at every request."""
+    return await fetch_all(
         conn,
-        Member,
+        Used,
         """
-        with used as (
-            update api_tokens
-               set used_at = $2
-             where token_hash = $1 and revoked_at is null
+        with due as (
+            select token_hash from api_tokens
+             where token_hash = any($1) and revoked_at is null
                and (used_at is null or used_at <= $3)
+               for no key update skip locked
+        ), used as (
+            update api_tokens set used_at = $2 where token_hash in (select token_hash from due)
         )
-        select m.id, m.name, m.email, m.role, m.time_zone, m.created_at, m.disabled_at
+        select t.token_hash, m.id, m.name, m.email, m.role, m.time_zone, m.created_at,
+               m.disabled_at
           from api_tokens t
           join members m on m.id = t.member_id
-         where t.token_hash = $1 and t.revoked_at is null and m.disabled_at is null
+         where t.token_hash = any($1) and t.revoked_at is null and m.disabled_at is null
         """,
-        token_hash,
+        hashes,
         now,
         unless_used_since,
     )

@@ -8,11 +8,18 @@ OpenAPI document describes. `create_app(services, pages=PAGES, routers=[router])
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from keepwarm.api import health, leads, me, requests
+from keepwarm.api import health, leads, me, requests, signals
 from keepwarm.api.callers import Problem
-from keepwarm.web.access import page
+from keepwarm.web.access import page, post
 
 PAGES = (
+    post(
+        "/api/v1/signals",
+        signals.create,
+        access="member",
+        body_limit=signals.MOST_BYTES,
+        described=signals.DESCRIBED,
+    ),
     page("/healthz", health.is_alive, access="public"),
     page("/readyz", health.is_ready, access="public"),
     page("/metrics", health.show_metrics, access="admin", or_loopback=True),

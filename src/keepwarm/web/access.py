@@ -1,6 +1,6 @@
 """Who may use an address, decided at one door for pages, fragments and the API."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
@@ -9,8 +9,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from keepwarm.accounts.actions import get_session, member_by_token
+from keepwarm.accounts.actions import get_session
 from keepwarm.accounts.model import Member
+from keepwarm.db import LOST
 from keepwarm.kit.errors import NotAllowed, NotSignedIn
 from keepwarm.web.badge import count_for_page
 from keepwarm.web.carriers import (
@@ -22,13 +23,14 @@ from keepwarm.web.carriers import (
     keep_mini_app,
 )
 from keepwarm.web.cookies import keep_session
+from keepwarm.web.errors import TryAgain
 from keepwarm.web.forgery import (
     SAFE_METHODS,
     csrf_token,
     refuse_other_sites,
     refuse_without_token,
 )
-from keepwarm.web.page import database, now, services, session_maybe
+from keepwarm.web.page import now, services, session_maybe
 
 Access: TypeAlias = Literal["public", "member", "admin"]
 Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -50,6 +52,7 @@ class Page:
     method: Method
     body_limit: int
     or_loopback: bool
+    described: Mapping[str, object] | None
 
     def route(self) -> Route:
         return Route(self.path, _guarded(self), methods=[self.method])
@@ -63,8 +66,13 @@ def page(
     method: Method = "GET",
     body_limit: int = BODY_LIMIT,
     or_loopback: bool = False,
+    described: Mapping[str, object] | None = None,
 ) -> Page:
-    """Name an address: `or_loopback` opens it, for reading, to programs on this machine."""
+    """
+    Name an address: `or_loopback` opens it, for reading, to programs on this machine.
+
+    One for programs is `described` as an operation of the OpenAPI document.
+    """
     return Page(
         path=path,
         handler=handler,
@@ -72,6 +80,7 @@ def page(
         method=method,
         body_limit=body_limit,
         or_loopback=or_loopback,
+        described=described,
     )
 
 
@@ -161,8 +170,10 @@ async def _holder(request: Request, carrier: Carrier) -> Member | None:
 
 
 async def _program(request: Request, token: str) -> Member:
-    async with database(request).connection() as conn:
-        member = await member_by_token(conn, token, now=now(request))
+    try:
+        member = await services(request).programs.member_by(token)
+    except LOST:
+        raise TryAgain from None
     if member is None:
         raise NotSignedIn
     request.state.member = member

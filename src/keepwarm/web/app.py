@@ -1,6 +1,7 @@
 """One application: the table of pages, the JSON API, and the guards around both."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -14,6 +15,7 @@ from keepwarm.web.access import Page
 from keepwarm.web.carriers import telegram_origin
 from keepwarm.web.cookies import is_secure
 from keepwarm.web.errors import ErrorPages, http_refused, invalid, refused
+from keepwarm.web.microsite_visits import Visits
 from keepwarm.web.mini_app import MOST_REFUSALS, REFUSALS_WITHIN
 from keepwarm.web.routes import PAGES
 from keepwarm.web.security import BodyLimit, SecurityHeaders
@@ -33,7 +35,7 @@ def create_app(
     """
     table = (*PAGES, *pages)
     registry = new_registry(services.hub)
-    app = FastAPI(
+    app = _Application(
         title="Keepwarm",
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
@@ -53,7 +55,21 @@ def create_app(
     app.state.pages = table
     app.state.registry = registry
     app.state.exchanges = Throttle(times=MOST_REFUSALS, within=REFUSALS_WITHIN)
+    app.state.visits = Visits(services)
     return app
+
+
+class _Application(FastAPI):
+    """FastAPI, with our plain addresses for programs in its OpenAPI document."""
+
+    def openapi(self) -> dict[str, Any]:
+        document = super().openapi()
+        pages: Sequence[Page] = self.state.pages
+        for each in pages:
+            if each.described is not None:
+                methods = document["paths"].setdefault(each.path, {})
+                methods[each.method.lower()] = each.described
+        return document
 
 
 def _guards(

@@ -46,6 +46,13 @@ class TooLarge(HTTPException):
         super().__init__(413)
 
 
+class TryAgain(HTTPException):
+    """The database does not answer, or more arrives than can be written: soon it may be well."""
+
+    def __init__(self) -> None:
+        super().__init__(503, headers={"retry-after": "2"})
+
+
 def status_of(refusal: Refused) -> int:
     """Return the HTTP status of a refusal, by the nearest of its ancestors we know."""
     return next((_STATUS[kind] for kind in type(refusal).__mro__ if kind in _STATUS), 400)
@@ -148,6 +155,7 @@ def _sentence(status: int) -> str:
         404: _("There is nothing at this address."),
         405: _("That cannot be done at this address."),
         413: _("That is too large to take in."),
+        503: _("That cannot be done just now. Please try again in a moment."),
         500: _("Something went wrong on our side. It has been written down; please try again."),
     }
     return known.get(status) or HTTPStatus(status).phrase
