@@ -6,13 +6,14 @@ import pytest
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection
 from keepwarm.kit.ids import StepId
-from keepwarm.leads.actions import LeadGone
+from keepwarm.leads.actions import LeadGone, lock_lead
 from keepwarm.plans.actions import stop_plan_for
 from keepwarm.settling.actions import (
     ReasonMissing,
     ReasonTooLong,
     UndoTooLate,
     complete_step,
+    postpone_plan,
     reopen_step,
     skip_step,
     snooze_step,
@@ -326,3 +327,29 @@ async def test_open_pages_hear_of_a_step(conn: Connection) -> None:
         ("plan", first.lead_id, olga.id, None),
         ("today", None, None, olga.id),
     ]
+
+
+async def test_a_plan_waits_while_they_are_away_and_its_reminders_with_it(
+    conn: Connection,
+) -> None:
+    olga = await build.member(conn)
+    lead_id = await build.lead(conn, owner=olga)
+    steps = await build.plan(conn, lead_id, made_for=olga)
+    lead = await lock_lead(conn, lead_id)
+    until = NOW + timedelta(days=30)
+
+    moved = await postpone_plan(conn, lead, until, now=NOW)
+    again = await postpone_plan(conn, lead, until, now=NOW)
+
+    later = await list_steps(conn, steps[0].plan_id)
+    assert (moved, again) == (True, False)
+    assert [step.rule for step in later] == ["postponed"] * 3
+    assert all(until.date() <= step.due_at.date() for step in later if step.due_at)
+    dues = [(step.due_at,) for step in later]
+    assert await rows(conn, "select due_at from reminders order by step_id") == dues
+
+
+async def test_a_lead_without_a_plan_has_nothing_to_postpone(conn: Connection) -> None:
+    lead = await lock_lead(conn, await build.lead(conn))
+
+    assert not await postpone_plan(conn, lead, NOW + timedelta(days=30), now=NOW)

@@ -9,6 +9,7 @@ from keepwarm.settling.model import (
     Reopening,
     Snooze,
     due_again,
+    hold_back,
     next_open_after,
     open_again,
     put_back,
@@ -131,3 +132,42 @@ def test_what_waited_waits_again_unless_a_day_is_named(
     fresh = open_again(done, when, now=MONDAY, working=OFFICE)
 
     assert fresh.awaits == awaits
+
+
+HELD = [
+    # A plan on Monday, Wednesday and Friday; they are away until …
+    ("2026-01-05 00:00", ["Mon 05 Jan 09:00", "Wed 07 Jan 10:00", "Fri 09 Jan 10:00"]),
+    ("2026-01-14 15:00", ["Wed 14 Jan 09:00", "Fri 16 Jan 10:00", "Mon 19 Jan 09:00"]),
+    ("2026-01-17 12:00", ["Mon 19 Jan 09:00", "Wed 21 Jan 10:00", "Fri 23 Jan 10:00"]),
+]
+
+
+@pytest.mark.parametrize(("until", "dues"), HELD, ids=[until for until, _ in HELD])
+def test_a_plan_waits_for_who_is_away_and_keeps_its_distances(until: str, dues: list[str]) -> None:
+    days = ("2026-01-05 09:00", "2026-01-07 10:00", "2026-01-09 10:00")
+    steps = [replace(step(), number=n, due_at=at(day)) for n, day in enumerate(days, 1)]
+
+    later = hold_back(steps, at(until), OFFICE)
+
+    assert shown(later) == dues
+
+
+def test_what_is_done_waits_for_something_or_was_chosen_later_stays_while_they_are_away() -> None:
+    done = settled(step(), "done", by=MemberId(1), now=MONDAY)
+    waits = replace(step(), due_at=None)
+    chosen = replace(step(), due_at=at("2026-02-02 10:00"), due_on=at("2026-02-02 10:00"))
+    steps = [done, waits, replace(step(), due_at=at("2026-01-07 10:00")), chosen]
+
+    later = hold_back(steps, at("2026-01-20 00:00"), OFFICE)
+
+    assert later[:2] == [done, waits]
+    assert shown(later[2:]) == ["Tue 20 Jan 10:00", "Mon 02 Feb 10:00"]
+    assert later[3] == chosen
+
+
+def test_a_plan_waits_even_for_somebody_who_never_works() -> None:
+    never = replace(OFFICE, hours=((),) * 7)
+
+    (later,) = hold_back([step()], at("2026-01-20 12:00"), never)
+
+    assert later.due_at == at("2026-01-20 12:00")

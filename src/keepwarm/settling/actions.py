@@ -15,6 +15,7 @@ from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid
 from keepwarm.kit.ids import StepId
 from keepwarm.kit.viewer import Viewer
+from keepwarm.leads.model import Lead
 from keepwarm.reminders.actions import (
     cancel_reminders,
     complete_reminder,
@@ -33,15 +34,24 @@ from keepwarm.settling.model import (
     ChangeKind,
     Reopening,
     Was,
+    hold_back,
     next_open_after,
     open_again,
     put_back,
     put_off,
     settled,
 )
-from keepwarm.steps.actions import StepGone, StepSettled, TimeIsOver, hold_step, store_step
+from keepwarm.steps.actions import (
+    StepGone,
+    StepSettled,
+    TimeIsOver,
+    hold_step,
+    rewrite_steps,
+    store_step,
+)
 from keepwarm.steps.in_hand import PlanInHand
 from keepwarm.steps.model import Step, dues_of, storable
+from keepwarm.steps.reads import get_frame, list_running_steps
 from keepwarm.timeline.actions import remember
 from keepwarm.timeline.model import EventKind
 
@@ -130,6 +140,26 @@ async def snooze_step(
     later = put_off(step, until, await working_time_of(conn, plan.owner_id))
     await snooze_reminder(conn, step_id, until, by=by.member_id, now=now)
     return await _change(conn, plan, "snoozed", was, later, by=by, now=now)
+
+
+async def postpone_plan(conn: Connection, lead: Lead, until: datetime, *, now: datetime) -> bool:
+    """
+    Have the plan of a locked lead wait until an instant: whom it leads to is away.
+
+    Its next step comes in the first working morning from then on, the others keep their
+    distances. Safe to repeat; says whether anything moved.
+    """
+    steps = await list_running_steps(conn, [lead.id])
+    if not steps:
+        return False
+    plan = PlanInHand(lead, await get_frame(conn, steps[0].plan_id), steps)
+    later = hold_back(steps, until, await working_time_of(conn, plan.owner_id))
+    if later == list(steps):
+        return False
+    await rewrite_steps(conn, plan, later, why="away", by=None, now=now)
+    facts = {"what": "postponed", "until": until.isoformat()}
+    await remember(conn, lead.id, "plan_changed", by=None, facts=facts, now=now)
+    return True
 
 
 async def undo_change(conn: Connection, change_id: int, *, by: Viewer, now: datetime) -> Changed:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final, Literal, TypeAlias
 
-from keepwarm.calendar.arithmetic import DAYS_A_WEEK
+from keepwarm.calendar.arithmetic import DAYS_A_WEEK, add_days
 from keepwarm.calendar.explaining import say_instant
 from keepwarm.calendar.model import MONDAY, WorkingTime
 from keepwarm.calendar.wall import instant_of, wall_of
+from keepwarm.calendar.windows import NoWorkingTime
 from keepwarm.calendar.working import latest_before, move_into, next_morning
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import MemberId
@@ -114,6 +115,42 @@ def put_off(step: Step, until: datetime, working: WorkingTime) -> Step:
     said = _("{instant}: snoozed").format(instant=say_instant(until, working.zone))
     end = step.window_ends_at
     return placed(step, place_exactly(until, "snoozed", said, working, window_ends_at=end))
+
+
+def hold_back(steps: Sequence[Step], until: datetime, working: WorkingTime) -> list[Step]:
+    """
+    Return the steps of a plan that waits for somebody who is away until an instant.
+
+    The next one comes in the first working morning then, and the others keep their distance to
+    it. A date that a person chose stands where it is later anyway; what comes later by itself
+    stays as well.
+    """
+    morning = _morning_from(until, working)
+    dues = [step.due_at for step in steps if step.is_open and step.due_at is not None]
+    first = min(dues, default=morning)
+    days = (wall_of(morning, working.zone).date() - wall_of(first, working.zone).date()).days
+    if morning <= first:
+        return list(steps)
+    return [_held_back(step, morning, days, working) for step in steps]
+
+
+def _held_back(step: Step, morning: datetime, days: int, working: WorkingTime) -> Step:
+    if not step.is_open or step.due_at is None:
+        return step
+    if step.due_on is not None and morning <= step.due_at:
+        return step
+    later = max(add_days(step.due_at, days, working.zone), morning)
+    return placed(step, place_at(later, "postponed", _("not before, for they are away"), working))
+
+
+def _morning_from(instant: datetime, working: WorkingTime) -> datetime:
+    """Return the first working morning of an instant's day, or after it."""
+    day = wall_of(instant, working.zone).date()
+    midnight = instant_of(datetime.combine(day, time()), working.zone)
+    try:
+        return next_morning(midnight - timedelta.resolution, working)
+    except NoWorkingTime:
+        return instant
 
 
 def open_again(step: Step, when: Reopening | None, *, now: datetime, working: WorkingTime) -> Step:

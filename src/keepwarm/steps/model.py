@@ -17,8 +17,8 @@ LONGEST_DESCRIPTION: Final = 300
 LONGEST_GOAL: Final = 300
 LONGEST_TIMING: Final = 200
 LONGEST_TEXT: Final = 4_000
-HELD_RULES: Final = frozenset({"snoozed", "reopened", "started"})
-"""A member said when such a step is due: no change of the plan moves it."""
+HELD_RULES: Final = frozenset({"snoozed", "reopened", "started", "postponed"})
+"""Somebody said when such a step is due: no change of the plan moves it."""
 MOST_EDITED: Final = 20  # steps a person may bring a plan to
 
 

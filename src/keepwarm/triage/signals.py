@@ -55,8 +55,8 @@ def _counting(sentence: Sentence, speeches: list[Speech]) -> dict[Family, str]:
     behind = _found(point, speeches) if point and _WISHES & said.keys() else {}
     if not _WISHES & behind.keys():
         return said
-    conceded = _WISHES - behind.keys()
-    return {family: told for family, told in {**said, **behind}.items() if family not in conceded}
+    settled: dict[Family, str] = {each: said[each] for each in said if each not in _WISHES}
+    return settled | behind
 
 
 def _begins(words: str, phrase: str | None) -> bool:
