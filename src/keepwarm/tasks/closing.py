@@ -31,6 +31,7 @@ from keepwarm.tasks.outcomes import (
     UNDO_WITHIN,
     Was,
     closed,
+    is_repeat,
     snoozed,
     taken_back,
     unanswered,
@@ -85,7 +86,7 @@ async def close_task(
     if said and len(said) > LONGEST_NOTES:
         raise TooManyWords
     lead, task = await hold_task(conn, task_id, by=by)
-    if not task.is_open:
+    if not task.is_open or (outcome == "no_answer" and is_repeat(task, now=now)):
         return task
     if outcome == "no_answer":
         working = await working_time_of(conn, whose(lead, task))

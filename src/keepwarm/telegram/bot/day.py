@@ -12,8 +12,12 @@ MOST_TODAY = 200  # more than anybody does in a day
 
 async def list_today(conn: Connection, turn: Turn) -> list[DueStep]:
     """Return a member's open steps that are due before their day ends."""
-    ends = _midnight(turn, days=1)
-    return await list_due(conn, turn.viewer, mine=True, before=ends, limit=MOST_TODAY)
+    return await list_due(conn, turn.viewer, mine=True, before=day_ends(turn), limit=MOST_TODAY)
+
+
+def day_ends(turn: Turn) -> datetime:
+    """Return when a member's day ends."""
+    return _midnight(turn, days=1)
 
 
 def count_overdue(steps: list[DueStep], turn: Turn) -> int:

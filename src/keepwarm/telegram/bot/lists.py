@@ -15,7 +15,8 @@ from keepwarm.leads.wording import stage_titles
 from keepwarm.outbox.model import Words
 from keepwarm.outbox.wording import cut, how_many_leads, more
 from keepwarm.steps.reads import DueStep
-from keepwarm.telegram.bot.day import count_overdue, list_today
+from keepwarm.tasks.queue import count_calls
+from keepwarm.telegram.bot.day import count_overdue, day_ends, list_today
 from keepwarm.telegram.bot.names import lead_line
 from keepwarm.telegram.bot.turn import Shown, Turn
 from keepwarm.telegram.html import escape
@@ -47,15 +48,25 @@ class _Named(Protocol):
 async def view_today(conn: Connection, turn: Turn) -> Shown:
     """Show what is due today and overdue, with the way through it."""
     steps = await list_today(conn, turn)
+    calls = await _calls(conn, turn)
     if not steps:
-        html = _("☀️ <b>Nothing is due today.</b>")
-        rows: Rows = [[Button(_("Open today"), start="today")]]
+        html = (
+            _("☀️ <b>No step is due today.</b>") if calls else _("☀️ <b>Nothing is due today.</b>")
+        )
+        rows: Rows = [*calls, [Button(_("Open today"), start="today")]]
         return Shown(what="today", words=Words(html=html, keyboard=pack(rows)))
     lines = [_said_today(steps, turn), *_numbered([_line(step) for step in steps[:FIRST_FEW]])]
     if hidden := more(len(steps) - FIRST_FEW):
         lines.append(hidden)
-    words = Words(html="\n".join(lines), keyboard=pack(day_buttons()))
+    words = Words(html="\n".join(lines), keyboard=pack([*calls, *day_buttons()]))
     return Shown(what="today", words=words)
+
+
+async def _calls(conn: Connection, turn: Turn) -> Rows:
+    """Lead to today's calls, where there are any."""
+    n = await count_calls(conn, turn.by.id, day_ends(turn))
+    label = ngettext("📞 {n} call", "📞 {n} calls", n).format(n=n)
+    return [[Button(label, press=press("t", "list"))]] if n else []
 
 
 async def view_found(conn: Connection, turn: Turn, words: str) -> Shown:

@@ -116,6 +116,7 @@ def _manners(tools: BotTools) -> dict[str, dict[str, Any]]:
 def _commands() -> list[tuple[str, str]]:
     return [
         ("today", _("What is to be done today")),
+        ("tasks", _("Whom to call")),
         ("new", _("Add a lead")),
         ("find", _("Find a lead")),
         ("leads", _("Go through your leads")),

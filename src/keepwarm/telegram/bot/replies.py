@@ -26,7 +26,8 @@ from keepwarm.outbox.reads import Received, get_by_receipt, get_last_said, get_m
 from keepwarm.telegram.bot.chat_settings import words_of_zone
 from keepwarm.telegram.bot.lists import view_found
 from keepwarm.telegram.bot.names import lead_line
-from keepwarm.telegram.bot.pressing.reminders import skip, snooze_to, way_back
+from keepwarm.telegram.bot.pressing import tasks
+from keepwarm.telegram.bot.pressing.reminders import skip, snooze_to
 from keepwarm.telegram.bot.pressing.settings import set_zone
 from keepwarm.telegram.bot.tools import BotTools
 from keepwarm.telegram.bot.turn import Turn, is_answered, show, tell
@@ -116,6 +117,8 @@ async def _take(conn: Connection, turn: Turn, under: Received, said: str) -> Non
             await show(conn, turn, await view_found(conn, turn, said))
         case _ if under.kind == "reminder":
             await _take_about_step(conn, turn, under, said)
+        case _ if under.kind == "call_task":
+            await _take_about_task(conn, turn, under, said)
         case _:
             await _take_note(conn, turn, under, said)
 
@@ -137,12 +140,22 @@ async def _take_about_step(conn: Connection, turn: Turn, under: Received, said: 
         return
     if menu == "snooze":
         answer = await snooze_to(conn, turn, step_id, _time(said, turn))
-        await _answer(conn, turn, under, f"⏰ {answer}", step_id)
+        await _answer(conn, turn, under, f"⏰ {answer}", press("r", "undo", step_id))
     elif menu == "skip":
         answer = await skip(conn, turn, step_id, said)
-        await _answer(conn, turn, under, f"⤼ {answer}", step_id)
+        await _answer(conn, turn, under, f"⤼ {answer}", press("r", "undo", step_id))
     else:
         await _take_note(conn, turn, under, said)
+
+
+async def _take_about_task(conn: Connection, turn: Turn, under: Received, said: str) -> None:
+    """Take a time while a task's menu asks for one, else a note."""
+    if await get_menu(conn, under.id) != "snooze":
+        await _take_note(conn, turn, under, said)
+    elif not await is_answered(conn, turn):
+        task_id: int = under.facts["task_id"]
+        answer = await tasks.snooze_to(conn, turn, task_id, _time(said, turn))
+        await _answer(conn, turn, under, f"⏰ {answer}", press("t", "undo", task_id))
 
 
 async def _take_note(conn: Connection, turn: Turn, under: Received, said: str) -> None:
@@ -152,9 +165,10 @@ async def _take_note(conn: Connection, turn: Turn, under: Received, said: str) -
     await write_note(conn, turn, under.lead_id, said)
 
 
-async def _answer(conn: Connection, turn: Turn, under: Received, said: str, step_id: int) -> None:
+async def _answer(conn: Connection, turn: Turn, under: Received, said: str, undo: str) -> None:
     await refresh(conn, under.id, now=turn.now)
-    words = Words(html=escape(said, most=LONGEST_SAID), keyboard=pack([[way_back(step_id)]]))
+    button = Button(_("↶ Undo"), press=undo)
+    words = Words(html=escape(said, most=LONGEST_SAID), keyboard=pack([[button]]))
     await tell(conn, turn, words, lead_id=under.lead_id)
 
 

@@ -11,11 +11,13 @@ from aiogram.types import CallbackQuery
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Refused
-from keepwarm.kit.ids import LeadId, MessageId, StepId
+from keepwarm.kit.ids import LeadId, MessageId, StepId, TaskId
 from keepwarm.outbox.actions import adopt, refresh
 from keepwarm.outbox.reads import Received, get_by_receipt, get_standing, get_told
 from keepwarm.reminders.reads import get_reminder
 from keepwarm.steps.reads import get_step_for
+from keepwarm.tasks.telling import prefix_of
+from keepwarm.telegram.bot.calls import view_task
 from keepwarm.telegram.bot.lead_card import view_lead
 from keepwarm.telegram.bot.pressing import (
     board,
@@ -23,6 +25,7 @@ from keepwarm.telegram.bot.pressing import (
     leads,
     reminders,
     settings,
+    tasks,
     walking,
     writing,
 )
@@ -51,9 +54,27 @@ _REMINDERS: Final[Mapping[str, Verb]] = {
     "undo": reminders.undo,
     "draft": reminders.give_words,
 }
+_TASKS: Final[Mapping[str, Verb]] = {
+    "show": tasks.show_task,
+    "done": tasks.reach,
+    "na": tasks.miss,
+    "more": tasks.open_outcomes,
+    "wrong": tasks.note_wrong_number,
+    "meet": tasks.note_meeting,
+    "off": tasks.call_off,
+    "snz": tasks.open_snoozes,
+    "s1h": tasks.snooze_an_hour,
+    "seve": tasks.snooze_to_evening,
+    "stom": tasks.snooze_to_tomorrow,
+    "smon": tasks.snooze_to_monday,
+    "back": tasks.close_menu,
+    "undo": tasks.undo,
+}
 VERBS: Final[Mapping[tuple[Group, str, int], Verb]] = MappingProxyType(
     {
         **{("r", action, 1): verb for action, verb in _REMINDERS.items()},
+        **{("t", action, 1): verb for action, verb in _TASKS.items()},
+        ("t", "list", 0): tasks.show_tasks,
         ("e", "undo", 1): confirmations.take_back,
         ("p", "new", 1): writing.write_plan,
         ("p", "re", 1): writing.write_plan,
@@ -166,6 +187,8 @@ async def _key_of(conn: Connection, member: Member, press: Press) -> str | None:
     if press.group == "r":
         reminder = await get_reminder(conn, StepId(press.ids[0]))
         return f"reminder:{reminder.id}:" if reminder else None
+    if press.group == "t" and press.ids:
+        return prefix_of(TaskId(press.ids[0]))
     if press.group == "e":
         told = await get_told(conn, MessageId(press.ids[0]), member.id)
         return (await get_standing(conn, told.id)).key if told else None
@@ -178,9 +201,12 @@ async def _refresh(conn: Connection, turn: Turn) -> None:
 
 
 async def _show_anew(conn: Connection, turn: Turn, press: Press) -> None:
-    """Show a lead's card, or a step's words, as they are after what was pressed under them."""
+    """Show a lead, a step's words or a task as they are after what was pressed under them."""
     shows = turn.under.facts.get("shows", "") if turn.under is not None else ""
     what, _colon, number = str(shows).partition(":")
+    if press.group == "t" and press.action not in tasks.MENUS and what == "task":
+        await show(conn, turn, await view_task(conn, turn, TaskId(int(number))))
+        return
     if press.group not in {"r", "d", "p"} or not number:
         return
     if what == "lead":
