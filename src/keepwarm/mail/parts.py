@@ -1,11 +1,13 @@
 """The parts from which e-mails are made: a lead's name, a time, what comes next."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from keepwarm.kit.i18n import gettext as _
-from keepwarm.outbox.letters import Letter, NextLine, StepLine
+from keepwarm.outbox.letters import Letter, NextLine, StepLine, TaskLine
 from keepwarm.outbox.wording import LONGEST_NAME, LONGEST_STEP, cut, local_time
+from keepwarm.signals.model import SignalKind
+from keepwarm.signals.wording import deed_words
 
 
 class Page(NamedTuple):
@@ -31,6 +33,15 @@ def step_name(step: StepLine) -> str:
 def _name(name: str, company: str | None) -> str:
     short = cut(name, LONGEST_NAME)
     return f"{short} · {cut(company, LONGEST_NAME)}" if company else short
+
+
+def task_title(task: TaskLine) -> str:
+    """Name whom a task is for, and why."""
+    whom = _name(task.lead, task.company)
+    if task.contact is not None:
+        whom += f", {cut(task.contact, LONGEST_NAME)}"
+    why = deed_words().get(cast("SignalKind", task.trigger)) or cut(task.subject, LONGEST_STEP)
+    return f"{whom}: {why}"
 
 
 def named(letter: Letter) -> str:

@@ -2,16 +2,25 @@
 
 from collections.abc import Callable, Mapping
 from html import escape
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
-from keepwarm.mail.parts import Page, coming, dated, lead_name, named, step_name
+from keepwarm.mail.parts import (
+    Page,
+    coming,
+    dated,
+    lead_name,
+    named,
+    step_name,
+    task_title,
+)
 from keepwarm.outbox.letters import Letter
 from keepwarm.outbox.model import Kind
 from keepwarm.outbox.wording import (
     LONGEST_NAME,
     LONGEST_STEP,
+    calls,
     cut,
     how_many_leads,
     local_time,
@@ -23,6 +32,8 @@ from keepwarm.outbox.wording import (
     what_failed,
     what_remains,
 )
+from keepwarm.signals.model import SignalKind
+from keepwarm.signals.wording import deed_words
 
 LONGEST_SUBJECT = 150  # characters
 LONGEST_NOTE = 300
@@ -77,8 +88,35 @@ def _digest(letter: Letter) -> Page:
         f"{n}. {step_name(step)}: {cut(step.description, LONGEST_STEP)}"
         for n, step in enumerate(letter.steps, 1)
     ]
+    called = [f"{_('Call')}: {task_title(task)}" for task in letter.tasks]
     hidden = more_than(letter)
-    return Page(opening(letter), [[opening(letter)], [*lines, *([hidden] if hidden else [])]], "")
+    listed = [*called, *lines, *([hidden] if hidden else [])]
+    return Page(opening(letter), [[_opening(letter)], listed], "")
+
+
+def _opening(letter: Letter) -> str:
+    return ", ".join(part for part in (opening(letter), calls(letter)) if part)
+
+
+def _task(letter: Letter) -> Page:
+    """Say whom to call, where, and when it is best; of one that is gone, that it is."""
+    task = letter.task
+    if task is None:
+        gone = _("This task is not there any more.")
+        return Page(gone, [[gone]], "/tasks")
+    what = _("Call {whom}") if task.channel == "call" else "{whom}"
+    title = what.format(whom=task_title(task))
+    when = f"{local_time(task.due_at, letter.time_zone)} ({letter.time_zone})"
+    about = [task.number] if task.number else []
+    about.append(_("Best {time}").format(time=when))
+    notes = (task.notes or "").splitlines()
+    return Page(title, [[title], about, notes], f"/leads/{task.lead_id}")
+
+
+def _signal(letter: Letter) -> Page:
+    deed = deed_words()[cast("SignalKind", letter.facts["kind"])]
+    said = f"{lead_name(letter)}: {deed}"
+    return Page(said, [[said]], named(letter))
 
 
 def _assignment(letter: Letter) -> Page:
@@ -143,6 +181,8 @@ _PAGES: Mapping[Kind, Callable[[Letter], Page]] = {
     "draft_ready": _draft,
     "plan_ready": _plan,
     "work_failed": _failed,
+    "call_task": _task,
+    "signal": _signal,
 }
 """The kinds that go by e-mail; the others are for a chat only."""
 
