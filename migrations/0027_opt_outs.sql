@@ -12,13 +12,27 @@ create trigger no_draft_for_opted_out before insert or update of contact_id on d
 create trigger no_task_for_opted_out before insert or update of contact_id, status on tasks
     for each row when (new.contact_id is not null and new.status = 'touch_open')
     execute function leave_opted_out_contacts_alone();
-create trigger no_email_for_opted_out before insert or update of contact_id, approved_at, left_at on emails
+create trigger no_email_for_opted_out before insert on emails
     for each row execute function leave_opted_out_contacts_alone();
+-- An e-mail is asked about again whenever it comes nearer to leaving; what follows its leaving,
+-- or puts it off, is written down in any case.
+create trigger no_email_leaves_for_opted_out before update on emails
+    for each row when (
+        new.contact_id <> old.contact_id
+        or (new.status = 'pending' and old.status not in ('pending', 'processing'))
+        or (new.approved_at is not null and new.approved_at is distinct from old.approved_at)
+        or (new.left_at is not null and old.left_at is null))
+    execute function leave_opted_out_contacts_alone();
 create trigger no_enrolment_for_opted_out before insert or update of contact_id, state on enrolments
     for each row when (new.contact_id is not null and new.state <> 'ended')
     execute function leave_opted_out_contacts_alone();
-create trigger no_sequence_step_for_opted_out before insert or update of contact_id on enrolment_steps
+create trigger no_sequence_step_for_opted_out before insert on enrolment_steps
     for each row when (new.status in ('pending', 'processing'))
+    execute function leave_opted_out_contacts_alone();
+create trigger no_sequence_step_begins_anew_for_opted_out before update on enrolment_steps
+    for each row when (
+        new.status in ('pending', 'processing')
+        and (new.contact_id <> old.contact_id or old.status not in ('pending', 'processing')))
     execute function leave_opted_out_contacts_alone();
 
 -- Work that a worker puts back is called off in place of that: refusing would only have the

@@ -1,6 +1,7 @@
 import pytest
 
 from keepwarm.accounts.model import Member
+from keepwarm.contacts.actions import EverybodyOptedOut, opt_out
 from keepwarm.db import Connection
 from keepwarm.drafts.actions import (
     DraftEmpty,
@@ -45,6 +46,7 @@ async def test_the_newest_draft_of_a_step_counts(conn: Connection) -> None:
         id=second,
         step_id=hello.id,
         lead_id=lead_id,
+        contact_id=None,
         maker="playbook",
         made_with="Cold",
         channel="email",
@@ -61,6 +63,33 @@ async def test_the_newest_draft_of_a_step_counts(conn: Connection) -> None:
         None,
         "Ring twice.",
     )
+
+
+async def test_a_draft_is_for_whom_we_speak_to(conn: Connection) -> None:
+    olga, lead_id, [hello, *_] = await _planned(conn)
+    jane = await build.contact(conn, lead_id, "Jane Doe")
+    joe = await build.contact(conn, lead_id, "Joe Roe")
+    await _keep(conn, hello, olga)
+    await opt_out(conn, jane, because="asked", now=NOW)
+    await _keep(conn, hello, olga)
+
+    drafts = await list_drafts(conn, hello.id)
+
+    # What was written for her is gone with her wish.
+    assert [draft.contact_id for draft in drafts] == [joe]
+
+
+async def test_nothing_is_written_to_those_who_all_opted_out(conn: Connection) -> None:
+    olga, lead_id, [hello, *_] = await _planned(conn)
+    jane = await build.contact(conn, lead_id, "Jane Doe")
+    await opt_out(conn, jane, because="asked", now=NOW)
+
+    with pytest.raises(EverybodyOptedOut):
+        await write_draft_by_hand(
+            conn, hello.id, subject=None, body="Hi!", by=olga.viewer, now=NOW
+        )
+
+    assert await list_drafts(conn, hello.id) == []
 
 
 async def test_what_is_written_is_told_on_the_timeline_and_to_pages(conn: Connection) -> None:

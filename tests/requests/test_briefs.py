@@ -179,8 +179,8 @@ async def test_a_lead_whose_every_contact_asked_is_closed(conn: Connection) -> N
     olga = await build.member(conn)
     lead_id = await build.lead(conn, emails=("info@acme.example",), owner=olga)
     door = await build.contact_named(conn, lead_id, None)
-    await opt_out(conn, door, because="asked", now=NOW)
     asked = await ask_plan(conn, lead_id, by=olga.viewer, now=NOW)
+    await opt_out(conn, door, because="asked", now=NOW)
 
     with pytest.raises(Permanent, match="asked to be left alone"):
         await _brief(conn, asked)

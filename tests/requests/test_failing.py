@@ -225,8 +225,9 @@ async def test_nobody_is_planned_for_who_asked_to_be_left_alone(db: Database) ->
     olga, lead_id = await an_owned_lead(db)
     async with db.transaction() as conn:
         jane = await build.contact(conn, lead_id, emails=("jane@acme.example",))
-        await opt_out(conn, jane, because="asked", now=NOW)
     asked = await asked_plan(db, lead_id, olga)
+    async with db.transaction() as conn:
+        await opt_out(conn, jane, because="asked", now=NOW)
 
     async with writing(db, pen := Pen()):
         over = await until_over(db, asked.id)

@@ -8,19 +8,23 @@ those who look after the leads are told.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from keepwarm.contacts.actions import opt_out, suppress_address
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, MemberId
 from keepwarm.leads.actions import lock_leads_anywhere
 from keepwarm.leads.model import Lead
-from keepwarm.live.events import announce
+from keepwarm.live.events import Topic, announce
 from keepwarm.optouts import reads
 from keepwarm.optouts.model import LeftAlone
 from keepwarm.outbox.actions import refresh_about
 from keepwarm.plans.actions import stop_plan
 from keepwarm.requests.actions import withdraw_plans
 from keepwarm.timeline.actions import remember_each
+
+CHANGED: Final[tuple[Topic, ...]] = ("card", "plan", "task", "email", "sequence")
+"""What of a lead may look otherwise once somebody there has opted out."""
 
 
 async def hold_person(
@@ -98,8 +102,8 @@ async def _tell(
 async def _tell_owner(
     conn: Connection, lead: Lead, gone: LeftAlone, *, by: MemberId | None
 ) -> None:
-    await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
-    await announce(conn, "plan", lead_id=lead.id, owner_id=lead.owner_id)
+    for topic in CHANGED:
+        await announce(conn, topic, lead_id=lead.id, owner_id=lead.owner_id)
     if lead.owner_id is not None:
         await announce(conn, "today", member_id=lead.owner_id)
     if lead.owner_id not in {None, by}:
