@@ -21,12 +21,13 @@ from keepwarm.kit.ids import (
     SequenceId,
 )
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import LeadGone, lock_lead, lock_lead_for
+from keepwarm.leads.actions import LeadGone, lock_lead, lock_lead_for, lock_leads_anywhere
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce_each
 from keepwarm.sequences import reads, writes
 from keepwarm.sequences.going import (
     announce_progress,
+    be_over,
     end,
     go_on,
     is_sooner,
@@ -272,13 +273,23 @@ async def step_over(
     lead_id = await reads.find_lead_of_step(conn, enrolment_step_id)
     if lead_id is None or not await _lock_where_it_is(conn, lead_id):
         return False
-    if not await writes.update_over(conn, enrolment_step_id, how, remark=remark, now=now):
-        return False
-    enrolment_id = await reads.find_enrolment_of_step(conn, enrolment_step_id)
-    if enrolment_id is not None:
-        await go_on(conn, [enrolment_id], now=now)
+    return await be_over(conn, enrolment_step_id, how, remark=remark, now=now)
+
+
+async def hold_failed(conn: Connection, step_id: int, why: str | None, *, now: datetime) -> None:
+    """Pause an enrolment whose step cannot be done as it stands; a person resumes it."""
+    enrolment_id = await reads.find_enrolment_of_step(conn, EnrolmentStepId(step_id))
+    if enrolment_id is None:
+        return
+    await writes.update_remark(conn, EnrolmentStepId(step_id), why)
+    if await writes.update_paused(conn, enrolment_id, now=now):
         await announce_progress(conn, await reads.list_under_way(conn, [enrolment_id]))
-    return True
+
+
+async def lock_lead_of_step(conn: Connection, step_id: int) -> None:
+    """Hold the lead of a step still, on the board or in the trash."""
+    lead_id = await reads.find_lead_of_step(conn, step_id)
+    await lock_leads_anywhere(conn, [] if lead_id is None else [lead_id])
 
 
 async def _usable(

@@ -106,7 +106,7 @@ async def copy_sequence(
 async def add_sequence(
     conn: Connection, draft: SequenceDraft, *, by: Viewer, now: datetime
 ) -> SequenceId:
-    """Make a sequence under the first free name like its own: "Cold", "Cold 2" …"""
+    """Make a sequence; where its name is taken, under the first free one like it ("Cold 2")."""
     names = await reads.list_names(conn)
     name = next(
         each for n in range(1, len(names) + 2) if (each := _nth(draft.name, n)) not in names

@@ -6,12 +6,15 @@ from datetime import datetime
 from keepwarm.availability.reads import NOBODYS_TIME, working_times
 from keepwarm.calendar.model import WorkingTime
 from keepwarm.db import Connection
-from keepwarm.kit.ids import ContactId, EnrolmentId, MemberId
+from keepwarm.emails.actions import call_off_for_steps as call_off_emails
+from keepwarm.kit.ids import ContactId, EnrolmentId, EnrolmentStepId, MemberId
 from keepwarm.live.events import announce_each
 from keepwarm.sequences import progress, reads
-from keepwarm.sequences.model import EnrolmentEnd, SequenceStep, UnderWay
+from keepwarm.sequences.model import EnrolmentEnd, SequenceStep, StepOutcome, UnderWay
 from keepwarm.sequences.placing import due_of, place_touch
+from keepwarm.sequences.wording import end_words
 from keepwarm.steps.model import Placed
+from keepwarm.tasks.closing import call_off_for_steps as call_off_tasks
 from keepwarm.timeline.actions import remember_each
 from keepwarm.work.actions import wake_workers
 
@@ -90,7 +93,10 @@ async def end(
         return False
     ids = [each.id for each in under_way]
     await progress.update_ended(conn, ids, because, now=now)
-    await progress.call_off_steps(conn, ids, now=now)
+    called_off = await progress.call_off_steps(conn, ids, now=now)
+    if called_off:
+        await call_off_emails(conn, called_off, end_words(because), now=now)
+        await call_off_tasks(conn, called_off, now=now)
     facts = [
         (
             each.lead_id,
@@ -100,6 +106,24 @@ async def end(
     ]
     await remember_each(conn, facts, "sequence_ended", by=by, now=now)
     await announce_progress(conn, under_way)
+    return True
+
+
+async def be_over(
+    conn: Connection,
+    step_id: EnrolmentStepId,
+    how: StepOutcome,
+    *,
+    remark: str | None = None,
+    now: datetime,
+) -> bool:
+    """Note what became of a step, and go on to the next; says whether it was news."""
+    if not await progress.update_over(conn, step_id, how, remark=remark, now=now):
+        return False
+    enrolment_id = await reads.find_enrolment_of_step(conn, step_id)
+    if enrolment_id is not None:
+        await go_on(conn, [enrolment_id], now=now)
+        await announce_progress(conn, await reads.list_under_way(conn, [enrolment_id]))
     return True
 
 

@@ -198,7 +198,6 @@ class DueTouch:
     member_id: MemberId | None
     sender: str | None
     sender_email: str | None
-    most_touches: int
 
 
 def obstacle_to(

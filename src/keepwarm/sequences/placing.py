@@ -60,6 +60,11 @@ def place_after(until: datetime, *, working: WorkingTime) -> Placed:
     return place_at(until, "postponed", _("not before, for they are away"), working)
 
 
+def place_late(instant: datetime, *, working: WorkingTime) -> Placed:
+    """Say when a touch is due that was due already and has to wait."""
+    return place_at(instant, "late", _("the next time somebody works"), working)
+
+
 def due_of(place: Placed) -> datetime:
     """Return when something is due that waits for nothing but the time."""
     if place.due_at is None:

@@ -1,4 +1,4 @@
-"""SQL that brings enrolments on, step by step; for `sequences.going` alone."""
+"""SQL that brings enrolments on, step by step; for `sequences.going` and `sequences.taking`."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,7 +7,7 @@ import msgspec
 
 from keepwarm.db import Connection, execute, fetch_all
 from keepwarm.kit.ids import ContactId, EnrolmentId, EnrolmentStepId, LeadId
-from keepwarm.sequences.model import EnrolmentEnd, SequenceChannel
+from keepwarm.sequences.model import EnrolmentEnd, SequenceChannel, StepOutcome
 
 
 class Coming(msgspec.Struct, frozen=True):
@@ -124,3 +124,61 @@ async def call_off_steps(
         now,
     )
     return [each.id for each in called_off if each.taken_at is not None]
+
+
+async def update_taken(
+    conn: Connection,
+    step_id: EnrolmentStepId,
+    *,
+    channel: SequenceChannel,
+    remark: str | None,
+    now: datetime,
+) -> None:
+    """Note that a step became an e-mail or a task."""
+    await execute(
+        conn,
+        """
+        update enrolment_steps set taken_at = $4, channel = $2, remark = $3 where id = $1
+        """,
+        step_id,
+        channel,
+        remark,
+        now,
+    )
+
+
+async def update_over(
+    conn: Connection,
+    step_id: EnrolmentStepId,
+    how: StepOutcome,
+    *,
+    remark: str | None,
+    now: datetime,
+) -> bool:
+    """Note what became of a step; says whether that was news."""
+    over = await execute(
+        conn,
+        """
+        update enrolment_steps
+           set over_at = $3, outcome = $2, remark = coalesce($4, remark)
+         where id = $1 and over_at is null
+        """,
+        step_id,
+        how,
+        now,
+        remark,
+    )
+    return over == 1
+
+
+async def update_held_back(conn: Connection, step_id: EnrolmentStepId, *, now: datetime) -> None:
+    """Take a step that somebody held back meanwhile out of its worker's hands."""
+    await execute(
+        conn,
+        """
+        update enrolment_steps set status = 'cancelled', finished_at = coalesce(finished_at, $2)
+         where id = $1
+        """,
+        step_id,
+        now,
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from keepwarm.contacts.model import AddressKind
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value, fetch_values
 from keepwarm.kit.ids import ContactId, EnrolmentId, EnrolmentStepId, LeadId, MemberId, SequenceId
 from keepwarm.sequences.model import DueTouch, Person, SequenceRow, SequenceStep, UnderWay
@@ -200,11 +201,20 @@ async def get_due(conn: Connection, step_id: int) -> DueTouch | None:
         """
         select s.id as step_id, s.enrolment_id, e.sequence_id, s.lead_id, s.contact_id, s.number,
                e.state, e.paused_until, q.archived_at is not null as is_archived,
-               q.sends_itself, q.name as sequence, t.channel, t.subject, t.body,
+               q.sends_itself, q.name as sequence, t.channel, t.body,
+               case when t.subject is not null or t.channel <> 'email'
+                         or exists (select from emails m
+                                     where m.contact_id = s.contact_id and m.verdict = 'sent'
+                                       and m.bounced_at is null)
+                    then t.subject
+                    else (select b.subject from sequence_steps b
+                           where b.sequence_id = e.sequence_id and b.subject is not null
+                             and b.channel = 'email' and b.number < s.number
+                           order by b.number desc limit 1) end as subject,
                c.name as person, coalesce(l.company, l.name) as company,
                (select p.token from microsites p
                  where p.lead_id = s.lead_id and p.revoked_at is null) as page,
-               m.id as member_id, m.name as sender, m.email as sender_email, q.most_touches
+               m.id as member_id, m.name as sender, m.email as sender_email
           from enrolment_steps s
           join enrolments e on e.id = s.enrolment_id
           join sequences q on q.id = e.sequence_id
@@ -216,6 +226,29 @@ async def get_due(conn: Connection, step_id: int) -> DueTouch | None:
         """,
         step_id,
     )
+
+
+async def get_address(
+    conn: Connection, contact_id: ContactId, kinds: Sequence[AddressKind]
+) -> str | None:
+    """Return the best address of a contact among some kinds; None where all are bad."""
+    return await fetch_value(
+        conn,
+        str,
+        """
+        select value from addresses
+         where contact_id = $1 and kind = any($2::text[]) and bounced_at is null
+         order by array_position($2::text[], kind), id
+         limit 1
+        """,
+        contact_id,
+        list(kinds),
+    )
+
+
+async def has_no_email(conn: Connection, contact_id: ContactId) -> bool:
+    """Say whether no e-mail address of a contact is any good."""
+    return await get_address(conn, contact_id, ["email"]) is None
 
 
 async def get_name(conn: Connection, member_id: MemberId) -> str:

@@ -1,8 +1,11 @@
 """What sequences say to people."""
 
+from collections.abc import Sequence
+
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
 from keepwarm.sequences.model import EnrolmentEnd, Obstacle, SequenceChannel
+from keepwarm.sequences.placeholders import Placeholder
 
 
 def why_not(obstacle: Obstacle) -> str:
@@ -40,6 +43,29 @@ def no_address_for(channel: SequenceChannel) -> str:
     }[channel]
 
 
+def task_words(channel: SequenceChannel, who: str) -> str:
+    """Say what a member is to do for a step."""
+    return {
+        "email": _("Write an e-mail to {who}"),
+        "call": _("Call {who}"),
+        "linkedin": _("Write to {who} on LinkedIn"),
+        "telegram": _("Write to {who} on Telegram"),
+        "whatsapp": _("Write to {who} on WhatsApp"),
+    }[channel].format(who=who)
+
+
+def missing_words(missing: Sequence[Placeholder]) -> str:
+    """Say why a letter waits for a person whose sequence sends by itself."""
+    names = {
+        "first_name": _("the first name"),
+        "company": _("the company"),
+        "sender": _("the sender"),
+        "page": _("the personal page"),
+    }
+    said = ", ".join(names[each] for each in dict.fromkeys(missing))
+    return _("It waits for you: {missing} is missing.").format(missing=said)
+
+
 def end_words(because: EnrolmentEnd) -> str:
     """Say why somebody's way through a sequence ended."""
     return {
@@ -50,7 +76,7 @@ def end_words(because: EnrolmentEnd) -> str:
         "won": _("The lead was won"),
         "lost": _("The lead was lost"),
         "trash": _("The lead went into the trash"),
-        "exhausted": _("All touches were made, and nobody answered"),
+        "exhausted": _("It came to its end, and nobody answered"),
         "stopped": _("Stopped by hand"),
         "erased": _("The contact was erased"),
     }[because]

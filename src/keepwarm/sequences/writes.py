@@ -7,7 +7,7 @@ import msgspec
 
 from keepwarm.db import Connection, execute, fetch_all
 from keepwarm.kit.ids import ContactId, EnrolmentId, EnrolmentStepId, LeadId, MemberId, SequenceId
-from keepwarm.sequences.model import SequenceChannel, StepOutcome
+from keepwarm.sequences.model import SequenceChannel
 
 
 class Beginning(msgspec.Struct, frozen=True):
@@ -160,59 +160,5 @@ async def update_revived(conn: Connection, ids: Sequence[EnrolmentId], *, now: d
     )
 
 
-async def update_taken(
-    conn: Connection,
-    step_id: EnrolmentStepId,
-    *,
-    channel: SequenceChannel,
-    remark: str | None,
-    now: datetime,
-) -> None:
-    """Note that a step became an e-mail or a task."""
-    await execute(
-        conn,
-        """
-        update enrolment_steps set taken_at = $4, channel = $2, remark = $3 where id = $1
-        """,
-        step_id,
-        channel,
-        remark,
-        now,
-    )
-
-
-async def update_over(
-    conn: Connection,
-    step_id: EnrolmentStepId,
-    how: StepOutcome,
-    *,
-    remark: str | None,
-    now: datetime,
-) -> bool:
-    """Note what became of a step; says whether that was news."""
-    over = await execute(
-        conn,
-        """
-        update enrolment_steps
-           set over_at = $3, outcome = $2, remark = coalesce($4, remark)
-         where id = $1 and over_at is null
-        """,
-        step_id,
-        how,
-        now,
-        remark,
-    )
-    return over == 1
-
-
-async def update_held_back(conn: Connection, step_id: EnrolmentStepId, *, now: datetime) -> None:
-    """Take a step that somebody held back meanwhile out of its worker's hands."""
-    await execute(
-        conn,
-        """
-        update enrolment_steps set status = 'cancelled', finished_at = coalesce(finished_at, $2)
-         where id = $1
-        """,
-        step_id,
-        now,
-    )
+async def update_remark(conn: Connection, step_id: EnrolmentStepId, remark: str | None) -> None:
+    await execute(conn, "update enrolment_steps set remark = $2 where id = $1", step_id, remark)
