@@ -5,7 +5,7 @@ import pytest
 from keepwarm.contacts.actions import EverybodyOptedOut
 from keepwarm.db import Connection
 from keepwarm.leads.actions import lock_lead
-from keepwarm.optouts.actions import end_closed_plans, opt_out_person
+from keepwarm.optouts.actions import catch_up, opt_out_person
 from keepwarm.plans.actions import resume_plan
 from keepwarm.requests.actions import ask_plan, ask_plan_after_research
 from tests import build
@@ -99,7 +99,7 @@ async def test_a_plan_that_came_to_lead_to_nobody_is_ended_in_time(conn: Connect
     await opt_out_jane(conn, scene)
     await build.contact(conn, other, "Jane", emails=(JANES,))
 
-    ended = [await end_closed_plans(conn, now=NOW) for _ in range(2)]
+    ended = [await catch_up(conn, now=NOW) for _ in range(2)]
 
     assert ended == [1, 0]
     assert await rows(conn, PLANS) == [

@@ -89,6 +89,11 @@ async def suppress_address(
     return await writes.insert_suppression(conn, address_hash, because=because, now=now) > 0
 
 
+async def keep_wishes(conn: Connection, lead_ids: Sequence[LeadId]) -> None:
+    """Opt out whoever at locked leads has an address that asked to be left alone."""
+    await writes.update_missed(conn, lead_ids)
+
+
 async def mark_bounced(
     conn: Connection, lead_id: LeadId, address: Address, *, because: str, now: datetime
 ) -> bool:

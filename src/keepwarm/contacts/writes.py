@@ -117,6 +117,19 @@ async def update_opt_out(
     )
 
 
+async def update_missed(conn: Connection, lead_ids: Sequence[LeadId]) -> None:
+    await execute(
+        conn,
+        """
+        update contacts set opted_out_at = s.since, opted_out_because = s.because
+          from addresses a join suppressions s on s.hash = address_hash(a.kind, a.value)
+         where a.contact_id = contacts.id and a.lead_id = any($1::bigint[])
+           and contacts.opted_out_at is null
+        """,
+        list(lead_ids),
+    )
+
+
 async def insert_suppression(
     conn: Connection, address_hash: bytes, *, because: str, now: datetime
 ) -> int:

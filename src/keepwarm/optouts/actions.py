@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from keepwarm.contacts.actions import opt_out, suppress_address
+from keepwarm.contacts.actions import keep_wishes, opt_out, suppress_address
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, MemberId
 from keepwarm.leads.actions import lock_leads_anywhere
@@ -69,15 +69,20 @@ async def opt_out_person(
     return news
 
 
-async def end_closed_plans(conn: Connection, *, now: datetime) -> int:
+async def catch_up(conn: Connection, *, now: datetime) -> int:
     """
-    End the plans of leads at which everybody has opted out; says how many leads those were.
+    See to wishes that no person's press brought; says how many leads had one.
 
-    For whoever became opted out without `opt_out_person`: an address was written down that had
-    asked to be left alone.
+    An address was written down that had asked to be left alone, so a plan may lead to nobody
+    now. Or it was written down in the very moment in which it asked, and neither saw the other:
+    the database refused to address it ever since, and its contact is told apart only now.
     """
-    leads = await lock_leads_anywhere(conn, await reads.list_closed(conn))
-    await _end_plans(conn, leads, by=None, now=now)
+    missed = await reads.list_missed(conn)
+    closed = await reads.list_closed(conn)
+    leads = await lock_leads_anywhere(conn, [*missed, *closed])
+    await keep_wishes(conn, missed)
+    done = set(await reads.list_closed(conn))
+    await _end_plans(conn, [lead for lead in leads if lead.id in done], by=None, now=now)
     return len(leads)
 
 

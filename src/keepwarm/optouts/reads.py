@@ -69,6 +69,23 @@ async def list_called_off(conn: Connection, contact_ids: Sequence[ContactId]) ->
     return [TaskId(number) for number in found]
 
 
+async def list_missed(conn: Connection) -> list[LeadId]:
+    """Return the leads that have a contact at an address which asked to be left alone."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select distinct c.lead_id
+          from suppressions s
+          join addresses a on address_hash(a.kind, a.value) = s.hash
+          join contacts c on c.id = a.contact_id
+         where c.opted_out_at is null
+         order by c.lead_id
+        """,
+    )
+    return [LeadId(number) for number in found]
+
+
 async def list_closed(conn: Connection) -> list[LeadId]:
     """Return the leads whose plan runs on although everybody there has opted out."""
     found = await fetch_values(

@@ -9,6 +9,7 @@ from keepwarm.imports.actions import forget_uploads
 from keepwarm.leads.actions import fold_tallies
 from keepwarm.linking.actions import forget_sign_ins
 from keepwarm.live.retention import forget_old_events
+from keepwarm.optouts.actions import catch_up
 from keepwarm.reminders.retention import forget_old_lines
 from keepwarm.settings import Settings
 from keepwarm.spending.actions import give_up_lost_calls
@@ -60,6 +61,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
         Schedule("fold tallies", "* * * * *", fold),
         Schedule("forget old live events", "17 * * * *", forget_events),
         Schedule("forget abandoned uploads", "27 * * * *", forget_files),
+        Schedule("catch up with wishes to be left alone", "*/10 * * * *", _leave_alone),
         Schedule("give up lost model calls", "*/10 * * * *", give_up_calls),
         Schedule("forget old lines of the ledger", "53 3 * * *", forget_lines),
         Schedule("forget who asked to be let in", "37 * * * *", forget_who_asked),
@@ -78,6 +80,11 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
             ]
         ),
     )
+
+
+async def _leave_alone(db: Database, now: datetime) -> None:
+    async with db.transaction() as conn:
+        await catch_up(conn, now=now)
 
 
 async def _forget_media(db: Database, now: datetime) -> None:
