@@ -17,6 +17,8 @@ from keepwarm.owners.actions import expect_owner, give_leads
 from keepwarm.plans.actions import resume_plan, stop_plan
 from keepwarm.plans.reads import list_ended, list_planned
 from keepwarm.requests.actions import withdraw_plans
+from keepwarm.sequences.actions import revive_for_leads, stop_for_leads
+from keepwarm.sequences.model import ENDS_IN
 from keepwarm.tags.actions import put_tag, untag_leads
 from keepwarm.tasks.closing import call_off_tasks, take_up_tasks
 from keepwarm.trash.actions import restore_locked, trash_locked
@@ -58,6 +60,7 @@ async def _end_plans(
     for lead in moved:
         if lead.id in planned:
             await stop_plan(conn, lead, because=because, by=by.member_id, now=now)
+    await stop_for_leads(conn, [lead.id for lead in moved], ENDS_IN[to], now, by=by.member_id)
     if to in CLOSED:
         await call_off_tasks(conn, moved, by=by.member_id, now=now)
 
@@ -69,6 +72,7 @@ async def _resume_plans(
     for lead in moved:
         if lead.id in ended:
             await resume_plan(conn, lead, ended_at=ended_at, by=by.member_id, now=now)
+    await revive_for_leads(conn, [lead.id for lead in moved], ended_at=ended_at, now=now)
     await take_up_tasks(conn, moved, closed_since=ended_at, now=now)
 
 

@@ -168,6 +168,7 @@ def _work(
         chat=chat_of(base.settings),
         postman=postman_of(mailboxes, base.secret_key, public_url=public_url),
         mailboxes=mailboxes,
+        public_url=public_url,
     )
     lease = base.settings.work_lease
     crew = Worker(base.db, queues(means), lease=lease, grace=LAST_STEPS)

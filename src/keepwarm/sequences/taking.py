@@ -45,7 +45,7 @@ class Outfit:
     """What turning steps into touches needs: where letters leave, and how members are told."""
 
     mailboxes: Sequence[Mailbox]
-    public_url: str
+    public_url: str | None
     channels: frozenset[Channel]
 
 
@@ -187,11 +187,11 @@ async def _ask(
     return _("No mailbox is set up, so somebody has to write it.") if channel == "email" else None
 
 
-def values_of(due: DueTouch, public_url: str) -> Values:
+def values_of(due: DueTouch, public_url: str | None) -> Values:
     """Return what the placeholders stand for."""
     return {
         "first_name": first_name_of(due.person),
         "company": due.company,
         "sender": due.sender,
-        "page": f"{public_url}/p/{due.page}" if due.page else None,
+        "page": f"{public_url}/p/{due.page}" if public_url and due.page else None,
     }

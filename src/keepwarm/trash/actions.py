@@ -11,6 +11,7 @@ from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
 from keepwarm.reminders.actions import resume_reminders, silence_reminders
 from keepwarm.revisions.actions import retime_leads
+from keepwarm.sequences.actions import revive_for_leads, stop_for_leads
 from keepwarm.tasks.closing import call_off_tasks, take_up_tasks
 from keepwarm.timeline.actions import remember_each
 from keepwarm.trash import writes
@@ -25,10 +26,11 @@ async def trash_lead(conn: Connection, lead_id: LeadId, *, by: Viewer, now: date
 async def trash_locked(
     conn: Connection, leads: Sequence[Lead], *, by: MemberId, now: datetime
 ) -> None:
-    """Put locked leads into the trash: their reminders are silent, their tasks called off."""
+    """Put locked leads into the trash: their reminders are silent, tasks and sequences end."""
     lead_ids = [lead.id for lead in leads]
     await writes.update_trash(conn, lead_ids, deleted_at=now, by=by)
     await silence_reminders(conn, lead_ids, why="trash", now=now)
+    await stop_for_leads(conn, lead_ids, "trash", now, by=by)
     await call_off_tasks(conn, leads, by=by, now=now)
     await remember_each(conn, [(lead.id, {}) for lead in leads], "deleted", by=by, now=now)
     for lead in leads:
@@ -50,7 +52,7 @@ async def restore_locked(
     Bring locked leads back from the trash, each to the column it was in.
 
     Their plans go on: what was due meanwhile is overdue, the rest by their owners' working time.
-    The tasks that were called off with them are open again.
+    The tasks that were called off with them are open again, and sequences go on.
     """
     lead_ids = [lead.id for lead in leads]
     await writes.update_trash(conn, lead_ids, deleted_at=None, by=None)
@@ -58,6 +60,8 @@ async def restore_locked(
     await resume_reminders(conn, lead_ids, now=now)
     for deleted_at in {lead.deleted_at for lead in leads if lead.deleted_at is not None}:
         together = [lead for lead in leads if lead.deleted_at == deleted_at]
+        ids = [lead.id for lead in together]
+        await revive_for_leads(conn, ids, ended_at=deleted_at, now=now)
         await take_up_tasks(conn, together, closed_since=deleted_at, now=now)
     await remember_each(conn, [(lead.id, {}) for lead in leads], "restored", by=by, now=now)
     for lead in leads:

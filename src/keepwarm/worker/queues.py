@@ -28,6 +28,9 @@ from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.sources import Outfit, Source
 from keepwarm.requests.jobs import Tools as RequestTools
 from keepwarm.requests.jobs import request_queues
+from keepwarm.sequences.jobs import Tools as SequenceTools
+from keepwarm.sequences.jobs import enrolment_queue
+from keepwarm.sequences.taking import Outfit as SequenceOutfit
 from keepwarm.settings import Settings
 from keepwarm.signals.jobs import Tools as SignalTools
 from keepwarm.signals.jobs import signal_queue
@@ -60,6 +63,7 @@ class Means:
     chat: Chat | None = None  # without a bot nobody captures anything
     postman: Postman | None = None  # without mailboxes nobody writes to leads
     mailboxes: Sequence[Mailbox] = ()
+    public_url: str | None = None
 
 
 def queues(means: Means) -> Sequence[Queue]:
@@ -85,6 +89,7 @@ def queues(means: Means) -> Sequence[Queue]:
         check_queue(checks),
         *outbox_queues(outbox),
         *_emails(means),
+        _enrolments(means),
         *_captures(means),
         queue_of_schedules(db, schedules(settings)),
     )
@@ -106,6 +111,15 @@ def _emails(means: Means) -> Sequence[Queue]:
         heard=heard,
     )
     return (email_queue(tools),)
+
+
+def _enrolments(means: Means) -> Queue:
+    outfit = SequenceOutfit(
+        mailboxes=means.mailboxes if means.postman else (),
+        public_url=means.public_url,
+        channels=frozenset(means.transports),
+    )
+    return enrolment_queue(SequenceTools(db=means.db, clock=means.clock, outfit=outfit))
 
 
 def _captures(means: Means) -> Sequence[Queue]:
