@@ -38,7 +38,7 @@ async def choose(
         conn, [mailbox for mailbox in mailboxes if mailbox.address in is_open], now
     )
     free = {each.address: each.left for each in allowances if each.left > 0}
-    chosen = await _list_due(conn, free, room, now)
+    chosen = await _list_due(conn, free, room)
     instants = [each.next_at for each in allowances if each.next_at is not None]
     instants += [opens_at] if opens_at else []
     waits = [(instant - now).total_seconds() for instant in instants]
@@ -89,7 +89,7 @@ class Due(msgspec.Struct, frozen=True):
 
 
 async def _list_due(
-    conn: Connection, free: dict[str, int], room: int, now: datetime
+    conn: Connection, free: dict[str, int], room: int
 ) -> list[EmailId]:
     """List due letters, from each mailbox no more than it may send."""
     found = await fetch_all(
@@ -101,13 +101,13 @@ async def _list_due(
          cross join lateral (
                select e.id, e.due_at from emails e
                 where e.mailbox = box.address and e.status = 'pending'
-                  and e.approved_at is not null and e.due_at <= $4
+                  and e.approved_at is not null
+                   and e.due_at <= (select clock_timestamp())
                 order by e.due_at, e.id limit box.room) as next
          order by next.due_at, next.id limit $3
         """,
         list(free),
         list(free.values()),
         room,
-        now,
     )
     return [each.id for each in found]
