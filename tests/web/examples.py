@@ -25,6 +25,7 @@ from keepwarm.imports.actions import keep_upload, start_import
 from keepwarm.kit.ids import ContactId, LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
+from keepwarm.microsite.actions import share
 from keepwarm.offer.actions import ProofDraft, add_proof
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Message
@@ -231,6 +232,11 @@ _OF_THE_TEAM = "/settings/members/{member_id:int}"
 _OF_A_LEAD = "/leads/{lead_id:int}"
 _OF_A_STEP = "/steps/{step_id:int}"
 
+async def _page_of_a_prospect(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    return (await share(world.conn, lead_id, by=world.mia.viewer, now=world.now),)
+
+
 EXAMPLES: Mapping[str, Example] = {
     "GET /static/{path:path}": Example(make=_style_sheet),
     "GET /sign-in/{token}": Example(make=_link),
@@ -255,6 +261,11 @@ EXAMPLES: Mapping[str, Example] = {
         make=_proof, form={"title": "A case", "seen": "1"}
     ),
     "POST /settings/offer/proofs/{proof_id:int}/delete": Example(make=_proof),
+    # What prospects see
+    "GET /p/{token}": Example(make=_page_of_a_prospect),
+    "POST /p/{token}/step": Example(make=_page_of_a_prospect, form={"step": "5"}),
+    "GET /p/{token}/result": Example(make=_page_of_a_prospect),
+    "GET /p/{token}/report.pdf": Example(make=_page_of_a_prospect),
     # The board and the leads
     "GET /board/columns/{stage}": Example(make=_stage),
     "POST /leads/bulk/{change_id:int}/undo": Example(make=_change, not_there_for=("noa", "ada")),

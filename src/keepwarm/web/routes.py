@@ -21,6 +21,7 @@ from keepwarm.web import (
     live,
     members,
     messages,
+    microsite,
     mini_app,
     model_settings,
     offer,
@@ -117,6 +118,11 @@ PAGES = (
     page("/settings/model", model_settings.show, access="admin"),
     post("/settings/model/check", model_settings.check, access="admin"),
     post("/settings/model/limits", model_settings.update_limits, access="admin"),
+    # What prospects see
+    page("/p/{token}", microsite.show, access="public"),
+    post("/p/{token}/step", microsite.take_step, access="public"),
+    page("/p/{token}/result", microsite.show_result, access="public"),
+    page("/p/{token}/report.pdf", microsite.download, access="public"),
     # The board
     page("/board", board.show, access="member"),
     page("/board/columns/{stage}", board.column, access="member"),
