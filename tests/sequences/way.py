@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from keepwarm.accounts.model import Member
+from keepwarm.board.letters import follow_email
 from keepwarm.contacts.actions import note_consent
 from keepwarm.db import Connection
-from keepwarm.emails.model import Ended, Verdict
-from keepwarm.kit.ids import ContactId, EnrolmentId, LeadId, SequenceId
+from keepwarm.emails.model import Verdict, ended
+from keepwarm.emails.reads import get_email
+from keepwarm.kit.ids import ContactId, EmailId, EnrolmentId, LeadId, SequenceId
 from keepwarm.mailboxes.model import Mailbox
 from keepwarm.sequences.actions import enrol
 from keepwarm.sequences.editing import save_sequence
-from keepwarm.sequences.hearing import hear_of_email
 from keepwarm.sequences.model import SequenceDraft, SequenceStep
 from keepwarm.sequences.taking import Outfit, take_step
 from keepwarm.work.model import Claim, Queue
@@ -77,14 +78,12 @@ async def way(
     sequence_id = await sequence(
         conn, *steps, by=owner, sends_itself=sends_itself, most_touches=most_touches
     )
-    enrolment_id = await enrol(
-        conn, lead_id, contact_id, sequence_id, by=owner.viewer, now=now
-    )
+    enrolment_id = await enrol(conn, lead_id, contact_id, sequence_id, by=owner.viewer, now=now)
     return Way(owner, lead_id, contact_id, sequence_id, enrolment_id)
 
 
 async def take(conn: Connection, now: datetime, *, outfit: Outfit = OUTFIT) -> int:
-    """Do what a worker does with the steps that are due at an instant; says how many those were."""
+    """Do what a worker does with the steps that are due; says how many those were."""
     due = await conn.raw.fetch(
         "update enrolment_steps set status = 'processing', attempts = attempts + 1,"
         "       lease_owner = gen_random_uuid(), lease_until = now()"
@@ -109,21 +108,19 @@ async def send(conn: Connection, now: datetime, verdict: Verdict = "sent") -> No
     sent = await conn.raw.fetch(
         "update emails set status = 'completed', verdict = $1, left_at = $2, finished_at = $2"
         " where verdict is null and approved_at is not null"
-        " returning id, lead_id, contact_id, enrolment_step_id",
+        " returning id",
         verdict,
         now,
     )
     for row in sent:
-        ended = Ended(
-            id=row["id"],
-            lead_id=row["lead_id"],
-            contact_id=row["contact_id"],
-            draft_id=None,
-            enrolment_step_id=row["enrolment_step_id"],
-            approved_by=None,
-            verdict=verdict,
+        email = await get_email(conn, EmailId(row["id"]))
+        assert email is not None
+        await follow_email(
+            conn,
+            ended(email, verdict, is_undeliverable=verdict == "failed"),
+            channels=OUTFIT.channels,
+            now=now,
         )
-        await hear_of_email(conn, ended, now)
 
 
 async def steps(conn: Connection) -> list[tuple[object, ...]]:

@@ -238,7 +238,7 @@ def choose(
         )
         if obstacle is None:
             return person
-        why = why if _WEIGHT.index(obstacle) < _WEIGHT.index(why) else obstacle
+        why = min(why, obstacle, key=_WEIGHT.index)
     return why
 
 
