@@ -23,7 +23,7 @@ from keepwarm.reminders.model import LedgerKind
 from keepwarm.reminders.model import Status as ReminderStatus
 from keepwarm.replies.model import Author, Became, DecidedBy, ReplyChannel
 from keepwarm.requests.model import RequestKind, RequestStatus
-from keepwarm.sequences.model import EnrolmentEnd, EnrolmentState, SequenceChannel
+from keepwarm.sequences.model import EnrolmentEnd, EnrolmentState, SequenceChannel, StepOutcome
 from keepwarm.settings import Settings
 from keepwarm.settling.model import ChangeKind
 from keepwarm.signals.model import Reason, SignalKind, SignalSource
@@ -117,6 +117,7 @@ def test_every_dependency_has_its_reason() -> None:
         ("sequence_steps", "channel", get_args(SequenceChannel)),
         ("enrolments", "state", get_args(EnrolmentState)),
         ("enrolments", "ended_because", get_args(EnrolmentEnd)),
+        ("enrolment_steps", "outcome", get_args(StepOutcome)),
         ("replies", "intent", get_args(Intent)),
         ("replies", "decided_by", get_args(DecidedBy)),
         ("replies", "author", get_args(Author)),

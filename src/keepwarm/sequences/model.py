@@ -31,6 +31,7 @@ Obstacle: TypeAlias = Literal[
 """Why somebody cannot be enrolled; of several contacts the first of these reasons is told."""
 StepState: TypeAlias = Literal["pending", "processing", "completed", "failed", "cancelled"]
 
+OBSTACLES: Final[tuple[Obstacle, ...]] = get_args(Obstacle)
 CHANNELS: Final[tuple[SequenceChannel, ...]] = get_args(SequenceChannel)
 ENGAGED_DELAY: Final = timedelta(days=1)
 """An engaged lead hears from us again this long after the touch before, at the latest (U-19)."""
@@ -231,18 +232,15 @@ def choose(
     """Return the first of a lead's contacts who can be enrolled, or why nobody can."""
     if any(person.enrolment_id is not None for person in people):
         return "under_way"
-    why: Obstacle = "no_contact"
+    found: set[Obstacle] = {"no_contact"}
     for person in people:
         obstacle = obstacle_to(
             person, stage=stage, steps=steps, confirms_interest=confirms_interest
         )
         if obstacle is None:
             return person
-        why = min(why, obstacle, key=_WEIGHT.index)
-    return why
-
-
-_WEIGHT: Final[tuple[Obstacle, ...]] = get_args(Obstacle)
+        found.add(obstacle)
+    return next(each for each in OBSTACLES if each in found)
 
 
 def reaches(channel: SequenceChannel, kinds: Collection[AddressKind]) -> bool:
