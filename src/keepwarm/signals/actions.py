@@ -39,7 +39,7 @@ from keepwarm.work.actions import finish, hold, wake_workers
 from keepwarm.work.model import Claim
 
 TABLE: Final = "signals"
-PATIENCE: Final = timedelta(seconds=0.5)
+PATIENCE: Final = timedelta(seconds=1)
 """So long a prospect's step waits at most for a lead that somebody else holds."""
 STILL_TO_COME: Final = Created(created=False)
 NOT_WANTED: Final = Created(created=False, reason="not_wanted")
