@@ -73,3 +73,4 @@ create index replies_to_look_at on replies (received_at)
 
 -- A mailbox that is read for the first time holds years of mail that is none of our business.
 alter table mailboxes add column read_since timestamptz;
+alter table mailboxes add column folder text;    -- in which next_uid means something

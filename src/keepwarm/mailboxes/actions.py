@@ -1,4 +1,4 @@
-"""Everything that can happen to a mailbox as far as letters leave from it."""
+"""Everything that can happen to a mailbox: letters leave from it, and answers come in."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from keepwarm.db import Connection
 from keepwarm.live.events import announce
 from keepwarm.mailboxes import writes
-from keepwarm.mailboxes.model import rest_before
+from keepwarm.mailboxes.model import HEARD_NOTED_EVERY, Place, rest_before
 
 
 async def know_mailboxes(conn: Connection, addresses: Sequence[str]) -> None:
@@ -49,3 +49,34 @@ async def note_closed(
                 conn, address, why, times=held.closed_times + 1, until=until
             )
             await announce(conn, "email")
+
+
+async def begin_reading(conn: Connection, address: str, place: Place, *, since: datetime) -> None:
+    """
+    Begin to read a mailbox at a place; what was read before has other numbers there.
+
+    `since` is remembered the first time: what is older is none of our business, ever.
+    """
+    await writes.update_place(conn, address, place, since)
+
+
+async def read_on(conn: Connection, address: str, place: Place, *, now: datetime) -> None:
+    """
+    Note that a mailbox is read up to a place, in the transaction that keeps what was read.
+
+    Its server answers, so whatever troubled it is over.
+    """
+    await writes.update_next_uid(conn, address, place)
+    await note_heard(conn, address, now=now)
+
+
+async def note_heard(conn: Connection, address: str, *, now: datetime) -> None:
+    """Note that a mailbox's IMAP server answers."""
+    if await writes.update_heard(conn, address, now, unless_since=now - HEARD_NOTED_EVERY):
+        await announce(conn, "email")
+
+
+async def note_trouble(conn: Connection, address: str, why: str) -> None:
+    """Note why a mailbox cannot be read, as a sentence for an admin."""
+    await writes.upsert_trouble(conn, address, why)
+    await announce(conn, "email")

@@ -15,6 +15,7 @@ from keepwarm.kit.strict import Entry
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(minutes=15)
 """So long nobody knocks at a mail server that takes nothing: longer each time."""
+HEARD_NOTED_EVERY = timedelta(minutes=1)
 
 Limit = Annotated[int, msgspec.Meta(ge=1, le=10_000)]
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=320)]
@@ -62,6 +63,15 @@ class MailboxFile(Entry, frozen=True):
     """The operator's file: a list of mailboxes under one word."""
 
     mailboxes: tuple[Entered, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """How far a mailbox is read: IMAP's numbers mean something in one life of one folder."""
+
+    folder: str
+    validity: int
+    next_uid: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from keepwarm.db import Connection, fetch_all
+import msgspec
+
+from keepwarm.db import Connection, fetch_all, fetch_maybe
 from keepwarm.mailboxes.model import A_DAY, AN_HOUR, Doing
 
 
@@ -28,4 +30,22 @@ async def list_doing(conn: Connection, addresses: Sequence[str], now: datetime) 
         now,
         AN_HOUR,
         A_DAY,
+    )
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """How far a mailbox was read; without a folder it never was."""
+
+    folder: str | None
+    folder_validity: int | None
+    next_uid: int
+    read_since: datetime | None
+
+
+async def get_reading(conn: Connection, address: str) -> Reading | None:
+    return await fetch_maybe(
+        conn,
+        Reading,
+        "select folder, folder_validity, next_uid, read_since from mailboxes where address = $1",
+        address,
     )

@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 
 from keepwarm.db import Connection, execute, fetch_all
+from keepwarm.mailboxes.model import Place
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -69,4 +70,65 @@ async def update_closed(
         why,
         times,
         until,
+    )
+
+
+async def update_place(conn: Connection, address: str, place: Place, since: datetime) -> None:
+    await execute(
+        conn,
+        """
+        insert into mailboxes as m (address, folder, folder_validity, next_uid, read_since)
+        values ($1, $2, $3, $4, $5)
+        on conflict (address) do update
+           set folder = $2, folder_validity = $3, next_uid = $4,
+               read_since = coalesce(m.read_since, $5)
+        """,
+        address,
+        place.folder,
+        place.validity,
+        place.next_uid,
+        since,
+    )
+
+
+async def update_next_uid(conn: Connection, address: str, place: Place) -> None:
+    await execute(
+        conn,
+        """
+        update mailboxes set next_uid = $4
+         where address = $1 and folder = $2 and folder_validity = $3 and next_uid < $4
+        """,
+        address,
+        place.folder,
+        place.validity,
+        place.next_uid,
+    )
+
+
+async def update_heard(
+    conn: Connection, address: str, now: datetime, *, unless_since: datetime
+) -> int:
+    """Write down that its IMAP server answers, unless that was written lately."""
+    return await execute(
+        conn,
+        """
+        update mailboxes set heard_at = $2, trouble = null
+         where address = $1
+           and (trouble is not null or heard_at is null or heard_at < $3)
+        """,
+        address,
+        now,
+        unless_since,
+    )
+
+
+async def upsert_trouble(conn: Connection, address: str, why: str) -> None:
+    await execute(
+        conn,
+        """
+        insert into mailboxes (address, trouble) values ($1, $2)
+        on conflict (address) do update set trouble = $2
+        """,
+        address,
+        why,
     )
