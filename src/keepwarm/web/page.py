@@ -1,5 +1,6 @@
 """What handlers hold in their hands: the request's facts, and templates to answer with."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,7 @@ from keepwarm.db import Database
 from keepwarm.kit.errors import NotSignedIn
 from keepwarm.kit.i18n import gettext, ngettext
 from keepwarm.kit.viewer import Viewer
+from keepwarm.mailboxes.model import Mailbox, mailboxes_for
 from keepwarm.web.assets import asset
 from keepwarm.web.carriers import is_in_mini_app, telegram_origin
 from keepwarm.web.services import Services
@@ -66,6 +68,12 @@ def viewer(request: Request) -> Viewer:
     return member(request).viewer
 
 
+def mailboxes(request: Request) -> Sequence[Mailbox]:
+    """Return from which mailboxes who asks may write to leads, their own first."""
+    who = member_maybe(request)
+    return mailboxes_for(who.email, services(request).mailboxes) if who else ()
+
+
 def is_fragment(request: Request) -> bool:
     """Say whether a script asks for a piece of a page rather than a person for the whole."""
     return "x-fragment" in request.headers
@@ -95,6 +103,8 @@ def render(
         "csrf": getattr(request.state, "csrf", ""),
         "now": now(request),
         "due_count": getattr(request.state, "due_count", 0),
+        "call_count": getattr(request.state, "call_count", 0),
+        "mailboxes": mailboxes(request),
         "language_model": services(request).settings.llm_model,
         "zone_is_unknown": here is not None and here.time_zone_chosen_at is None,
         "in_mini_app": is_in_mini_app(request.scope),

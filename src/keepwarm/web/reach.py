@@ -32,13 +32,13 @@ def reach_for(channel: StepChannel, addresses: Iterable[ReachableAt]) -> Reach |
     known = list(addresses)
     for kind in _KINDS.get(channel, ()):
         for address in known:
-            link = _link(channel, address.value) if address.kind == kind else None
+            link = link_of(channel, address.value) if address.kind == kind else None
             if link is not None:
                 return Reach(_shown(address.value), link)
     return None
 
 
-def _link(channel: StepChannel, value: str) -> str | None:
+def link_of(channel: StepChannel, value: str) -> str | None:
     """Return what a press opens; only schemes we know are ever links."""
     match channel:
         case "email":

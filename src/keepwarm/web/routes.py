@@ -11,14 +11,18 @@ from keepwarm.web import (
     badge,
     board,
     bulk,
+    contacts,
     drafts,
+    emails,
     find,
     home,
     imports,
+    inbound,
     jobs,
     lead_parts,
     leads,
     live,
+    mailboxes_settings,
     members,
     messages,
     microsite,
@@ -38,6 +42,7 @@ from keepwarm.web import (
     step_editor,
     steps,
     tags,
+    tasks,
     telegram_hook,
     telegram_settings,
     telegram_sign_in,
@@ -51,6 +56,16 @@ PAGES = (
     # Today
     page("/", home.show, access="member"),
     page("/today/badge", badge.show, access="member"),
+    # Tasks
+    page("/tasks", tasks.show, access="member"),
+    page("/tasks/new", tasks.new, access="member"),
+    page("/tasks/leads", tasks.find, access="member"),
+    post("/leads/{lead_id:int}/tasks", tasks.create, access="member"),
+    post("/tasks/{task_id:int}/outcome", tasks.close, access="member"),
+    post("/tasks/{task_id:int}/snooze", tasks.snooze, access="member"),
+    post("/tasks/{task_id:int}/member", tasks.reassign, access="member"),
+    post("/tasks/{task_id:int}/undo", tasks.undo, access="member"),
+    # What members are told
     page("/message/{message_id:int}/toast", messages.show_toast, access="member"),
     post("/message/{message_id:int}/acknowledge", messages.acknowledge_one, access="member"),
     post("/message/{message_id:int}/again", messages.send_one_again, access="member"),
@@ -70,11 +85,23 @@ PAGES = (
     page("/tma", mini_app.show, access="public"),
     page("/tma/worker.js", mini_app.show_worker, access="public"),
     post("/tma/session", mini_app.create, access="public", body_limit=mini_app.BODY_LIMIT),
+    # People at leads
+    page("/leads/{lead_id:int}/contacts/new", contacts.new, access="member"),
+    post("/leads/{lead_id:int}/contacts", contacts.create, access="member"),
+    page("/contacts/{contact_id:int}", contacts.show, access="member"),
+    post("/contacts/{contact_id:int}", contacts.update, access="member"),
+    post("/contacts/{contact_id:int}/opt-out", contacts.leave_alone, access="member"),
+    page("/contacts/{contact_id:int}/toast", contacts.show_toast, access="member"),
     # Opting out, by the link in a letter
     page("/u/{token}", unsubscribe.show, access="public"),
     post("/u/{token}", unsubscribe.create, access="public"),
     # Telegram, where it comes to us
     post("/telegram/{secret}", telegram_hook.create, access="public"),
+    # Providers who bring mail
+    post("/inbound/mailgun", inbound.mailgun, access="public", body_limit=inbound.BODY_LIMIT),
+    post("/inbound/postmark", inbound.postmark, access="public", body_limit=inbound.BODY_LIMIT),
+    post(inbound.MANDRILL, inbound.mandrill, access="public", body_limit=inbound.BODY_LIMIT),
+    page(inbound.MANDRILL, inbound.show_mandrill, access="public"),
     # One's own settings
     page("/settings", settings.show, access="member"),
     post("/settings/profile", settings.update_profile, access="member"),
@@ -114,6 +141,9 @@ PAGES = (
     post("/settings/members/{member_id:int}/link", members.create_link, access="admin"),
     post("/settings/members/{member_id:int}/disable", members.disable, access="admin"),
     post("/settings/members/{member_id:int}/enable", members.enable, access="admin"),
+    # Mailboxes towards prospects
+    page("/settings/mailboxes", mailboxes_settings.show, access="member"),
+    post("/settings/mailboxes/{address}/test", mailboxes_settings.send_test, access="admin"),
     # The language model
     page("/settings/model", model_settings.show, access="admin"),
     post("/settings/model/check", model_settings.check, access="admin"),
@@ -202,6 +232,15 @@ PAGES = (
     post("/drafts/{draft_id:int}/sent", drafts.send, access="member"),
     page("/requests/recent", request_toasts.show_recent, access="member"),
     page("/request/{request_id:int}/toast", request_toasts.show, access="member"),
+    # E-mails to people at leads
+    page("/emails", emails.index, access="member"),
+    post("/emails/{email_id:int}", emails.update, access="member"),
+    post("/emails/{email_id:int}/approval", emails.approve_one, access="member"),
+    post("/emails/{email_id:int}/cancel", emails.cancel, access="member"),
+    post("/emails/{email_id:int}/arrival", emails.confirm_arrival, access="member"),
+    post("/emails/{email_id:int}/again", emails.send_one_again, access="member"),
+    post("/drafts/{draft_id:int}/email", emails.create_from_draft, access="member"),
+    post("/leads/{lead_id:int}/emails", emails.create, access="member"),
     # Files of leads
     page("/import", imports.new, access="member"),
     post("/import", imports.create, access="member", body_limit=imports.BODY_LIMIT),

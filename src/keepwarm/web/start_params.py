@@ -8,6 +8,8 @@ from typing import Final
 _PAGES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "today": "/",
+        "tasks": "/tasks",
+        "replies": "/replies",
         "board": "/board",
         "leads": "/leads",
         "new": "/leads/new",
@@ -22,7 +24,7 @@ _PAGES: Final[Mapping[str, str]] = MappingProxyType(
 _LEAD: Final = re.compile(
     r"leads?_(?P<lead>[1-9][0-9]{0,17})"
     r"(?:-(?:(?P<edit>edit)|step_(?P<step>[1-9][0-9]{0,17})"
-    r"|section_(?P<section>brief|plan|notes|timeline|sources)))?"
+    r"|section_(?P<section>brief|plan|notes|timeline|sources|outreach)))?"
 )
 
 

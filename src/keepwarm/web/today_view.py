@@ -17,8 +17,10 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.settling.model import UNDO_WITHIN
 from keepwarm.settling.reads import SettledStep, list_settled_since
 from keepwarm.steps.reads import DueStep, list_due, list_waiting
+from keepwarm.tasks.queue import list_queue
 from keepwarm.web.due_words import midnights
 from keepwarm.web.reach import Reach, reach_for
+from keepwarm.web.task_view import Call, Closed, as_calls, view_closed
 
 MOST_DUE = 200  # more than anybody does in a day
 MOST_WAITING = 20
@@ -70,13 +72,19 @@ class Agenda:
     more_ahead: int
     waiting: Sequence[DueStep]
     settled: Sequence[SettledToday]
+    calls: Sequence[Call]
+    called: Sequence[Closed]
     coming: Timed | None
     has_leads: bool
 
     @property
     def of_today(self) -> int:
-        """How many steps this day had, the settled ones among them."""
-        return len(self.overdue) + len(self.due) + len(self.settled)
+        """How many steps and calls this day had, the settled ones among them."""
+        return len(self.overdue) + len(self.due) + len(self.calls) + self.done_today
+
+    @property
+    def done_today(self) -> int:
+        return len(self.settled) + len(self.called)
 
 
 async def view_agenda(
@@ -89,6 +97,7 @@ async def view_agenda(
     pressing = [each for each in timed if each.due_at < ends]
     ahead = timed[len(pressing) :]
     todos = await _todos(conn, pressing)
+    calls = await list_queue(conn, viewer, mine=mine, before=ends, limit=MOST_DUE)
     late = sum(each.due_at < began for each in pressing)
     coming = ahead[:1]
     if not timed:
@@ -101,8 +110,11 @@ async def view_agenda(
         more_ahead=len(ahead[MOST_AHEAD:]),
         waiting=await list_waiting(conn, viewer, mine=mine, limit=MOST_WAITING),
         settled=await _list_settled(conn, viewer, began, now=now),
+        calls=as_calls(calls, now=now, time_zone=time_zone),
+        called=await view_closed(conn, viewer, by=viewer.member_id, since=began, now=now),
         coming=coming[0] if coming else None,
-        has_leads=bool(timed or coming) or any((await count_stages(conn, viewer)).values()),
+        has_leads=bool(timed or coming or calls)
+        or any((await count_stages(conn, viewer)).values()),
     )
 
 

@@ -1,4 +1,4 @@
-// The count beside Today in the navigation, on every page: one look for a burst of news.
+// The counts in the navigation, on every page: one look for a burst of news.
 import {fragment} from './fragments.js';
 
 let waiting;
@@ -7,8 +7,8 @@ function look() {
   waiting ??= setTimeout(async () => {
     waiting = undefined;
     const part = await fragment('/today/badge').catch(() => null);
-    if (part) document.getElementById('badge').replaceWith(part);
+    for (const fresh of [...(part?.children ?? [])]) document.getElementById(fresh.id)?.replaceWith(fresh);
   }, 300);
 }
 
-for (const topic of ['today', 'resync']) document.addEventListener(`live:${topic}`, look);
+for (const topic of ['today', 'task', 'resync']) document.addEventListener(`live:${topic}`, look);

@@ -6,7 +6,8 @@ document.addEventListener('click', event => {
   const summary = event.target.closest('.spine details[id^=skip-] > summary'), menu = document.getElementById('skip');
   if (!summary || !menu) return;
   event.preventDefault();
-  Object.assign(menu.dataset, {about: 'skip', step: summary.parentNode.id.replace('skip-', '')});
+  const step = summary.parentNode.id.replace('skip-', '');
+  Object.assign(menu.dataset, {about: 'skip', at: `/steps/${step}`, row: `step-${step}`});
   menu.querySelector('form').reset();
   openBeside(menu, summary);
 });

@@ -1,4 +1,5 @@
-// Today: it follows what happens, and a step is done, put off or skipped by button, menu or key.
+// Today and the tasks: the page follows what happens, and what is to be done is done, put off or skipped by button, menu
+// or key.
 import './page.js';
 import './copy.js';
 import './todokeys.js';
@@ -9,7 +10,7 @@ import {renew} from './renewing.js';
 const address = location.href;  // a lead's dialog changes it for as long as it is open
 const look = follower(() => address, renew, {pause: 250});
 
-for (const topic of ['today', 'plan', 'gone', 'resync']) document.addEventListener(`live:${topic}`, look);
+for (const topic of ['today', 'plan', 'task', 'gone', 'resync']) document.addEventListener(`live:${topic}`, look);
 // What one did oneself shows at once, whether or not the stream tells of it.
 document.addEventListener('sent', ({target}) => {
   target.closest('.todo')?.classList.add('left');

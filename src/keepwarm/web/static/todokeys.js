@@ -1,4 +1,4 @@
-// Today by keyboard: arrows walk the steps, letters act on the one in focus.
+// Today and the tasks by keyboard: arrows walk the rows, letters and digits press what the one in focus has for them.
 import {show} from './dialog.js';
 import {recall, remember} from './storage.js';
 import {dress} from './wardrobe.js';
@@ -11,14 +11,9 @@ function walk(todo, by) {
   next?.querySelector('a').focus();
 }
 
-const press = key => todo => todo.querySelector(`[data-key="${key}"]`).click();
 const onTodo = {
   ArrowDown: todo => walk(todo, 1),
   ArrowUp: todo => walk(todo, -1),
-  d: press('d'),
-  s: press('s'),
-  x: press('x'),
-  t: todo => todo.querySelector('.script > summary').click(),
 };
 const anywhere = {
   j: todo => walk(todo, 1),
@@ -29,7 +24,8 @@ const anywhere = {
 addEventListener('keydown', event => {
   const {key, target, altKey, ctrlKey, metaKey} = event, todo = target.closest?.('.todo');
   if (ctrlKey || metaKey || altKey || isTyping(target) || document.querySelector('dialog:modal')) return;
-  const act = (todo && onTodo[key]) ?? anywhere[key];
+  const control = todo?.querySelector(`[data-key="${CSS.escape(key)}"]`);
+  const act = (todo && onTodo[key]) ?? (control ? () => control.click() : anywhere[key]);
   if (!act || (key.length === 1 && !recall('letter-keys', true))) return;
   event.preventDefault();
   act(todo);
