@@ -1,6 +1,8 @@
 """Everything that happens to what comes in: it is kept, becomes a reply, and finds its lead."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotFound
@@ -149,6 +151,17 @@ async def lock_reply_for(conn: Connection, reply_id: ReplyId, by: Viewer) -> Rep
     return (await _hold(conn, reply_id, by))[0]
 
 
+async def lock_reply(conn: Connection, reply_id: ReplyId) -> Reply | None:
+    """Hold a reply still whose lead is locked; None where it is not here any more."""
+    await writes.lock_reply(conn, reply_id)
+    return await reads.get_reply(conn, reply_id)
+
+
+async def name_writer(conn: Connection, reply_id: ReplyId, contact_id: ContactId) -> None:
+    """Write down who at its lead wrote a locked reply."""
+    await writes.update_writer(conn, reply_id, contact_id)
+
+
 async def decide_reply(
     conn: Connection, reply_id: ReplyId, decision: Decision, *, now: datetime
 ) -> None:
@@ -157,10 +170,21 @@ async def decide_reply(
 
 
 async def note_applied(
-    conn: Connection, reply_id: ReplyId, intent: Intent, *, now: datetime
+    conn: Connection,
+    reply_id: ReplyId,
+    intent: Intent,
+    *,
+    effects: Mapping[str, Any],
+    now: datetime,
 ) -> None:
-    """Write down that what a reply means was acted upon."""
-    await writes.update_applied(conn, reply_id, intent, now=now)
+    """Write down that what a reply means was acted upon, and what that did."""
+    await writes.update_applied(conn, reply_id, intent, effects, now=now)
+
+
+async def ask_reading(conn: Connection, reply_id: ReplyId, *, now: datetime) -> None:
+    """Have a model, where one is set up, read a reply of which the rules make nothing."""
+    if await writes.insert_reading(conn, reply_id, now=now):
+        wake_workers(conn)
 
 
 async def settle_suggestion(conn: Connection, reply_id: ReplyId, *, now: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -55,6 +55,21 @@ async def list_replies(conn: Connection, reply_ids: Sequence[ReplyId]) -> list[R
         """,
         list(reply_ids),
     )
+
+
+class _Kept(msgspec.Struct, frozen=True):
+    effects: dict[str, Any]
+
+
+async def get_effects(conn: Connection, reply_id: ReplyId) -> dict[str, Any]:
+    """Return what was done about a reply."""
+    kept = await fetch_one(conn, _Kept, "select effects from replies where id = $1", reply_id)
+    return kept.effects
+
+
+async def hash_of(conn: Connection, email: str) -> bytes | None:
+    """Return by what an address is known that asked to be left alone."""
+    return await fetch_value(conn, bytes, "select address_hash('email', $1)", email)
 
 
 async def list_to_look_at(

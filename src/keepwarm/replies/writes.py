@@ -1,6 +1,8 @@
 """SQL that changes what came in. Only `replies.actions` may import this."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from keepwarm.db import Connection, execute, fetch_value
 from keepwarm.kit.ids import ContactId, LeadId, ReplyId
@@ -133,13 +135,35 @@ async def update_decision(
 
 
 async def update_applied(
-    conn: Connection, reply_id: ReplyId, intent: Intent, *, now: datetime
+    conn: Connection,
+    reply_id: ReplyId,
+    intent: Intent,
+    effects: Mapping[str, Any],
+    *,
+    now: datetime,
 ) -> None:
     await execute(
         conn,
-        "update replies set applied_intent = $2, applied_at = $3 where id = $1",
+        "update replies set applied_intent = $2, applied_at = $3, effects = $4 where id = $1",
         reply_id,
         intent,
+        now,
+        dict(effects),
+    )
+
+
+async def update_writer(conn: Connection, reply_id: ReplyId, contact_id: ContactId) -> None:
+    await execute(conn, "update replies set contact_id = $2 where id = $1", reply_id, contact_id)
+
+
+async def insert_reading(conn: Connection, reply_id: ReplyId, *, now: datetime) -> int:
+    return await execute(
+        conn,
+        """
+        insert into readings (reply_id, due_at) values ($1, least($2, clock_timestamp()))
+        on conflict (reply_id) do nothing
+        """,
+        reply_id,
         now,
     )
 

@@ -125,7 +125,7 @@ def hold_back(steps: Sequence[Step], until: datetime, working: WorkingTime) -> l
     it. A date that a person chose stands where it is later anyway; what comes later by itself
     stays as well.
     """
-    morning = _morning_from(until, working)
+    morning = first_morning(until, working)
     dues = [step.due_at for step in steps if step.is_open and step.due_at is not None]
     first = min(dues, default=morning)
     days = (wall_of(morning, working.zone).date() - wall_of(first, working.zone).date()).days
@@ -143,7 +143,7 @@ def _held_back(step: Step, morning: datetime, days: int, working: WorkingTime) -
     return placed(step, place_at(later, "postponed", _("not before, for they are away"), working))
 
 
-def _morning_from(instant: datetime, working: WorkingTime) -> datetime:
+def first_morning(instant: datetime, working: WorkingTime) -> datetime:
     """Return the first working morning of an instant's day, or after it."""
     day = wall_of(instant, working.zone).date()
     midnight = instant_of(datetime.combine(day, time()), working.zone)

@@ -9,7 +9,7 @@ from keepwarm.ai.model import Usage
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import LeadId, MemberId, RunId
 
-Purpose: TypeAlias = Literal["research", "test", "plan", "draft", "capture"]
+Purpose: TypeAlias = Literal["research", "test", "plan", "draft", "capture", "triage"]
 Limit: TypeAlias = Literal[
     "run_calls",
     "run_tokens",

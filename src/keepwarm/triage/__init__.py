@@ -6,6 +6,15 @@ never opts anybody out. Owns no tables.
 """
 
 from keepwarm.triage.model import INTENTS, Intent, Suggested, Triage
-from keepwarm.triage.triaging import triage
+from keepwarm.triage.triaging import day_meant, likely_intents, person_meant, triage
 
-__all__ = ["INTENTS", "Intent", "Suggested", "Triage", "triage"]
+__all__ = [
+    "INTENTS",
+    "Intent",
+    "Suggested",
+    "Triage",
+    "day_meant",
+    "likely_intents",
+    "person_meant",
+    "triage",
+]
