@@ -75,6 +75,12 @@ async def _link(world: World) -> Parts:
     return (await offer_sign_in(world.conn, world.mia.id, now=world.now),)
 
 
+async def _contact(world: World) -> Parts:
+    return (
+        await build.contact(world.conn, await _add_lead(world), emails=("jane@acme.example",)),
+    )
+
+
 async def _unsubscribe_link(_world: World) -> Parts:
     return (unsubscribe_token(ContactId(7), SECRET_KEY),)
 
@@ -232,6 +238,7 @@ _OF_THE_TEAM = "/settings/members/{member_id:int}"
 _OF_A_LEAD = "/leads/{lead_id:int}"
 _OF_A_STEP = "/steps/{step_id:int}"
 
+
 async def _page_of_a_prospect(world: World) -> Parts:
     lead_id = await _add_lead(world)
     return (await share(world.conn, lead_id, by=world.mia.viewer, now=world.now),)
@@ -240,6 +247,16 @@ async def _page_of_a_prospect(world: World) -> Parts:
 EXAMPLES: Mapping[str, Example] = {
     "GET /static/{path:path}": Example(make=_style_sheet),
     "GET /sign-in/{token}": Example(make=_link),
+    "GET /leads/{lead_id:int}/contacts/new": Example(make=_lead, not_there_for=("noa",)),
+    "POST /leads/{lead_id:int}/contacts": Example(
+        make=_lead, form={"name": "Jane Doe"}, not_there_for=("noa",)
+    ),
+    "GET /contacts/{contact_id:int}": Example(make=_contact, not_there_for=("noa",)),
+    "POST /contacts/{contact_id:int}": Example(
+        make=_contact, form={"name": "Jane Roe"}, not_there_for=("noa",)
+    ),
+    "POST /contacts/{contact_id:int}/opt-out": Example(make=_contact, not_there_for=("noa",)),
+    "GET /contacts/{contact_id:int}/toast": Example(make=_contact, not_there_for=("noa",)),
     "GET /u/{token}": Example(make=_unsubscribe_link),
     "POST /u/{token}": Example(make=_unsubscribe_link),
     "POST /telegram/{secret}": Example(

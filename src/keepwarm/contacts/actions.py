@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from keepwarm.contacts import writes
-from keepwarm.contacts.model import Address, ContactDraft
+from keepwarm.contacts.model import Address, Consent, ContactDraft
 from keepwarm.contacts.reads import find_contact, is_closed
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict
@@ -66,6 +66,36 @@ async def correct_contact(
     contact_id = await find_contact(conn, lead_id, was) if taken is None else taken
     if contact_id is not None:
         await writes.update_contact(conn, contact_id, name=name, role=role)
+
+
+async def change_contact(
+    conn: Connection, contact_id: ContactId, *, name: str | None, role: str | None
+) -> None:
+    """Give a contact of a locked lead another name, which nobody else there has, and role."""
+    await writes.update_contact(conn, contact_id, name=name, role=role)
+
+
+async def change_consent(
+    conn: Connection,
+    contact_id: ContactId,
+    consent: Consent,
+    *,
+    source: str | None,
+    since: datetime | None,
+) -> None:
+    """Write down anew why a contact of a locked lead may be written to, or that nobody knows."""
+    await writes.update_consent_by_hand(conn, contact_id, consent, source=source, since=since)
+
+
+async def forget_addresses(
+    conn: Connection, contact_id: ContactId, *, but: Iterable[int]
+) -> list[Address]:
+    """
+    Forget the addresses of a contact of a locked lead but some; returns what was forgotten.
+
+    One that asked to be left alone stays suppressed all the same.
+    """
+    return await writes.delete_addresses(conn, contact_id, list(but))
 
 
 async def opt_out(conn: Connection, contact_id: ContactId, *, because: str, now: datetime) -> bool:

@@ -17,6 +17,7 @@ class ContactAddress:
     contact_id: ContactId
     kind: AddressKind
     value: str
+    is_dead: bool = False  # nobody is reached there
 
 
 async def list_contacts(conn: Connection, lead_id: LeadId) -> list[Contact]:
@@ -52,7 +53,10 @@ async def list_addresses(conn: Connection, lead_id: LeadId) -> list[ContactAddre
     return await fetch_all(
         conn,
         ContactAddress,
-        "select contact_id, kind, value from addresses where lead_id = $1 order by id",
+        """
+        select contact_id, kind, value, bounced_at is not null as is_dead
+          from addresses where lead_id = $1 order by id
+        """,
         lead_id,
     )
 
@@ -69,14 +73,18 @@ class ReachableAt:
 async def list_reachable(
     conn: Connection, lead_ids: Iterable[LeadId]
 ) -> dict[LeadId, list[ReachableAt]]:
-    """Return where leads may be reached: people before front doors, nobody who opted out."""
+    """
+    Return where leads may be reached: people before front doors, nobody who opted out.
+
+    Where letters come back from, or nobody answers to that name, is left out.
+    """
     found = await fetch_all(
         conn,
         ReachableAt,
         """
         select a.lead_id, a.kind, a.value
           from addresses a join contacts c on c.id = a.contact_id
-         where a.lead_id = any($1::bigint[]) and c.opted_out_at is null
+         where a.lead_id = any($1::bigint[]) and c.opted_out_at is null and a.bounced_at is null
          order by a.lead_id, c.name is null, a.id
         """,
         list(lead_ids),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from keepwarm.contacts.model import Address, Consent, ContactDraft
-from keepwarm.db import Connection, copy_rows, execute, fetch_values
+from keepwarm.db import Connection, copy_rows, execute, fetch_all, fetch_values
 from keepwarm.kit.ids import ContactId, LeadId
 
 
@@ -74,7 +74,7 @@ async def fill_role(conn: Connection, contact_id: ContactId, role: str | None) -
 
 
 async def update_contact(
-    conn: Connection, contact_id: ContactId, *, name: str, role: str | None
+    conn: Connection, contact_id: ContactId, *, name: str | None, role: str | None
 ) -> None:
     await execute(
         conn, "update contacts set name = $2, role = $3 where id = $1", contact_id, name, role
@@ -99,6 +99,40 @@ async def update_consent(
         consent,
         source,
         now,
+    )
+
+
+async def update_consent_by_hand(
+    conn: Connection,
+    contact_id: ContactId,
+    consent: Consent,
+    *,
+    source: str | None,
+    since: datetime | None,
+) -> None:
+    await execute(
+        conn,
+        "update contacts set consent = $2, consent_source = $3, consent_at = $4 where id = $1",
+        contact_id,
+        consent,
+        source,
+        since,
+    )
+
+
+async def delete_addresses(
+    conn: Connection, contact_id: ContactId, kept: Sequence[int]
+) -> list[Address]:
+    """Forget the addresses of a contact but those; returns what was forgotten."""
+    return await fetch_all(
+        conn,
+        Address,
+        """
+        delete from addresses where contact_id = $1 and id <> all($2::bigint[])
+        returning kind, value
+        """,
+        contact_id,
+        list(kept),
     )
 
 

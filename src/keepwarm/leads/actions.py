@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from keepwarm.contacts.actions import add_contact, add_contacts, correct_contact
+from keepwarm.contacts.model import Address
 from keepwarm.contacts.reads import list_addresses
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
@@ -230,6 +231,13 @@ async def _claim_keys(conn: Connection, lead: Lead, new: LeadDraft) -> None:
     if len(await writes.insert_keys(conn, [(key, lead.id) for key in fresh])) < len(fresh):
         raise Conflict
     await writes.delete_keys(conn, sorted(held - keys - kept))
+
+
+async def release_addresses(conn: Connection, lead: Lead, addresses: Sequence[Address]) -> None:
+    """Let go of what a locked lead was known by: others may be found under it from now on."""
+    left = {key for address in addresses for key in keys_at(address)}
+    held = set(await list_keys(conn, lead.id))
+    await writes.delete_keys(conn, sorted(held & left))
 
 
 async def change_stage(

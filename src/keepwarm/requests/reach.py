@@ -63,7 +63,7 @@ def reach_of(contacts: Sequence[Contact], addresses: Sequence[ContactAddress]) -
     found = {
         channel
         for address in addresses
-        if address.contact_id in theirs
+        if address.contact_id in theirs and not address.is_dead
         for channel in CHANNELS_AT.get(address.kind, ())
     }
     names = [contact.name or "" for contact in contacts if contact.id not in theirs]

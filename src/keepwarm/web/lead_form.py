@@ -111,8 +111,8 @@ def _read_fields(
         country=country,
         language=values["language"].lower()[:5] or None,
         brief=values["brief"],
-        emails=_emails(values["emails"], errors),
-        phones=_phones(values["phones"], country or default_country, errors),
+        emails=read_emails(values["emails"], errors),
+        phones=read_phones(values["phones"], country or default_country, errors),
         tags=tuple(split(values["tags"])),
     )
     return draft, errors
@@ -154,7 +154,7 @@ def _country(text: str, errors: dict[str, str]) -> str | None:
     return text.upper() or None
 
 
-def _emails(text: str, errors: dict[str, str]) -> tuple[str, ...]:
+def read_emails(text: str, errors: dict[str, str]) -> tuple[str, ...]:
     found = {typed: normal_email(typed) for typed in split(text)}
     for typed, email in found.items():
         if email is None:
@@ -162,7 +162,7 @@ def _emails(text: str, errors: dict[str, str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(filter(None, found.values())))
 
 
-def _phones(text: str, country: str | None, errors: dict[str, str]) -> tuple[str, ...]:
+def read_phones(text: str, country: str | None, errors: dict[str, str]) -> tuple[str, ...]:
     found = {typed: normal_phone(typed, country) for typed in split(text)}
     for typed, phone in found.items():
         if phone is None:

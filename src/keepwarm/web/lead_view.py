@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 from keepwarm.accounts.reads import list_members
 from keepwarm.analysts.model import NEEDS, Agent, agent_of
-from keepwarm.contacts.model import Contact
+from keepwarm.contacts.model import Consent, Contact
 from keepwarm.contacts.reads import ContactAddress, list_addresses, list_contacts
 from keepwarm.db import Connection
 from keepwarm.enrichment.model import Run, RunStatus, Step
 from keepwarm.enrichment.reads import count_packages, get_last_run, list_steps
 from keepwarm.evidence.model import Section, ShownSection
 from keepwarm.evidence.reads import list_package, list_sources
-from keepwarm.kit.ids import LeadId, RunId
+from keepwarm.kit.ids import ContactId, LeadId, RunId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for, list_same_company
@@ -33,12 +33,14 @@ AgentShown = tuple[Agent, str, str | None, int | None]
 
 
 class ContactShown(NamedTuple):
-    """A contact with each address as kind, value and what a press on it opens."""
+    """A contact with each address: kind, value, what a press on it opens, whether it is dead."""
 
+    id: ContactId
     name: str | None
     role: str | None
     opted_out: bool
-    addresses: list[tuple[str, str, str | None]]
+    consent: Consent
+    addresses: list[tuple[str, str, str | None, bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,11 @@ async def _contacts(conn: Connection, lead_id: LeadId) -> list[ContactShown]:
 
 
 def _contact(contact: Contact, addresses: list[ContactAddress]) -> ContactShown:
-    own = [(a.kind, a.value, link_of(a)) for a in addresses if a.contact_id == contact.id]
-    return ContactShown(contact.name, contact.role, contact.opted_out_at is not None, own)
+    own = [
+        (a.kind, a.value, link_of(a), a.is_dead) for a in addresses if a.contact_id == contact.id
+    ]
+    opted_out = contact.opted_out_at is not None
+    return ContactShown(contact.id, contact.name, contact.role, opted_out, contact.consent, own)
 
 
 def link_of(address: ContactAddress) -> str | None:

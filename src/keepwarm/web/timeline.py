@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.timeline.model import TimelineEntry
+from keepwarm.web.outreach_timeline import OUTREACH_ICONS, sentence_of_outreach
 from keepwarm.web.plan_timeline import sentence_of_plan
 from keepwarm.web.words import stage_titles
 
@@ -34,6 +35,7 @@ _ICONS = {
     "draft_made": "pencil-line",
     "draft_sent": "send",
     "request_failed": "circle-alert",
+    **OUTREACH_ICONS,
 }
 
 
@@ -58,6 +60,8 @@ def _sentence(entry: TimelineEntry, names: Mapping[int, str]) -> str:
         case "research_failed":
             reason = facts.get("trouble") or ""
             return _("The research failed. {reason}").format(reason=reason).strip()
+        case kind if kind in OUTREACH_ICONS:
+            return sentence_of_outreach(kind, facts)
         case _:
             return _plain().get(entry.kind) or sentence_of_plan(entry.kind, facts)
 

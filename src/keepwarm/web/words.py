@@ -14,6 +14,7 @@ from keepwarm.leads.model import Fit
 from keepwarm.leads.wording import stage_titles
 from keepwarm.rosters.model import Field
 from keepwarm.web.channel_words import channel_icons, channel_titles
+from keepwarm.web.contact_words import consent_titles, opt_out_ways
 from keepwarm.web.due_words import (
     clock_words,
     date_words,
@@ -23,6 +24,7 @@ from keepwarm.web.due_words import (
     next_step_words,
     segments,
 )
+from keepwarm.web.email_words import email_icons, email_states, email_tones, email_words
 from keepwarm.web.plan_words import ending_titles, made_by
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
@@ -271,6 +273,8 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             urgency_titles,
             agent_states,
             address_titles,
+            consent_titles,
+            opt_out_ways,
             verdict_titles,
             find_titles,
             field_titles,
@@ -296,6 +300,10 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             made_by,
             country_name,
             language_name,
+            email_states,
+            email_tones,
+            email_icons,
+            email_words,
         )
     }
 )
