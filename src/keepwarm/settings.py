@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = None  # without it nobody is told by e-mail; may hold a password
     mail_from: str | None = None
     mailboxes: Place | None = None  # a YAML file: the mailboxes towards prospects
+    inbound_mailgun_key: SecretStr | None = None  # providers may bring mail that has their key
+    inbound_mandrill_key: SecretStr | None = None
+    inbound_postmark_secret: SecretStr | None = None
 
     def value_of(self, variable: str) -> str | None:
         """Return what is set for a `KEEPWARM_…` variable, those of other packages included."""

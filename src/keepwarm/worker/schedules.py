@@ -23,6 +23,7 @@ WORK_KEPT = timedelta(days=90)
 DELIVERIES_KEPT = timedelta(days=365)
 MEDIA_KEPT = timedelta(days=30)
 UPDATES_KEPT = timedelta(days=7)  # what people wrote to the bot
+INBOUND_KEPT = timedelta(days=30)  # mails as they came in
 SIGN_INS_KEPT = timedelta(days=1)
 CALLS_LOST_AFTER = timedelta(hours=1)
 
@@ -77,6 +78,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
                 Kept("outbox", DELIVERIES_KEPT),
                 Kept("captures", WORK_KEPT),
                 Kept("telegram_updates", UPDATES_KEPT),
+                Kept("inbound_mails", INBOUND_KEPT),
             ]
         ),
     )

@@ -32,7 +32,7 @@ class MandrillEvent(msgspec.Struct):
     """Something Mandrill tells of; `inbound` is what we asked for."""
 
     event: str = ""
-    msg: MandrillLetter = msgspec.field(default_factory=MandrillLetter)
+    msg: msgspec.Raw = msgspec.Raw(b"{}")
 
 
 class Named(msgspec.Struct, rename="pascal"):
@@ -94,6 +94,29 @@ def fields_of(form: bytes) -> dict[str, bytes]:
             and isinstance(data := cast("Any", part.get_payload(decode=True)), bytes)
         ]
     return dict(reversed(pairs))
+
+
+def mandrill_letters(events: bytes) -> list[tuple[bytes, str | None]]:
+    """
+    Part a batch into its letters, each with the address of ours to which it came.
+
+    What cannot be parted is kept whole: a person will be shown it.
+    """
+    try:
+        told = msgspec.json.decode(events, type=list[MandrillEvent])
+        letters = [bytes(each.msg) for each in told if each.event == "inbound"]
+        return [(raw, msgspec.json.decode(raw, type=MandrillLetter).email) for raw in letters]
+    except msgspec.DecodeError:
+        return [(events, None)]
+
+
+def postmark_names(message: bytes) -> tuple[str, str | None]:
+    """Return under which name Postmark would bring a mail again, and to whom it came."""
+    try:
+        told = msgspec.json.decode(message, type=PostmarkLetter)
+    except msgspec.DecodeError:
+        return "", None
+    return told.message_id, told.original_recipient
 
 
 def _mailgun(form: bytes) -> Mail:
