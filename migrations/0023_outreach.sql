@@ -148,4 +148,5 @@ create index emails_by_mailbox on emails (mailbox, left_at) where left_at is not
 create index emails_due_by_mailbox on emails (mailbox, due_at, id)
  where status = 'pending' and approved_at is not null;
 create index emails_to_an_address on emails (address, left_at) where left_at is not null;
+create index emails_lately on emails (finished_at, id) where finished_at is not null;
 create index emails_to_judge on emails (left_at) where verdict = 'unknown' and judged_at is null;

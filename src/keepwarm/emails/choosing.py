@@ -88,9 +88,7 @@ class Due(msgspec.Struct, frozen=True):
     id: EmailId
 
 
-async def _list_due(
-    conn: Connection, free: dict[str, int], room: int
-) -> list[EmailId]:
+async def _list_due(conn: Connection, free: dict[str, int], room: int) -> list[EmailId]:
     """List due letters, from each mailbox no more than it may send."""
     found = await fetch_all(
         conn,

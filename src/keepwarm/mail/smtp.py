@@ -75,16 +75,6 @@ async def hand_over(server: Server, envelope: Envelope) -> Answer:
         client.close()
 
 
-async def greet(server: Server, sender: str) -> str | None:
-    """Say what keeps a server from letting us in; None where it does."""
-    client = _client(server, Envelope(sender=sender, to="", message_id="", content=b""))
-    try:
-        shut = await _enter(client, sender, ())
-    finally:
-        client.close()
-    return shut.why if shut else None
-
-
 def _client(server: Server, envelope: Envelope) -> SMTP:
     # A password travels enciphered, unless it does not leave this machine.
     guarded = server.password is not None and not is_here(server.host)

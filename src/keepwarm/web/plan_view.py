@@ -13,6 +13,7 @@ from keepwarm.contacts.reads import list_reachable
 from keepwarm.db import Connection
 from keepwarm.drafts.model import LENGTHS, Draft
 from keepwarm.drafts.reads import latest_drafts
+from keepwarm.emails.lists import Letter, Recipient, letters_of_drafts, list_recipients
 from keepwarm.leads.model import Lead
 from keepwarm.plans.model import Plan
 from keepwarm.plans.reads import get_last_plan
@@ -33,6 +34,7 @@ class StepShown:
     step: Step
     state: StepState
     draft: Draft | None
+    letter: Letter | None  # the e-mail that was made of the draft
     request: Request | None
     reach: Reach | None  # where the words of this step go
     wall: str
@@ -47,6 +49,7 @@ class PlanShown:
     plan: Plan | None
     steps: Sequence[StepShown]
     request: Request | None
+    recipients: Sequence[Recipient] = ()  # who may be sent an e-mail
     reminds: Member | None = None  # whoever asked for it, where its lead is nobody's
 
     @property
@@ -70,6 +73,8 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
         return PlanShown(plan=None, steps=[], request=asked.get(None))
     steps = await list_steps(conn, plan.id)
     drafts = await latest_drafts(conn, lead.id)
+    writes = any(draft.channel == "email" for draft in drafts.values())
+    letters = await letters_of_drafts(conn, lead.id) if writes else {}
     working = await working_time_of(conn, lead.owner_id or plan.made_for)
     addresses = (await list_reachable(conn, [lead.id])).get(lead.id, [])
     current = next((step.id for step in steps if step.is_open), None)
@@ -79,7 +84,8 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
             _shown(
                 step,
                 is_current=step.id == current,
-                draft=drafts.get(step.id),
+                draft=(draft := drafts.get(step.id)),
+                letter=letters.get(draft.id) if draft else None,
                 request=asked.get(step.id),
                 reach=reach_for(step.channel, addresses),
                 zone=working.zone,
@@ -87,6 +93,7 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
             for step in steps
         ],
         request=asked.get(None),
+        recipients=await list_recipients(conn, lead.id) if writes else (),
         reminds=await _reminds(conn, lead, plan),
     )
 
@@ -103,6 +110,7 @@ def _shown(
     *,
     is_current: bool,
     draft: Draft | None,
+    letter: Letter | None,
     request: Request | None,
     reach: Reach | None,
     zone: ZoneInfo,
@@ -111,6 +119,7 @@ def _shown(
         step=step,
         state=_state(step, is_current=is_current),
         draft=draft,
+        letter=letter,
         request=request,
         reach=reach,
         wall=wall_of(step.due_at, zone).isoformat(timespec="minutes") if step.due_at else "",

@@ -52,9 +52,9 @@ function focusedIn(part) {
 function hear({type, detail: {lead: id}}) {
   const shown = shownLead();
   if (!shown || (id && String(id) !== shown.dataset.leadShown)) return;
-  renew(shown, {all: !/plan|request/.test(type)});
+  renew(shown, {all: !/plan|request|email/.test(type)});
 }
-for (const news of ['agent', 'card', 'stage', 'resync', 'plan', 'request']) document.addEventListener(`live:${news}`, hear);
+for (const news of ['agent', 'card', 'stage', 'resync', 'plan', 'request', 'email']) document.addEventListener(`live:${news}`, hear);
 
 // What one did oneself shows at once, whether or not the stream tells of it.
 document.addEventListener('sent', ({target}) => {
