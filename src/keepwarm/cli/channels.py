@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from keepwarm.captures.jobs import Chat
+from keepwarm.cli.engine import Engine
 from keepwarm.emails.jobs import Postman
 from keepwarm.kit.errors import Invalid
 from keepwarm.mailboxes.model import Mailbox
@@ -17,6 +19,12 @@ from keepwarm.telegram.texts.captures import words_of_card
 from keepwarm.telegram.transport import TelegramTransport
 
 TELEGRAM = "https://api.telegram.org"
+
+
+class Listener(Protocol):
+    """Hears something until cancelled, whatever troubles it."""
+
+    async def run(self) -> None: ...
 
 
 class MailHalfConfigured(Invalid):
@@ -59,6 +67,15 @@ def postman_of(
     # Most installations send no e-mail; they need not load what can.
     code = import_module("keepwarm.mail.outreach")
     return code.Postman(secret_key, public_url=public_url)
+
+
+def listeners_of(mailboxes: Sequence[Mailbox], base: Engine) -> Sequence[Listener]:
+    """Return who hears what comes into each mailbox that can be read."""
+    readable = [mailbox for mailbox in mailboxes if mailbox.imap is not None]
+    if not readable:
+        return ()
+    code = import_module("keepwarm.mail.imap")
+    return [code.Listener(base.db, base.clock, mailbox) for mailbox in readable]
 
 
 def channels_of(settings: Settings) -> frozenset[Channel]:

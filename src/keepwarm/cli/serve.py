@@ -14,7 +14,14 @@ from keepwarm.accounts.actions import offer_sign_in
 from keepwarm.accounts.reads import has_anybody_signed_in
 from keepwarm.api.routes import PAGES, router
 from keepwarm.availability.jobs import load_holidays
-from keepwarm.cli.channels import app_url_of, channels_of, chat_of, postman_of, transports_of
+from keepwarm.cli.channels import (
+    app_url_of,
+    channels_of,
+    chat_of,
+    listeners_of,
+    postman_of,
+    transports_of,
+)
 from keepwarm.cli.demo import Demo, running_demo
 from keepwarm.cli.engine import Engine, engine, first_admin
 from keepwarm.cli.options import Data, Host, Port, run_until_told, settings_with
@@ -188,7 +195,10 @@ def _work(
             await model.aclose()
 
     stack.push_async_callback(stop)
-    return working
+    hearing = [asyncio.create_task(each.run()) for each in listeners_of(mailboxes, base)]
+    for task in hearing:
+        stack.push_async_callback(_cancel, task)
+    return [*working, *hearing]
 
 
 def _talk(stack: AsyncExitStack, base: Engine, *, here: str | None) -> asyncio.Task[None]:

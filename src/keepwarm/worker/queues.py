@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from email.utils import parseaddr
 
 from keepwarm.ai.model import LanguageModel
 from keepwarm.analysts.model import Analyst
@@ -26,6 +27,8 @@ from keepwarm.outbox.model import Channel
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
 from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.sources import Outfit, Source
+from keepwarm.replies.jobs import Tools as InboundTools
+from keepwarm.replies.jobs import inbound_queue
 from keepwarm.requests.jobs import Tools as RequestTools
 from keepwarm.requests.jobs import request_queues
 from keepwarm.sequences.jobs import Tools as SequenceTools
@@ -90,6 +93,7 @@ def queues(means: Means) -> Sequence[Queue]:
         *outbox_queues(outbox),
         *_emails(means),
         _enrolments(means),
+        _inbound(means),
         *_captures(means),
         queue_of_schedules(db, schedules(settings)),
     )
@@ -120,6 +124,19 @@ def _enrolments(means: Means) -> Queue:
         channels=frozenset(means.transports),
     )
     return enrolment_queue(SequenceTools(db=means.db, clock=means.clock, outfit=outfit))
+
+
+def _inbound(means: Means) -> Queue:
+    ours = {mailbox.address for mailbox in means.mailboxes}
+    ours.add(parseaddr(means.settings.mail_from or "")[1].lower())
+    tools = InboundTools(
+        db=means.db,
+        clock=means.clock,
+        channels=frozenset(means.transports),
+        rules=task_rules(means.settings),
+        ours=ours - {""},
+    )
+    return inbound_queue(tools)
 
 
 def _captures(means: Means) -> Sequence[Queue]:
