@@ -8,6 +8,7 @@ import pytest
 from keepwarm.accounts.model import Member
 from keepwarm.availability.actions import change_availability
 from keepwarm.availability.model import Availability
+from keepwarm.contacts.actions import opt_out
 from keepwarm.db import Database
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.kit.ids import LeadId, RequestId
@@ -361,3 +362,19 @@ async def test_who_turned_toasts_off_is_told_nothing(
     ]
 
     assert [(a.status_code, words_of(a)) for a in answers] == [(200, "")] * 2
+
+
+async def test_why_no_plan_is_offered_where_everybody_opted_out(
+    browser: httpx2.AsyncClient, db: Database, mia: Member
+) -> None:
+    async with db.transaction() as conn:
+        lead_id = await build.lead(conn, owner=mia)
+        jane = await build.contact(conn, lead_id)
+    offered = await browser.get(f"/leads/{lead_id}/plan", headers=FRAGMENT)
+    async with db.transaction() as conn:
+        await opt_out(conn, jane, because="hand", now=build.NOW)
+
+    refused = await browser.get(f"/leads/{lead_id}/plan", headers=FRAGMENT)
+
+    assert ["Generate plan" in page.text for page in (offered, refused)] == [True, False]
+    assert "Everybody we know here asked to be left alone" in refused.text

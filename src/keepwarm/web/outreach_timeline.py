@@ -62,8 +62,8 @@ def _about(facts: Mapping[str, Any]) -> str:
 
 
 def _deed(facts: Mapping[str, Any]) -> str:
-    words: Mapping[Any, str] = deed_words()
-    return words.get(facts.get("kind"), _("did something"))
+    words: Mapping[str, str] = {**deed_words()}
+    return words.get(str(facts.get("kind")), _("did something"))
 
 
 def _opted_out(facts: Mapping[str, Any]) -> str:

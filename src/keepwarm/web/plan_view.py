@@ -9,7 +9,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.accounts.reads import get_member
 from keepwarm.availability.reads import working_time_of
 from keepwarm.calendar.wall import wall_of
-from keepwarm.contacts.reads import list_reachable
+from keepwarm.contacts.reads import is_closed, list_reachable
 from keepwarm.db import Connection
 from keepwarm.drafts.model import LENGTHS, Draft
 from keepwarm.drafts.reads import latest_drafts
@@ -51,6 +51,7 @@ class PlanShown:
     request: Request | None
     recipients: Sequence[Recipient] = ()  # who may be sent an e-mail
     reminds: Member | None = None  # whoever asked for it, where its lead is nobody's
+    is_closed: bool = False  # everybody at the lead opted out: none can be written
 
     @property
     def is_running(self) -> bool:
@@ -70,7 +71,8 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
     asked = {each.step_id: each for each in await list_requests_shown(conn, lead.id)}
     plan = await get_last_plan(conn, lead.id)
     if plan is None:
-        return PlanShown(plan=None, steps=[], request=asked.get(None))
+        closed = await is_closed(conn, lead.id)
+        return PlanShown(plan=None, steps=[], request=asked.get(None), is_closed=closed)
     steps = await list_steps(conn, plan.id)
     drafts = await latest_drafts(conn, lead.id)
     writes = any(draft.channel == "email" for draft in drafts.values())
@@ -95,6 +97,7 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
         request=asked.get(None),
         recipients=await list_recipients(conn, lead.id) if writes else (),
         reminds=await _reminds(conn, lead, plan),
+        is_closed=plan.ended_at is not None and await is_closed(conn, lead.id),
     )
 
 
