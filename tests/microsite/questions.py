@@ -63,6 +63,7 @@ def page(name: str = "Boats", *, owner: str | None = "Olga", company: str = "Acm
         id=MicrositeId(1),
         lead_id=LeadId(1),
         lead_name=name,
+        owner_id=None,
         owner_name=owner,
         owner_email="olga@acme.example" if owner else None,
         questionnaire_id=None,
@@ -75,6 +76,7 @@ def taken(step: int, answers: Answers, *, of: int | None = None) -> StepTaken:
     return StepTaken(
         microsite_id=MicrositeId(1),
         lead_id=LeadId(1),
+        owner_id=None,
         questionnaire_id=None if of is None else QuestionnaireId(of),
         questionnaire=questionnaire(),
         key_hash=b"key",

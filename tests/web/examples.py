@@ -304,6 +304,8 @@ EXAMPLES: Mapping[str, Example] = {
     f"DELETE {_OF_A_LEAD}/tags/{{tag_id:int}}": _of_her_lead(_lead_and_tag),
     f"GET {_OF_A_LEAD}/sources/{{source_id:int}}": _of_her_lead(_lead_and_source),
     f"GET {_OF_A_LEAD}/runs": _of_her_lead(),
+    f"POST {_OF_A_LEAD}/microsite": _of_her_lead(),
+    f"DELETE {_OF_A_LEAD}/microsite": _of_her_lead(),
     f"GET {_OF_A_LEAD}/outreach": _of_her_lead(),
     f"GET {_OF_A_LEAD}/reminders": _of_her_lead(),
     # Messages to her

@@ -8,7 +8,7 @@ OpenAPI document describes. `create_app(services, pages=PAGES, routers=[router])
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from keepwarm.api import health, leads, me, requests, signals
+from keepwarm.api import health, leads, me, microsite, requests, signals
 from keepwarm.api.callers import Problem
 from keepwarm.web.access import page, post
 
@@ -39,3 +39,4 @@ router = APIRouter(
 router.include_router(me.router)
 router.include_router(leads.router)
 router.include_router(requests.router)
+router.include_router(microsite.router)

@@ -23,6 +23,7 @@ Topic: TypeAlias = Literal[
     "today",  # what a member has to do today changed (member_id)
     "reply",  # a reply came in, or what one means was said
     "email",  # a letter to somebody at a lead went on
+    "microsite",  # the page of a lead was shared or taken back, or somebody went through it
     "model",  # a check of the language model went on, or the budgets changed
     "signed_out",  # a member's sessions ended (member_id): every process cuts the streams off
 ]

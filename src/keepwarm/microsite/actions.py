@@ -9,10 +9,10 @@ from typing import Final
 
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotAllowed
-from keepwarm.kit.ids import LeadId, MicrositeId
+from keepwarm.kit.ids import LeadId, MemberId, MicrositeId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead_for
-from keepwarm.live.events import announce
+from keepwarm.live.events import announce, announce_each
 from keepwarm.microsite import writes
 from keepwarm.microsite.model import (
     ANOTHER_DOWNLOAD_AFTER,
@@ -53,6 +53,7 @@ class Download:
     """A report that was handed out."""
 
     microsite_id: MicrositeId
+    owner_id: MemberId | None  # of the lead
     key_hash: bytes
     at: datetime
 
@@ -68,7 +69,7 @@ async def share(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime)
     shared = await writes.insert_page(conn, lead.id, fresh, by=by.member_id, now=now)
     if shared.is_new:
         await remember(conn, lead.id, "microsite_shared", by=by.member_id, now=now)
-        await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+        await announce(conn, "microsite", lead_id=lead.id, owner_id=lead.owner_id)
     return shared.token
 
 
@@ -81,7 +82,7 @@ async def revoke(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime
     lead = await lock_lead_for(conn, lead_id, by)
     if not await writes.update_revoked(conn, lead.id, now=now):
         return False
-    await announce(conn, "card", lead_id=lead.id, owner_id=lead.owner_id)
+    await announce(conn, "microsite", lead_id=lead.id, owner_id=lead.owner_id)
     return True
 
 
@@ -115,6 +116,9 @@ async def take_steps(
     ]
     if engaged:
         await record_signals(conn, engaged, channels=channels, rules=rules, now=now)
+    told = [each for key_hash, each in last.items() if key_hash in kept]
+    news = [each for each in told if _is_news(before.get(each.key_hash), after[each.key_hash])]
+    await announce_each(conn, "microsite", [(each.lead_id, each.owner_id, {}) for each in news])
     return [after[each.key_hash] if each.key_hash in kept else None for each in taken]
 
 
@@ -124,6 +128,11 @@ def _after(before: Mapping[bytes, Progress], taken: Sequence[StepTaken]) -> dict
     for each in taken:
         after[each.key_hash] = advance(after.get(each.key_hash), each)
     return after
+
+
+def _is_news(before: Progress | None, after: Progress) -> bool:
+    """Say whether whoever looks after the lead should see it at once: a beginning, an end."""
+    return before is None or (before.finished_at is None and after.finished_at is not None)
 
 
 def _signal(taken: StepTaken, session_id: SessionId) -> NewSignal:
@@ -162,6 +171,11 @@ async def note_downloads(
     ]
     if news:
         await record_signals(conn, news, channels=channels, rules=rules, now=now)
+    await announce_each(
+        conn,
+        "microsite",
+        [(each.lead_id, once[each.key_hash].owner_id, {}) for each in counted],
+    )
     return [None] * len(downloads)
 
 

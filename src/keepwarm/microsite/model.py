@@ -8,7 +8,7 @@ from typing import Annotated, Final, NewType, TypeAlias, cast
 import msgspec
 
 from keepwarm.kit.errors import Invalid
-from keepwarm.kit.ids import ContactId, LeadId, MicrositeId
+from keepwarm.kit.ids import ContactId, LeadId, MemberId, MicrositeId
 from keepwarm.kit.strict import Entry
 
 QuestionnaireId = NewType("QuestionnaireId", int)
@@ -142,6 +142,7 @@ class Page:
     id: MicrositeId
     lead_id: LeadId
     lead_name: str
+    owner_id: MemberId | None
     owner_name: str | None
     owner_email: str | None
     questionnaire_id: QuestionnaireId | None  # None: the one that ships
@@ -166,6 +167,7 @@ class StepTaken:
 
     microsite_id: MicrositeId
     lead_id: LeadId
+    owner_id: MemberId | None
     questionnaire_id: QuestionnaireId | None
     questionnaire: Questionnaire
     key_hash: bytes

@@ -6,7 +6,7 @@ from typing import Any
 
 from keepwarm.contacts.reads import resolve_contact
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
-from keepwarm.kit.ids import LeadId, MicrositeId
+from keepwarm.kit.ids import LeadId, MemberId, MicrositeId
 from keepwarm.microsite.model import Imprint, Page, Progress, QuestionnaireId, SessionId
 
 
@@ -15,6 +15,7 @@ class _PageRow:
     id: MicrositeId
     lead_id: LeadId
     lead_name: str
+    owner_id: MemberId | None
     owner_name: str | None
     owner_email: str | None
     questionnaire_id: QuestionnaireId | None
@@ -31,7 +32,7 @@ async def get_page(conn: Connection, token: str) -> Page | None:
         _PageRow,
         """
         select s.id, s.lead_id, coalesce(l.company, l.name) as lead_name,
-               m.name as owner_name, m.email as owner_email,
+               l.owner_id, m.name as owner_name, m.email as owner_email,
                case when q.source is not null then q.id end as questionnaire_id,
                coalesce(i.company, '') as company, i.website, i.legal_url, i.privacy_url
           from microsites s
@@ -50,6 +51,7 @@ async def get_page(conn: Connection, token: str) -> Page | None:
         id=row.id,
         lead_id=row.lead_id,
         lead_name=row.lead_name,
+        owner_id=row.owner_id,
         owner_name=row.owner_name,
         owner_email=row.owner_email,
         questionnaire_id=row.questionnaire_id,

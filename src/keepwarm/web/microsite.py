@@ -146,8 +146,7 @@ async def _download(request: Request, visits: Visits) -> Response:
         return RedirectResponse(visit.path, 303)
     pdf = await _report(request, visits, visit, answers)
     if request.method == "GET" and visit.key is not None and not visit.is_preview:
-        hashed, at = hash_of(visit.key), now(request)
-        await visits.note_download(Download(microsite_id=visit.page.id, key_hash=hashed, at=at))
+        await visits.note_download(_handed_out(visit, visit.key, request))
     name = quote(f"{visit.questionnaire.title} – {visit.page.lead_name}.pdf", safe="")
     named = f"attachment; filename=\"report.pdf\"; filename*=UTF-8''{name}"
     return Response(pdf, media_type="application/pdf", headers={"content-disposition": named})
@@ -165,10 +164,20 @@ async def _report(request: Request, visits: Visits, visit: Visit, answers: Answe
     return await visits.press.set(SOURCE, report)
 
 
+def _handed_out(visit: Visit, key: str, request: Request) -> Download:
+    return Download(
+        microsite_id=visit.page.id,
+        owner_id=visit.page.owner_id,
+        key_hash=hash_of(key),
+        at=now(request),
+    )
+
+
 def _taken(visit: Visit, key: str, number: int, answers: Answers, request: Request) -> StepTaken:
     return StepTaken(
         microsite_id=visit.page.id,
         lead_id=visit.page.lead_id,
+        owner_id=visit.page.owner_id,
         questionnaire_id=visit.questionnaire_id,
         questionnaire=visit.questionnaire,
         key_hash=hash_of(key),

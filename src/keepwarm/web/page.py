@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -108,6 +108,7 @@ def render(
         "language_model": services(request).settings.llm_model,
         "zone_is_unknown": here is not None and here.time_zone_chosen_at is None,
         "in_mini_app": is_in_mini_app(request.scope),
+        "link_to": partial(public_address, request),
         "telegram_origin": telegram_origin(services(request).settings),
     }
     return HTMLResponse(templates.get_template(name).render(known | context), status_code)
