@@ -19,6 +19,7 @@ from keepwarm.web import (
     imports,
     inbound,
     jobs,
+    lead_microsite,
     lead_parts,
     leads,
     live,
@@ -26,6 +27,7 @@ from keepwarm.web import (
     members,
     messages,
     microsite,
+    microsite_settings,
     mini_app,
     model_settings,
     offer,
@@ -144,6 +146,12 @@ PAGES = (
     # Mailboxes towards prospects
     page("/settings/mailboxes", mailboxes_settings.show, access="member"),
     post("/settings/mailboxes/{address}/test", mailboxes_settings.send_test, access="admin"),
+    # What prospects' pages ask and say
+    page("/settings/microsite", microsite_settings.show, access="admin"),
+    page("/settings/microsite/example.yaml", microsite_settings.show_example, access="admin"),
+    post("/settings/microsite", microsite_settings.use, access="admin"),
+    post("/settings/microsite/shipped", microsite_settings.use_shipped, access="admin"),
+    post("/settings/microsite/imprint", microsite_settings.update_imprint, access="admin"),
     # The language model
     page("/settings/model", model_settings.show, access="admin"),
     post("/settings/model/check", model_settings.check, access="admin"),
@@ -195,6 +203,13 @@ PAGES = (
         method="DELETE",
     ),
     page("/leads/{lead_id:int}/sources/{source_id:int}", lead_parts.show_source, access="member"),
+    post("/leads/{lead_id:int}/microsite", lead_microsite.create, access="member"),
+    page(
+        "/leads/{lead_id:int}/microsite",
+        lead_microsite.delete,
+        access="member",
+        method="DELETE",
+    ),
     page("/leads/{lead_id:int}/runs", runs.show, access="member"),
     page("/leads/{lead_id:int}/outreach", outreach.show, access="member"),
     # Plans, their steps and the words of those
