@@ -1,5 +1,6 @@
 """The demo: invented companies, a search that brings them in, a Telegram to hear of them."""
 
+import json
 from collections.abc import AsyncGenerator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -15,6 +16,7 @@ from keepwarm.cli.engine import Engine, first_admin
 from keepwarm.db import Connection
 from keepwarm.dev.botapi import FakeTelegram
 from keepwarm.dev.days import Days
+from keepwarm.dev.mailbox import MAILGUN_KEY, FakeMail
 from keepwarm.dev.offer import write_demo_offer
 from keepwarm.dev.pace import Paced
 from keepwarm.dev.prospector import DemoSource
@@ -30,6 +32,8 @@ from keepwarm.writers.playbook import PlaybookWriter
 # range from which systems take ports for outgoing connections.
 FIRST_PORT = 27_600
 TELEGRAM_PORT = 27_700
+MAIL_PORT = 27_720
+MAILBOX = "sales@marlow.example"
 PAUSE = timedelta(milliseconds=700)
 LIVELY = timedelta(seconds=1)
 HOST = "Robin Marlow"  # who signs what the demo writes, and talks to the bot
@@ -52,13 +56,14 @@ class Demo:
     """
     The parts of the product that a demo adds or slows down.
 
-    `base` is what the demo stands on, with the settings for the Telegram that it plays; where
-    the operator has a bot of their own, that one is used and none is played.
+    `base` is what the demo stands on, with the settings for the Telegram and the mailboxes that
+    it plays; where the operator has a bot or mailboxes of their own, those are used.
     """
 
     base: Engine
     sites: DemoSites
     telegram: FakeTelegram | None
+    mail: FakeMail | None
 
     @property
     def allow(self) -> frozenset[tuple[str, int]]:
@@ -87,6 +92,8 @@ class Demo:
         if self.telegram is not None:
             self.telegram.say(HOST_ID, "/start")
             print(f"Telegram is played at {_client_of(self.telegram)}/", flush=True)
+        if self.mail is not None:
+            print(f"Prospects' mailboxes are played at {self.mail.url}/", flush=True)
 
     async def live(self) -> None:
         """Give the first leads a past, so that there is something to do today."""
@@ -103,15 +110,22 @@ class Demo:
 
 
 @asynccontextmanager
-async def running_demo(base: Engine) -> AsyncGenerator[Demo, None]:
-    """Serve the invented companies' sites, and a Telegram, while the demo runs."""
+async def running_demo(base: Engine, *, here: str) -> AsyncGenerator[Demo, None]:
+    """
+    Serve the invented companies' sites, a Telegram and their mailboxes, while the demo runs.
+
+    `here` is where the product is, for what the companies' people do to it.
+    """
     async with AsyncExitStack() as stack:
         sites = await _play(stack, lambda port: DemoSites(base.clock, port=port), FIRST_PORT)
-        if base.settings.telegram_token is not None:
-            yield Demo(base, sites, None)
-            return
-        telegram = await _play(stack, lambda port: _telegram(base, port), TELEGRAM_PORT)
-        yield Demo(_listening_to(telegram, base), sites, telegram)
+        telegram = mail = None
+        if base.settings.telegram_token is None:
+            telegram = await _play(stack, lambda port: _telegram(base, port), TELEGRAM_PORT)
+        if base.settings.mailboxes is None:
+            mail = await _play(stack, lambda port: _mail(base, port, here), MAIL_PORT)
+        listening = base if telegram is None else _listening_to(telegram, base)
+        writing = listening if mail is None else _writing_to(mail, listening)
+        yield Demo(writing, sites, telegram, mail)
 
 
 async def _play(stack: AsyncExitStack, play: Callable[[int], P], port: int) -> P:
@@ -135,6 +149,10 @@ def _telegram(base: Engine, port: int) -> FakeTelegram:
     return telegram
 
 
+def _mail(base: Engine, port: int, here: str) -> FakeMail:
+    return FakeMail(base.clock, port=port, keepwarm_url=here)
+
+
 def _client_of(telegram: FakeTelegram) -> str:
     """
     Return where a browser opens the chat: under a name that is another site than our own pages.
@@ -152,4 +170,13 @@ def _listening_to(telegram: FakeTelegram, base: Engine) -> Engine:
         "telegram_web_url": _client_of(telegram),
         "telegram_webhook": False,
     }
+    return replace(base, settings=base.settings.model_copy(update=played))
+
+
+def _writing_to(mail: FakeMail, base: Engine) -> Engine:
+    """Have members write from a mailbox of the demo, and answers come back to them."""
+    file = base.settings.data_dir / "demo-mailboxes.yaml"
+    entry = {"address": MAILBOX, "name": HOST, "smtp": mail.smtp_url}
+    file.write_text(json.dumps({"mailboxes": [entry]}, indent=2), encoding="utf-8")
+    played = {"mailboxes": file, "inbound_mailgun_key": SecretStr(MAILGUN_KEY)}
     return replace(base, settings=base.settings.model_copy(update=played))

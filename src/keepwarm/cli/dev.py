@@ -9,6 +9,7 @@ import typer
 
 from keepwarm.cli.options import run_until_told
 from keepwarm.dev.botapi import HOLDS_BACK, FakeTelegram
+from keepwarm.dev.mailbox import MAILGUN_KEY, FakeMail
 from keepwarm.dev.model_brain import answer
 from keepwarm.dev.modelapi import FakeModel
 from keepwarm.kit.clock import SystemClock
@@ -61,6 +62,23 @@ def telegram(
     run_until_told(_play(fake, lambda: _telegram_greeting(fake)))
 
 
+@app.command("mail")
+def mail(
+    port: Annotated[
+        int, typer.Option(help="The port of its page; 0 takes a free one.", min=0, max=65535)
+    ] = 8113,
+    smtp_port: Annotated[
+        int, typer.Option(help="The port of its mail server.", min=0, max=65535)
+    ] = 8025,
+    keepwarm: Annotated[
+        str, typer.Option(help="Where answers are brought to.")
+    ] = "http://127.0.0.1:8000",
+) -> None:
+    """Play the mailboxes of prospects, so that nobody needs a mail server to try one."""
+    fake = FakeMail(SystemClock(), port=port, smtp_port=smtp_port, keepwarm_url=keepwarm)
+    run_until_told(_play(fake, lambda: _mail_greeting(fake)))
+
+
 async def _play(fake: Played, greeting: Callable[[], str]) -> None:
     try:
         await fake.start()
@@ -94,5 +112,22 @@ Telegram is played at {fake.url}/: open it and chat. To have a bot in it:
   export KEEPWARM_TELEGRAM_TOKEN={fake.token}
   export KEEPWARM_TELEGRAM_API_URL={fake.url}
   export KEEPWARM_TELEGRAM_WEB_URL={fake.url}
+
+Ctrl-C ends it."""
+
+
+def _mail_greeting(fake: FakeMail) -> str:
+    return f"""\
+Prospects' mailboxes are played at {fake.url}/: open it and read. To write to
+them, put these lines into mailboxes.yaml
+
+  mailboxes:
+    - address: sales@team.example
+      smtp: {fake.smtp_url}
+
+and start Keepwarm with
+
+  export KEEPWARM_MAILBOXES=mailboxes.yaml
+  export KEEPWARM_INBOUND_MAILGUN_KEY={MAILGUN_KEY}
 
 Ctrl-C ends it."""

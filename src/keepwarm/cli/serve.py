@@ -71,7 +71,7 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
     async with AsyncExitStack() as stack:
         base = await stack.enter_async_context(engine(settings_with(data)))
         _load(stack, base)
-        shown = await stack.enter_async_context(running_demo(base)) if demo else None
+        shown = await _shown(stack, base, door) if demo else None
         base = shown.base if shown else base
         sources = load_sources(shown.source) if shown else load_sources()
         parts = [
@@ -85,6 +85,10 @@ async def _up(data: Path | None, door: socket.socket, *, demo: bool) -> None:
             await shown.begin()
             stack.push_async_callback(_cancel, asyncio.create_task(shown.live()))
         await _until_one_fails(parts)
+
+
+async def _shown(stack: AsyncExitStack, base: Engine, door: socket.socket) -> Demo:
+    return await stack.enter_async_context(running_demo(base, here=_address(door)))
 
 
 async def _web(data: Path | None, door: socket.socket) -> None:
