@@ -10,7 +10,7 @@ async function look(form) {
   latest = new AbortController();
   try {
     const {part} = await ask(`${form.action}?${new URLSearchParams(new FormData(form))}`, {signal: latest.signal});
-    form.parentNode.querySelector('.found').replaceWith(part.querySelector('.found'));
+    form.parentNode.querySelector('.leads-found').replaceWith(part.querySelector('.leads-found'));
   } catch (problem) {
     complain(problem);
   }
