@@ -164,7 +164,8 @@ def _work(
     ledger = ledger_of(base.settings, base.db, base.clock)
     analyst = analyst_of(model, ledger)
     mailboxes = read_mailboxes(base.settings.mailboxes)
-    public_url = base.settings.public_url or here
+    # A link to this machine is of use to nobody but the prospects that the demo plays.
+    public_url = base.settings.public_url or (here if demo else None)
     means = Means(
         db=base.db,
         clock=base.clock,

@@ -80,10 +80,11 @@ def compose(letter: Outgoing, mailbox: Mailbox, opt_out_url: str | None) -> byte
     message["From"] = _named(mailbox.name, mailbox.address)
     message["To"] = _named(letter.name, letter.to)
     message["Date"] = format_datetime(letter.written_at)
-    last = _opt_out_line(opt_out_url)
     # Quoted-printable passes every server as it is: long lines, dots, letters of any script.
-    message.set_content(f"{letter.body}\n\n--\n{last}\n", cte="quoted-printable")
-    message.add_alternative(_html(letter.body, last), subtype="html", cte="quoted-printable")
+    plain = f"{letter.body}\n\n--\n{_opt_out_line(opt_out_url)}\n"
+    message.set_content(plain, cte="quoted-printable")
+    html = _html(letter.body, _opt_out_link(opt_out_url))
+    message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(f"={_boundary(letter.message_id)}")
     wire = WIRE if letter.to.isascii() else FOREIGN_WIRE
     return _for_machines(letter, mailbox, opt_out_url) + message.as_bytes(policy=wire)
@@ -144,10 +145,18 @@ def _opt_out_line(opt_out_url: str | None) -> str:
     return said.format(url=opt_out_url)
 
 
+def _opt_out_link(opt_out_url: str | None) -> str:
+    """Return the same line as HTML: a word to press instead of a long address."""
+    if opt_out_url is None:
+        return escape(_opt_out_line(None))
+    link = f'<a href="{escape(opt_out_url)}">{escape(_("unsubscribe here"))}</a>'
+    return escape(_("If you would rather not hear from us, {link}.")).format(link=link)
+
+
 def _html(body: str, last: str) -> str:
     paragraphs = [part.strip("\n") for part in re.split(r"\n\s*\n", body)]
     written = "\n".join(f"<p>{_lines(part)}</p>" for part in paragraphs if part)
-    small = f'<p style="color:#666;font-size:12px">{_lines(last)}</p>'
+    small = f'<p style="color:#666;font-size:12px">{last}</p>'
     return f"<html><body>\n{written}\n{small}\n</body></html>\n"
 
 

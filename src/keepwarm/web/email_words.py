@@ -1,12 +1,14 @@
 """What people read about e-mails: how it stands with one, and since when."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from keepwarm.emails.lists import Letter
-from keepwarm.emails.model import State
+from keepwarm.emails.model import UNDO_WITHIN, State
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.web.due_words import clock_words, date_words
+
+A_MOMENT = timedelta(minutes=1)
 
 
 def email_states() -> Mapping[State, str]:
@@ -64,7 +66,7 @@ def _sentences() -> Mapping[State, str]:
     return {
         "waiting": _("It leaves when somebody approves it."),
         "sending": _("It is being handed to the mail server."),
-        "sent": _("Sent {when} from {mailbox}."),
+        "sent": _("From {mailbox}."),
         "unknown": _("It left {when}, and no answer came."),
         "bounced": _("It came back: {why}"),
         "failed": _("The mail server did not take it: {why}"),
@@ -76,8 +78,10 @@ def _leaves(letter: Letter, now: datetime, time_zone: str) -> str:
     if letter.error is not None:
         said = _("Not taken yet, tried again {when}: {why}")
         return said.format(when=_when(letter.due_at, time_zone), why=letter.error)
-    if letter.due_at <= now:
+    if letter.due_at <= now - UNDO_WITHIN:
         return _("It leaves as soon as its mailbox may send another.")
+    if letter.due_at <= now + A_MOMENT:
+        return _("It leaves in a moment.")
     return _("It leaves {when}.").format(when=_when(letter.due_at, time_zone))
 
 
