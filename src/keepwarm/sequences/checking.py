@@ -63,11 +63,18 @@ def _mistakes(draft: SequenceDraft) -> Iterator[Mistake]:
     if len(draft.steps) > MOST_STEPS:
         said = _("A sequence has at most {most} steps.")
         yield Mistake(said.format(most=MOST_STEPS))
-    has_written = False
-    for number, step in enumerate(draft.steps, 1):
-        for said in _mistakes_of(step, opens_talk=not has_written):
-            yield Mistake(said, number)
-        has_written = has_written or step.channel == "email"
+    for number, said in mistakes_of_steps(draft).items():
+        yield Mistake(said, number)
+
+
+def mistakes_of_steps(draft: SequenceDraft) -> dict[int, str]:
+    """Return what has to be mended first in each step, by its number."""
+    emails = [number for number, step in enumerate(draft.steps, 1) if step.channel == "email"]
+    found = {
+        number: next(_mistakes_of(step, opens_talk=[number] == emails[:1]), "")
+        for number, step in enumerate(draft.steps, 1)
+    }
+    return {number: said for number, said in found.items() if said}
 
 
 def _mistakes_of(step: SequenceStep, *, opens_talk: bool) -> Iterator[str]:

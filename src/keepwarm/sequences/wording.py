@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.i18n import ngettext
-from keepwarm.sequences.model import EnrolmentEnd, Obstacle, SequenceChannel
+from keepwarm.sequences.model import OBSTACLES, EnrolmentEnd, Obstacle, SequenceChannel, Tally
 from keepwarm.sequences.placeholders import Placeholder
 
 
@@ -20,7 +20,17 @@ def why_not(obstacle: Obstacle) -> str:
     }[obstacle]
 
 
-def left_out(obstacle: Obstacle, n: int) -> str:
+def tally_words(tally: Tally) -> str:
+    """Say how many of many leads are on their way, and why the others are not."""
+    n = tally.enrolled
+    said = ngettext("{n} lead enrolled.", "{n} leads enrolled.", n).format(n=n)
+    others = ", ".join(
+        _left_out(each, tally.left_out[each]) for each in OBSTACLES if each in tally.left_out
+    )
+    return f"{said} {_('Left out: {others}.').format(others=others)}" if others else said
+
+
+def _left_out(obstacle: Obstacle, n: int) -> str:
     """Say how many leads were left out for one reason."""
     return {
         "closed": ngettext("{n} is closed", "{n} are closed", n),

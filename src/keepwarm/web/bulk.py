@@ -12,10 +12,12 @@ from keepwarm.db import Connection
 from keepwarm.enrichment.actions import ask_research_many
 from keepwarm.kit.errors import Invalid
 from keepwarm.kit.i18n import ngettext
-from keepwarm.kit.ids import LeadId, MemberId
+from keepwarm.kit.ids import LeadId, MemberId, SequenceId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_leads_for
 from keepwarm.leads.model import Lead, TagId
+from keepwarm.sequences.actions import enrol_many
+from keepwarm.sequences.wording import tally_words
 from keepwarm.web.confirmations import confirm_gift, confirm_gifts
 from keepwarm.web.forms import field
 from keepwarm.web.page import database, now, render, viewer
@@ -30,6 +32,8 @@ async def create(request: Request) -> Response:
     ids = [LeadId(n) for n in numbers(await field(request, "ids"))]
     what, value = await field(request, "what"), await field(request, "value")
 
+    if what == "enrol":
+        return await _enrol(request, ids, value)
     async with database(request).transaction() as conn:
         if what == "assign":
             change = await _assign(request, conn, ids, _owner(value))
@@ -81,6 +85,26 @@ async def _assign(
     elif given:
         await confirm_gifts(request, conn, [lead.id for lead in given], owner_id)
     return change
+
+
+async def _enrol(request: Request, ids: Sequence[LeadId], value: str) -> Response:
+    """
+    Have one contact of each lead set out: "7", or "7:interest" where we have one in all of them.
+
+    It is not taken back at once: each lead says where it stands, and a sequence can be put away.
+    """
+    sequence, _colon, interest = value.partition(":")
+    by = viewer(request)
+    async with database(request).transaction() as conn:
+        tally = await enrol_many(
+            conn,
+            await _lock(conn, ids, by),
+            SequenceId(as_number(sequence) or 0),
+            by=by.member_id,
+            confirms_interest=interest == "interest",
+            now=now(request),
+        )
+    return render(request, "_toast.html", text=tally_words(tally), seconds=10)
 
 
 def _owner(value: str) -> MemberId | None:

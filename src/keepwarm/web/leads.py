@@ -16,6 +16,7 @@ from keepwarm.leads.actions import KnownAlready, LeadGone, add_lead, edit_lead
 from keepwarm.leads.model import Lead
 from keepwarm.leads.reads import Namesake, get_lead_for, list_namesakes, may_see
 from keepwarm.live.reads import horizon
+from keepwarm.sequences.shown import list_sequences_named
 from keepwarm.tags.actions import set_tags, tag_leads
 from keepwarm.tags.model import Tag
 from keepwarm.tags.reads import list_tags, list_tags_of
@@ -35,6 +36,7 @@ async def index(request: Request) -> Response:
     async with database(request).connection() as conn:
         found = await list_leads(conn, who, chosen, before=LeadId(before) if before else None)
         tags = await list_tags(conn)
+        sequences = await list_sequences_named(conn)
         members = await list_members(conn) if who.is_admin else []
 
     return render(
@@ -45,6 +47,7 @@ async def index(request: Request) -> Response:
         more=found[PAGE - 1].id if len(found) > PAGE else None,
         filters=chosen,
         tags=[(tag.id, tag.name) for tag in tags],
+        sequences=sequences,
         members=members,
     )
 
