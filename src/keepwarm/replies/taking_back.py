@@ -37,8 +37,10 @@ async def take_back(
         )
         standing = replace(standing, plan_ended_at=None)
         remarks += [] if goes_on else [_("Its former plan stays ended.")]
-    if former.stopped_at is not None and intent in GOES_ON:
-        await revive_for_leads(conn, [scene.lead.id], ended_at=former.stopped_at, now=scene.now)
+    # While nobody knew what it means, sequences were stopped all the same.
+    stopped_at = former.stopped_at or scene.reply.decided_at
+    if stopped_at is not None and intent in GOES_ON:
+        await revive_for_leads(conn, [scene.lead.id], ended_at=stopped_at, now=scene.now)
         standing = replace(standing, stopped_at=None)
     return Done(effects=standing, remarks=(*remarks, *_what_stands(standing, intent)))
 

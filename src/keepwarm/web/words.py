@@ -13,6 +13,8 @@ from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit
 from keepwarm.leads.wording import stage_titles
 from keepwarm.rosters.model import Field
+from keepwarm.sequences.wording import end_words
+from keepwarm.triage import likely_intents
 from keepwarm.web.channel_words import channel_icons, channel_titles
 from keepwarm.web.contact_words import consent_titles, opt_out_ways
 from keepwarm.web.due_words import (
@@ -26,6 +28,13 @@ from keepwarm.web.due_words import (
 )
 from keepwarm.web.email_words import email_icons, email_states, email_tones, email_words
 from keepwarm.web.plan_words import ending_titles, made_by
+from keepwarm.web.reply_words import (
+    intent_follows,
+    intent_icons,
+    intent_titles,
+    intent_tones,
+)
+from keepwarm.web.sequence_words import placeholder_titles, task_titles
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit
 _LONG_AGO = timedelta(days=60)  # from here on days are counted in months
@@ -289,6 +298,9 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             initials,
             channel_titles,
             channel_icons,
+            task_titles,
+            placeholder_titles,
+            end_words,
             nearness,
             clock_words,
             date_words,
@@ -304,6 +316,11 @@ TEMPLATE_WORDS: Mapping[str, Callable[..., object]] = MappingProxyType(
             email_tones,
             email_icons,
             email_words,
+            intent_titles,
+            intent_follows,
+            intent_icons,
+            intent_tones,
+            likely_intents,
         )
     }
 )
