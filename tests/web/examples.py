@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from secrets import token_hex
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, cast
 
 from keepwarm.accounts.actions import create_api_token, offer_sign_in
 from keepwarm.accounts.model import Member
@@ -22,7 +22,7 @@ from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.evidence.actions import keep_sources
 from keepwarm.evidence.model import SourceDraft
 from keepwarm.imports.actions import keep_upload, start_import
-from keepwarm.kit.ids import ContactId, LeadId
+from keepwarm.kit.ids import ContactId, LeadId, ReplyId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.microsite.actions import share
@@ -30,12 +30,17 @@ from keepwarm.offer.actions import ProofDraft, add_proof
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Message
 from keepwarm.prospecting.actions import start_job
+from keepwarm.replies.actions import keep_reply, keep_reply_by_hand
+from keepwarm.replies.applying import Verdict, apply_reply_triage
+from keepwarm.replies.model import NewReply
 from keepwarm.requests.actions import ask_plan
 from keepwarm.rosters.model import ColumnMap
 from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import Step
 from keepwarm.tags.actions import create_tag
+from keepwarm.tasks.model import TaskRules
 from keepwarm.trash.actions import trash_lead
+from keepwarm.triage import Suggested
 from tests import build
 from tests.team import a_session
 
@@ -228,6 +233,33 @@ async def _request(world: World) -> Parts:
     return ((await ask_plan(world.conn, lead_id, by=world.mia.viewer, now=world.now)).id,)
 
 
+async def _reply(world: World) -> Parts:
+    said, lead_id = "Not me, write to tom@acme.example", await _add_lead(world)
+    by, now = world.mia.viewer, world.now
+    return (await keep_reply_by_hand(world.conn, lead_id, "call", said, by=by, now=now),)
+
+
+async def _reply_of_nobody(world: World) -> Parts:
+    new = NewReply(channel="email", body="Hello?", sender="a@b.example")
+    return (await keep_reply(world.conn, new, now=world.now),)
+
+
+async def _reply_that_names_somebody(world: World) -> Parts:
+    (reply_id,) = await _reply(world)
+    verdict = Verdict(
+        intent="referral", decided_by="rules", suggested=Suggested(email="tom@acme.example")
+    )
+    await apply_reply_triage(
+        world.conn,
+        ReplyId(cast("int", reply_id)),
+        verdict,
+        channels=frozenset(),
+        rules=TaskRules(),
+        now=world.now,
+    )
+    return (reply_id,)
+
+
 def _of_her_lead(
     make: Callable[[World], Awaitable[Parts]] = _lead, form: Mapping[str, str] | None = None
 ) -> Example:
@@ -237,6 +269,7 @@ def _of_her_lead(
 _OF_THE_TEAM = "/settings/members/{member_id:int}"
 _OF_A_LEAD = "/leads/{lead_id:int}"
 _OF_A_STEP = "/steps/{step_id:int}"
+_OF_A_REPLY = "/replies/{reply_id:int}"
 
 
 async def _page_of_a_prospect(world: World) -> Parts:
@@ -336,6 +369,18 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /drafts/{draft_id:int}": _of_her_lead(_draft, {"body": "Hello!"}),
     "POST /drafts/{draft_id:int}/sent": _of_her_lead(_draft),
     "GET /request/{request_id:int}/toast": _of_her_lead(_request),
+    # Replies
+    f"POST {_OF_A_LEAD}/replies": _of_her_lead(form={"text": "Call me"}),
+    f"POST {_OF_A_REPLY}/answer": _of_her_lead(_reply, {"intent": "other"}),
+    f"POST {_OF_A_REPLY}/alone": Example(make=_reply_of_nobody),
+    f"POST {_OF_A_REPLY}/writer": _of_her_lead(_reply),
+    f"POST {_OF_A_REPLY}/dismissal": _of_her_lead(_reply),
+    f"GET {_OF_A_REPLY}/lead": Example(make=_reply_of_nobody),
+    f"POST {_OF_A_REPLY}/lead": Example(
+        make=_reply_of_nobody, not_there_for=("mia", "noa", "ada")
+    ),
+    f"POST {_OF_A_REPLY}/new-lead": Example(make=_reply_of_nobody, form={"company": "Boats"}),
+    f"POST {_OF_A_REPLY}/suggestion": _of_her_lead(_reply_that_names_somebody, {"add": "1"}),
     # Files of leads
     "GET /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
     "POST /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
