@@ -167,7 +167,152 @@ end $$;
 create table erasures (
     id bigint primary key generated always as identity,
     hashes bytea[] not null,
-    report jsonb not null,           -- {table: rows}
+    report jsonb not null,           -- {deleted: {table: rows}, redacted: {table: rows}}
     made_by bigint references members,
     made_at timestamptz not null
 );
+
+-- Where words of people may stand: every text, list of texts and document of every table, but for
+-- what is one of a closed set, what is worked out, and what our own members are known by. Quotes
+-- stand in a page word for word or not at all, so they go with their claims.
+create view columns_with_words as
+select c.relname::text as table_name, a.attname::text as column_name, t.typname::text as type_name,
+       exists (select from pg_attribute l
+                where l.attrelid = c.oid and l.attname = 'lead_id' and not l.attisdropped) as has_lead,
+       exists (select from pg_attribute l
+                where l.attrelid = c.oid and l.attname = 'contact_id' and not l.attisdropped)
+           as has_contact
+  from pg_class c
+  join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+  join pg_type t on t.oid = a.atttypid
+ where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
+   and t.typname in ('text', '_text', 'jsonb') and a.attgenerated = ''
+   and c.relname not in (
+       'members', 'sessions', 'api_tokens', 'sign_in_links', 'sign_in_failures', 'telegram_bot',
+       'telegram_sign_ins', 'mailboxes', 'imprint', 'migrations', 'schedules', 'suppressions',
+       'erasures', 'quotes')
+   and not exists (select from pg_constraint k
+                    where k.conrelid = c.oid and k.contype = 'c' and a.attnum = any(k.conkey)
+                      and pg_get_constraintdef(k.oid) like '%= ANY (ARRAY%');
+
+-- The mark is short: what holds a name has room for it.
+create function redacted(value text, words text, parts text) returns text
+language sql immutable parallel safe
+return regexp_replace(regexp_replace(value, words, '[…]', 'gi'), parts, '[…]', 'g');
+
+create function redacted(value text[], words text, parts text) returns text[]
+language sql immutable parallel safe
+return (select coalesce(array_agg(redacted(each, words, parts) order by n), value)
+          from unnest(value) with ordinality as e (each, n));
+
+-- Texts inside a document, its names of things included; a number that is a phone number goes.
+create function redacted(value jsonb, words text, parts text) returns jsonb
+language plpgsql immutable parallel safe as $$
+begin
+    case jsonb_typeof(value)
+        when 'string' then return to_jsonb(redacted(value #>> '{}', words, parts));
+        when 'number' then
+            return case when value #>> '{}' ~* words then 'null'::jsonb else value end;
+        when 'array' then
+            return (select coalesce(jsonb_agg(redacted(each, words, parts) order by n), '[]')
+                      from jsonb_array_elements(value) with ordinality as e (each, n));
+        when 'object' then
+            return (select coalesce(jsonb_object_agg(redacted(key, words, parts),
+                                                     redacted(each, words, parts)), '{}')
+                      from jsonb_each(value) as e (key, each));
+        else return value;
+    end case;
+end $$;
+
+-- Which rows of a table speak of a person, as a condition on the row. At their own leads ($4) any
+-- of their names does, and a part of it ($3: written just so); in rows of no lead a whole name
+-- ($2); at the leads of others only an address ($1), for there somebody may be of the same name.
+create function speaks_of_them(of_table text) returns text language plpgsql stable as $$
+declare
+    own text;
+    loose text;
+    anywhere text;
+    scope text;
+begin
+    select string_agg(format('%1$s ~* $2 or %1$s ~* $1 or %1$s ~ $3', said), ' or '),
+           string_agg(format('%1$s ~* $2 or %1$s ~* $1', said), ' or '),
+           string_agg(format('%1$s ~* $1', said), ' or '),
+           case when of_table = 'leads' then 'id' when bool_or(has_lead) then 'lead_id' end
+      into own, loose, anywhere, scope
+      from columns_with_words,
+           lateral (select case type_name
+                        when '_text' then format('array_to_string(%I, '' '')', column_name)
+                        when 'jsonb' then format('%I::text', column_name)
+                        else quote_ident(column_name) end as said) as spoken
+     where table_name = of_table;
+    if scope is null then
+        return format('(%s)', loose);
+    end if;
+    return format('((%1$I = any($4) and (%2$s)) or (%1$I is null and (%3$s)) or (%4$s))',
+                  scope, own, loose, anywhere);
+end $$;
+
+-- Rows that speak of a person or are theirs, for handing over.
+create function rows_about(addresses text, names text, parts text, of_leads bigint[],
+                           of_contacts bigint[])
+returns table (in_table text, said jsonb) language plpgsql stable as $$
+declare
+    each record;
+begin
+    for each in select table_name, bool_or(has_contact) as has_contact
+                  from columns_with_words group by table_name order by table_name loop
+        return query execute format(
+            'select %1$L::text, jsonb_strip_nulls(to_jsonb(t)) from %1$I t where (%2$s %3$s)',
+            each.table_name, speaks_of_them(each.table_name),
+            case when each.table_name = 'contacts' then 'or id = any($5)'
+                 when each.has_contact then 'or contact_id = any($5)' else '' end)
+        using addresses, names, parts, of_leads, of_contacts;
+    end loop;
+end $$;
+
+-- Takes the words of a person out of every row that speaks of them; says of how many. It goes to
+-- leads that it does not hold, so it is as polite there as a wish that spreads.
+create function erase_words(addresses text, names text, parts text, of_leads bigint[])
+returns table (in_table text, n bigint) language plpgsql set lock_timeout = '500ms' as $$
+declare
+    each record;
+begin
+    for each in select table_name,
+                       case when table_name = 'leads' then 'id'
+                            when bool_or(has_lead) then 'lead_id' end as scope,
+                       string_agg(format('%1$I = redacted(%1$I, $1 || ''|'' || $2, %%1$s)', column_name),
+                                  ', ') as changes
+                  from columns_with_words group by table_name order by table_name loop
+        execute format('update %I set %s where %s', each.table_name,
+                       format(each.changes, case when each.scope is null then quote_literal('\Znever')
+                           else format('case when %I = any($4) then $3 else %L end',
+                                       each.scope, '\Znever') end),
+                       speaks_of_them(each.table_name))
+        using addresses, names, parts, of_leads;
+        get diagnostics n = row_count;
+        if n > 0 then
+            in_table := each.table_name;
+            return next;
+        end if;
+    end loop;
+end $$;
+
+-- How much goes with leads that are deleted.
+create function rows_of_leads(of_leads bigint[]) returns table (in_table text, n bigint)
+language plpgsql stable as $$
+declare
+    each text;
+begin
+    for each in select c.conrelid::regclass::text
+                  from pg_constraint c
+                  join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
+                 where c.contype = 'f' and c.confrelid = 'leads'::regclass
+                   and c.confdeltype = 'c' and a.attname = 'lead_id'
+                 order by 1 loop
+        execute format('select count(*) from %s where lead_id = any($1)', each) into n using of_leads;
+        if n > 0 then
+            in_table := each;
+            return next;
+        end if;
+    end loop;
+end $$;

@@ -42,8 +42,8 @@ class KnownAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
-    """A contact as its own page shows it."""
+class Standing:
+    """A contact as it stands at its lead."""
 
     id: ContactId
     lead_id: LeadId
@@ -56,7 +56,6 @@ class Person:
     consent_source: str | None
     opted_out_at: datetime | None
     opted_out_because: str | None
-    addresses: tuple[KnownAddress, ...] = ()
 
     @property
     def consent_known(self) -> ConsentDraft:
