@@ -5,7 +5,6 @@ Visitors are never shown an error of ours. While the database is away their answ
 the page itself, and are kept with the next step.
 """
 
-import json
 from collections.abc import Awaitable, Callable
 from secrets import token_urlsafe
 from typing import Final, TypeAlias, cast
@@ -16,22 +15,17 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 
-from keepwarm.kit.errors import Invalid
 from keepwarm.microsite.actions import Download
 from keepwarm.microsite.model import (
-    Answer,
     Answers,
     Progress,
-    Questionnaire,
     StepTaken,
     is_complete,
-    only_answers,
     reached,
-    read_answer,
 )
 from keepwarm.microsite.report import SOURCE, report_of
 from keepwarm.microsite.scoring import score
-from keepwarm.web.forms import field, field_texts
+from keepwarm.web.microsite_form import Carried, Sent, read_answers, read_sent
 from keepwarm.web.microsite_pages import result_page, step_page, wait_page, welcome_page
 from keepwarm.web.microsite_visit import (
     PageGone,
@@ -46,7 +40,6 @@ from keepwarm.web.page import now, render
 from keepwarm.web.params import as_number
 
 _KEY_BYTES: Final = 18
-_LONGEST_KEPT: Final = 20_000
 _log = structlog.get_logger(__name__)
 
 Answering: TypeAlias = Callable[[Request, Visits], Awaitable[Response]]
@@ -96,33 +89,29 @@ async def _show(request: Request, visits: Visits) -> Response:
     if visit.progress is None:
         if asked is None:
             return welcome_page(request, visit)
-        return step_page(request, visit, 1, {}, is_forgotten=asked > 1)
+        return step_page(request, visit, 1, Carried(), is_forgotten=asked > 1)
     answers = visit.progress.answers
     if asked is None and is_complete(visit.questionnaire, answers):
         return RedirectResponse(f"{visit.path}/result", 303)
     furthest = min(reached(visit.questionnaire, answers), visit.last)
-    return step_page(request, visit, min(asked or visit.progress.step, furthest), answers)
+    number = min(asked or visit.progress.step, furthest)
+    return step_page(request, visit, number, Carried(known=answers))
 
 
 async def _take_step(request: Request, visits: Visits) -> Response:
     visit = await enter_with_answer(request, visits)
-    number = min(as_number(await field(request, "step")) or 1, visit.last)
-    step, back = visit.questionnaire.steps[number - 1], await field(request, "go") == "back"
-    answers = _kept(visit.questionnaire, await field(request, "kept"))
-    try:
-        answers[step.id] = read_answer(step, await field_texts(request, "answer"))
-    except Invalid as refusal:
-        if not back:
-            return step_page(request, visit, number, answers, kept=answers, refusal=str(refusal))
+    sent = await read_sent(request, visit.questionnaire)
+    if sent.refusal:
+        return step_page(request, visit, sent.number, sent.carried, refusal=sent.refusal)
     if visit.is_preview:
-        return _go_on(request, visit, number, answers, back=back)
+        return _go_on(request, visit, sent)
     key = visit.key or token_urlsafe(_KEY_BYTES)
     try:
-        progress = await visits.take(_taken(visit, key, number, answers, request))
+        progress = await visits.take(_taken(visit, key, sent, request))
     except Away:
-        response = _go_on(request, visit, number, answers, back=back)
+        response = _go_on(request, visit, sent)
     else:
-        response = _lead_on(visit, number, progress, back=back)
+        response = _lead_on(visit, sent, progress)
     remember(request, response, visit, key)
     return response
 
@@ -132,7 +121,7 @@ async def _show_result(request: Request, visits: Visits) -> Response:
     answers: Answers = visit.progress.answers if visit.progress else {}
     if not is_complete(visit.questionnaire, answers):
         return RedirectResponse(visit.path, 303)
-    return result_page(request, visit, answers)
+    return result_page(request, visit, Carried(known=answers))
 
 
 async def _download(request: Request, visits: Visits) -> Response:
@@ -141,7 +130,7 @@ async def _download(request: Request, visits: Visits) -> Response:
     visit = await enter(request, visits)
     answers: Answers = visit.progress.answers if visit.progress else {}
     if visit.is_preview:
-        answers = _kept(visit.questionnaire, request.query_params.get("kept", ""))
+        answers = read_answers(visit.questionnaire, request.query_params.get("kept", ""))
     if not is_complete(visit.questionnaire, answers):
         return RedirectResponse(visit.path, 303)
     pdf = await _report(request, visits, visit, answers)
@@ -173,7 +162,7 @@ def _handed_out(visit: Visit, key: str, request: Request) -> Download:
     )
 
 
-def _taken(visit: Visit, key: str, number: int, answers: Answers, request: Request) -> StepTaken:
+def _taken(visit: Visit, key: str, sent: Sent, request: Request) -> StepTaken:
     return StepTaken(
         microsite_id=visit.page.id,
         lead_id=visit.page.lead_id,
@@ -181,50 +170,28 @@ def _taken(visit: Visit, key: str, number: int, answers: Answers, request: Reque
         questionnaire_id=visit.questionnaire_id,
         questionnaire=visit.questionnaire,
         key_hash=hash_of(key),
-        step=number,
-        answers=answers,
+        step=sent.number,
+        answers=sent.carried.kept,
         taken_at=now(request),
     )
 
 
-def _lead_on(visit: Visit, number: int, progress: Progress | None, *, back: bool) -> Response:
+def _lead_on(visit: Visit, sent: Sent, progress: Progress | None) -> Response:
     """Lead to the next question, the one before, or the result."""
     if progress is None:
         raise PageGone
     if progress.questionnaire_id != visit.questionnaire_id:
         return RedirectResponse(visit.path, 303)
-    if not back and number == visit.last and is_complete(visit.questionnaire, progress.answers):
-        return RedirectResponse(f"{visit.path}/result", 303)
-    to = _next(visit, number, progress.answers, back=back)
-    return RedirectResponse(f"{visit.path}?step={to}", 303)
+    to = sent.next_step(visit.questionnaire, progress.answers)
+    return RedirectResponse(f"{visit.path}?step={to}" if to else f"{visit.path}/result", 303)
 
 
-def _go_on(
-    request: Request, visit: Visit, number: int, answers: Answers, *, back: bool
-) -> Response:
+def _go_on(request: Request, visit: Visit, sent: Sent) -> Response:
     """Show what comes next at once, with the answers in it: nobody else holds them."""
-    if not back and number == visit.last and is_complete(visit.questionnaire, answers):
-        return result_page(request, visit, answers, kept=answers)
-    return step_page(
-        request, visit, _next(visit, number, answers, back=back), answers, kept=answers
-    )
-
-
-def _next(visit: Visit, number: int, answers: Answers, *, back: bool) -> int:
-    if back:
-        return max(1, number - 1)
-    return min(number + 1, reached(visit.questionnaire, answers), visit.last)
-
-
-def _kept(questionnaire: Questionnaire, told: str) -> dict[str, Answer]:
-    """Return the answers that a page has carried along; anybody may have written into them."""
-    try:
-        carried: object = json.loads(told[:_LONGEST_KEPT])
-    except (ValueError, RecursionError):
-        return {}
-    if not isinstance(carried, dict):
-        return {}
-    return only_answers(questionnaire, cast("dict[str, object]", carried))
+    to = sent.next_step(visit.questionnaire, sent.carried.answers)
+    if to is None:
+        return result_page(request, visit, sent.carried)
+    return step_page(request, visit, to, sent.carried)
 
 
 def _place(request: Request) -> str:

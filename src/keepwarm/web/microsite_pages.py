@@ -11,6 +11,7 @@ from starlette.responses import Response
 from keepwarm.contacts.unsubscribing import unsubscribe_token
 from keepwarm.microsite.model import Answers
 from keepwarm.microsite.scoring import score
+from keepwarm.web.microsite_form import Carried
 from keepwarm.web.microsite_view import bands, speaker, step_shown, what_is_kept
 from keepwarm.web.microsite_visit import Visit
 from keepwarm.web.page import render, services
@@ -26,9 +27,8 @@ def step_page(
     request: Request,
     visit: Visit,
     number: int,
-    answers: Answers,
+    carried: Carried,
     *,
-    kept: Answers | None = None,
     refusal: str = "",
     is_forgotten: bool = False,
 ) -> Response:
@@ -37,26 +37,29 @@ def step_page(
         visit,
         "step",
         status_code=422 if refusal else 200,
-        step=step_shown(visit.questionnaire, number, answers),
-        kept=json.dumps(kept) if kept else "",
+        step=step_shown(visit.questionnaire, number, carried.answers),
         refusal=refusal,
         is_forgotten=is_forgotten,
+        known=_told(carried.known),
+        kept=_told(carried.kept),
     )
 
 
-def result_page(
-    request: Request, visit: Visit, answers: Answers, *, kept: Answers | None = None
-) -> Response:
-    result = score(visit.questionnaire, answers)
+def result_page(request: Request, visit: Visit, carried: Carried) -> Response:
+    result = score(visit.questionnaire, carried.answers)
     return _render(
         request,
         visit,
         "result",
         result=result,
         bands=bands(visit.questionnaire, result),
-        kept=json.dumps(kept) if kept else "",
         last=visit.last,
+        kept=_told(carried.kept),
     )
+
+
+def _told(answers: Answers) -> str:
+    return json.dumps(answers) if answers else ""
 
 
 def _render(
