@@ -42,8 +42,8 @@ class KnownAddress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """A contact as it stands at its lead."""
+class Person:
+    """A contact as its own page shows it."""
 
     id: ContactId
     lead_id: LeadId

@@ -1,7 +1,5 @@
 """SQL that only looks at a person."""
 
-from dataclasses import replace
-
 from keepwarm.db import Connection, fetch_all, fetch_maybe
 from keepwarm.kit.ids import ContactId
 from keepwarm.kit.viewer import Viewer
@@ -10,7 +8,7 @@ from keepwarm.people.model import KnownAddress, Person
 
 async def get_person_for(conn: Connection, contact_id: ContactId, viewer: Viewer) -> Person | None:
     """Return a contact of a lead that the viewer may see and that is not in the trash."""
-    person = await fetch_maybe(
+    return await fetch_maybe(
         conn,
         Person,
         """
@@ -23,12 +21,12 @@ async def get_person_for(conn: Connection, contact_id: ContactId, viewer: Viewer
         contact_id,
         viewer.only_owner,
     )
-    if person is None:
-        return None
-    known = await fetch_all(
+
+
+async def list_known_addresses(conn: Connection, contact_id: ContactId) -> list[KnownAddress]:
+    return await fetch_all(
         conn,
         KnownAddress,
         "select id, kind, value, bounced_because from addresses where contact_id = $1 order by id",
         contact_id,
     )
-    return replace(person, addresses=tuple(known))

@@ -36,7 +36,8 @@ async def delete_mails(
          where encode(raw, 'escape') ~* $1
             or id in (select inbound_id from replies
                        where contact_id = any($5::bigint[])
-                          or concat_ws(' ', sender, sender_name, author, subject, body, quoted) ~* $1
+                          or concat_ws(' ', sender, sender_name, author, subject, body, quoted)
+                             ~* $1
                           or ((lead_id = any($4::bigint[]) or lead_id is null)
                               and concat_ws(' ', sender_name, author, subject, body, quoted)
                                   ~* ($2 || '|' || $3)))

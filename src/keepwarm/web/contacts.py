@@ -1,5 +1,7 @@
 """The people at a lead: written down, corrected, and left alone when they wish it."""
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -9,8 +11,8 @@ from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for
 from keepwarm.optouts.actions import opt_out_person
 from keepwarm.people.actions import NameTaken, PersonGone, add_person, change_person
-from keepwarm.people.model import Person
-from keepwarm.people.reads import get_person_for
+from keepwarm.people.model import KnownAddress, Person
+from keepwarm.people.reads import get_person_for, list_known_addresses
 from keepwarm.web.contact_form import FilledContact, read_contact, values_of
 from keepwarm.web.forms import field_texts, fields
 from keepwarm.web.page import (
@@ -47,7 +49,7 @@ async def create(request: Request) -> Response:
 async def show(request: Request) -> Response:
     person = await _person(request)
     zone = member(request).time_zone
-    return _form(request, values=values_of(person, zone), lead=person.lead_id, person=person)
+    return await _form_of(request, person, values=values_of(person, zone))
 
 
 async def update(request: Request) -> Response:
@@ -62,7 +64,7 @@ async def update(request: Request) -> Response:
             return _to(person.lead_id)
         except NameTaken as taken:
             filled.errors["name"] = str(taken)
-    return _form(request, filled=filled, lead=person.lead_id, person=person)
+    return await _form_of(request, person, filled=filled)
 
 
 async def leave_alone(request: Request) -> Response:
@@ -120,6 +122,20 @@ async def _read(request: Request, was: Person | None) -> FilledContact:
     )
 
 
+async def _form_of(
+    request: Request,
+    person: Person,
+    *,
+    values: dict[str, str] | None = None,
+    filled: FilledContact | None = None,
+) -> Response:
+    async with database(request).connection() as conn:
+        known = await list_known_addresses(conn, person.id)
+    return _form(
+        request, lead=person.lead_id, values=values, filled=filled, person=person, addresses=known
+    )
+
+
 def _form(
     request: Request,
     *,
@@ -127,9 +143,9 @@ def _form(
     values: dict[str, str] | None = None,
     filled: FilledContact | None = None,
     person: Person | None = None,
+    addresses: Sequence[KnownAddress] = (),
 ) -> Response:
     on_page = not is_fragment(request)
-    kept = {each.id for each in person.addresses} if person else set[int]()
     return render(
         request,
         "contacts/form.html" if on_page else "contacts/_form.html",
@@ -138,7 +154,8 @@ def _form(
         on_page=on_page,
         lead_id=lead,
         person=person,
-        kept=filled.kept if filled else kept,
+        addresses=addresses,
+        kept=filled.kept if filled else {each.id for each in addresses},
         values=filled.values if filled else values,
         errors=filled.errors if filled else {},
     )
