@@ -9,6 +9,8 @@ from keepwarm.web.start_params import address_of
     ("start", "address"),
     [
         ("today", "/"),
+        ("tasks", "/tasks"),
+        ("replies", "/replies"),
         ("board", "/board"),
         ("leads", "/leads"),
         ("new", "/leads/new"),
@@ -18,6 +20,7 @@ from keepwarm.web.start_params import address_of
         ("lead_12", "/leads/12"),
         ("leads_12-step_34", "/leads/12?step=34"),
         ("leads_12-section_plan", "/leads/12?section=plan"),
+        ("leads_12-section_outreach", "/leads/12?section=outreach"),
         ("leads_12-edit", "/leads/12/edit"),
         ("leads_999999999999999999", "/leads/999999999999999999"),
     ],
