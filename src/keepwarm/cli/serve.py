@@ -141,9 +141,11 @@ async def _serve(
         channels=channels_of(base.settings),
         mailboxes=read_mailboxes(base.settings.mailboxes),
     )
-    server = WebServer(create_app(services, pages=PAGES, routers=[router]), door, hub)
+    app = create_app(services, pages=PAGES, routers=[router])
+    server = WebServer(app, door, hub)
     stack.push_async_callback(_cancel, listening)
     stack.push_async_callback(services.recorder.aclose)
+    stack.push_async_callback(app.state.visits.aclose)
     stack.push_async_callback(server.stop)
     serving = await server.start()
     # Start-up leaves a heap that stays: the collector need not walk it at every request.

@@ -29,6 +29,7 @@ from keepwarm.microsite.reads import (
 from keepwarm.tasks.rules import task_rules
 from keepwarm.web.batching import Batcher
 from keepwarm.web.press import Press
+from keepwarm.web.recording import GIVE_UP_AFTER
 from keepwarm.web.services import Services
 from keepwarm.web.throttle import Pace
 
@@ -129,6 +130,11 @@ class Visits:
         except Away:
             _log.warning("web.download.not_counted", microsite=download.microsite_id)
 
+    async def aclose(self) -> None:
+        """Return when all that was taken in is written."""
+        await self._steps.aclose()
+        await self._downloads.aclose()
+
     async def _wait_for(self, written: Awaitable[T]) -> T:
         try:
             # Who goes on without an answer has not taken the answer back: it is written yet.
@@ -147,7 +153,7 @@ class Visits:
 
     async def _take_steps(self, steps: Sequence[StepTaken]) -> Sequence[Progress | None]:
         known = self._services
-        async with known.db.transaction() as conn:
+        async with asyncio.timeout(GIVE_UP_AFTER), known.db.transaction() as conn:
             return await take_steps(
                 conn,
                 steps,
@@ -158,7 +164,7 @@ class Visits:
 
     async def _note_downloads(self, downloads: Sequence[Download]) -> Sequence[None]:
         known = self._services
-        async with known.db.transaction() as conn:
+        async with asyncio.timeout(GIVE_UP_AFTER), known.db.transaction() as conn:
             return await note_downloads(
                 conn,
                 downloads,
