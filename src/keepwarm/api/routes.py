@@ -8,7 +8,7 @@ OpenAPI document describes. `create_app(services, pages=PAGES, routers=[router])
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from keepwarm.api import health, leads, me, microsite, requests, signals
+from keepwarm.api import health, leads, me, microsite, requests, signals, tasks
 from keepwarm.api.callers import Problem
 from keepwarm.web.access import page, post
 
@@ -40,3 +40,4 @@ router.include_router(me.router)
 router.include_router(leads.router)
 router.include_router(requests.router)
 router.include_router(microsite.router)
+router.include_router(tasks.router)
