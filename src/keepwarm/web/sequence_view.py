@@ -1,7 +1,7 @@
 """What the editor of a sequence shows beside the words: when a touch comes, how it reads."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -25,7 +25,8 @@ class Sketch:
     step: SequenceStep
     due_at: datetime | None
     explanation: str
-    mistake: str
+    bad_timing: str
+    bad_words: str
     subject: Sequence[Piece]
     body: Sequence[Piece]
     skipped: str  # why it would be, for the reader chosen
@@ -52,10 +53,10 @@ def _sketches(
     reader: Reader | None,
 ) -> Iterator[Sketch]:
     since = now
-    mistakes = mistakes_of_steps(tidied(draft))
+    bad_words = _bad_words(draft)
     for number, step in enumerate(draft.steps, 1):
-        place = None
-        if why_no_timing(step.timing) is None:
+        place, bad_timing = None, why_no_timing(step.timing)
+        if bad_timing is None:
             place = place_touch(
                 step.timing, is_first=number == 1, since=since, working=working, after=now
             )
@@ -64,11 +65,20 @@ def _sketches(
             step=step,
             due_at=place.due_at if place else None,
             explanation=place.explanation if place else "",
-            mistake=mistakes.get(number, ""),
+            bad_timing=bad_timing or "",
+            bad_words=bad_words.get(number, ""),
             subject=list(pieces_of(step.subject or "", values)),
             body=list(pieces_of(step.body, values)),
             skipped=_skipped(step, reader),
         )
+
+
+def _bad_words(draft: SequenceDraft) -> dict[int, str]:
+    """Return what is wrong with the words of steps; one that is still blank is not blamed yet."""
+    steps = tuple(replace(step, timing=None) for step in tidied(draft).steps)
+    mistakes = mistakes_of_steps(replace(draft, steps=steps))
+    begun = {n for n, step in enumerate(steps, 1) if step.subject or step.body}
+    return {n: said for n, said in mistakes.items() if n in begun}
 
 
 def _skipped(step: SequenceStep, reader: Reader | None) -> str:
