@@ -173,6 +173,18 @@ async def cancel_email(conn: Connection, email_id: EmailId, *, by: Viewer, now: 
     return ended(email, "dropped")
 
 
+async def withdraw_approval(conn: Connection, email_id: EmailId, *, by: Viewer) -> None:
+    """
+    Take an approval back: the letter waits again, as it was written.
+
+    Raises EmailGone, and AlreadyLeft for one that has left or was called off.
+    """
+    lead, _email = await _lock(conn, email_id, by)
+    if not await writes.update_withdrawn(conn, email_id):
+        raise AlreadyLeft
+    await _tell(conn, lead, email_id)
+
+
 async def call_off_for_steps(
     conn: Connection, step_ids: Sequence[EnrolmentStepId], why: str, *, now: datetime
 ) -> None:

@@ -156,6 +156,20 @@ async def update_approved(
     )
 
 
+async def update_withdrawn(conn: Connection, email_id: EmailId) -> bool:
+    """Take an approval back; False where there is nothing left to take back."""
+    return bool(
+        await execute(
+            conn,
+            """
+            update emails set approved_at = null, approved_by = null
+             where id = $1 and status = 'pending' and left_at is null
+            """,
+            email_id,
+        )
+    )
+
+
 async def update_called_off(conn: Connection, email_id: EmailId, why: str, now: datetime) -> bool:
     """Call off what has not left; False where a worker has it in hand."""
     return bool(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from secrets import token_hex
+from typing import Literal
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +20,7 @@ from keepwarm.emails.actions import (
     edit_email,
     say_it_arrived,
     send_again,
+    withdraw_approval,
     write_email,
 )
 from keepwarm.emails.lists import Letter, Recipient, list_lately, list_open, list_recipients
@@ -96,7 +98,7 @@ async def create_from_draft(request: Request) -> Response:
         email_id = await write_email(
             conn, letter, approved_by=who.member_id, by=who.member_id, now=moment
         )
-    return _tell_leaving(request, draft.lead_id, email_id)
+    return _tell_leaving(request, draft.lead_id, email_id, undo="cancel")
 
 
 async def create(request: Request) -> Response:
@@ -149,6 +151,13 @@ async def approve_one(request: Request) -> Response:
     return _tell_leaving(request, None, _email(request))
 
 
+async def withdraw(request: Request) -> Response:
+    """Take an approval back: the letter waits, and its words with it."""
+    async with database(request).transaction() as conn:
+        await withdraw_approval(conn, _email(request), by=viewer(request))
+    return _answer(request, _("It stays here until somebody sends it."))
+
+
 async def cancel(request: Request) -> Response:
     """Call off a letter that has not left; its sequence goes on without it."""
     moment = now(request)
@@ -197,7 +206,13 @@ async def _follow(request: Request, conn: Connection, over: Ended) -> None:
     await follow_email(conn, over, channels=services(request).channels, now=now(request))
 
 
-def _tell_leaving(request: Request, lead: LeadId | None, email_id: EmailId) -> Response:
+def _tell_leaving(
+    request: Request,
+    lead: LeadId | None,
+    email_id: EmailId,
+    *,
+    undo: Literal["withdrawal", "cancel"] = "withdrawal",
+) -> Response:
     """Say that a letter leaves in a moment, and offer to take that back."""
     if not is_fragment(request):
         return answer_lead(request, lead) if lead else RedirectResponse("/emails", 303)
@@ -207,7 +222,7 @@ def _tell_leaving(request: Request, lead: LeadId | None, email_id: EmailId) -> R
         "_toast.html",
         text=_("It leaves in {n} seconds.").format(n=seconds),
         symbol="send",
-        undo=f"/emails/{email_id}/cancel",
+        undo=f"/emails/{email_id}/{undo}",
         seconds=seconds,
     )
 

@@ -55,25 +55,28 @@ def _spoken(
     touch: Touch, letters: Mapping[EmailId, Letter], replies: Mapping[ReplyId, Reply]
 ) -> Spoken:
     letter = letters.get(EmailId(touch.id)) if touch.kind == "email" else None
+    reply = replies.get(ReplyId(touch.id)) if touch.kind == "reply" else None
+    address = letter.address if letter else reply.sender if reply else None
+    them = touch.contact or address or _("somebody there")
     return Spoken(
         touch=touch,
-        title=_title(touch, letter),
+        title=_title(touch, letter, them),
         icon="reply" if touch.kind == "reply" else channel_icons()[touch.channel],
         letter=letter,
-        reply=replies.get(ReplyId(touch.id)) if touch.kind == "reply" else None,
+        reply=reply,
     )
 
 
-def _title(touch: Touch, letter: Letter | None) -> str:
+def _title(touch: Touch, letter: Letter | None, them: str) -> str:
     """Say who did what towards whom."""
-    who, them = touch.member or _("Somebody"), touch.contact or _("somebody there")
+    who = touch.member or _("Somebody")
     match touch.kind:
         case "email":
             by = (letter and letter.sequence) or who
             return _("{name} to {contact}").format(name=by, contact=them)
         case "reply":
             return _("{contact}, by {channel}").format(
-                contact=touch.contact or _("Somebody there"),
+                contact=them,
                 channel=channel_titles()[touch.channel].lower(),
             )
         case "task":

@@ -266,6 +266,7 @@ PAGES = (
     page("/emails", emails.index, access="member"),
     post("/emails/{email_id:int}", emails.update, access="member"),
     post("/emails/{email_id:int}/approval", emails.approve_one, access="member"),
+    post("/emails/{email_id:int}/withdrawal", emails.withdraw, access="member"),
     post("/emails/{email_id:int}/cancel", emails.cancel, access="member"),
     post("/emails/{email_id:int}/arrival", emails.confirm_arrival, access="member"),
     post("/emails/{email_id:int}/again", emails.send_one_again, access="member"),
