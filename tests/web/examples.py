@@ -19,10 +19,12 @@ from keepwarm.board.actions import move_many
 from keepwarm.contacts.unsubscribing import unsubscribe_token
 from keepwarm.db import Connection
 from keepwarm.drafts.actions import write_draft_by_hand
+from keepwarm.emails.actions import write_email
+from keepwarm.emails.model import EmailDraft
 from keepwarm.evidence.actions import keep_sources
 from keepwarm.evidence.model import SourceDraft
 from keepwarm.imports.actions import keep_upload, start_import
-from keepwarm.kit.ids import ContactId, LeadId, ReplyId
+from keepwarm.kit.ids import ContactId, LeadId, ReplyId, SequenceId, TaskId
 from keepwarm.leads.actions import add_lead
 from keepwarm.leads.model import LeadDraft
 from keepwarm.microsite.actions import share
@@ -35,10 +37,16 @@ from keepwarm.replies.applying import Verdict, apply_reply_triage
 from keepwarm.replies.model import NewReply
 from keepwarm.requests.actions import ask_plan
 from keepwarm.rosters.model import ColumnMap
+from keepwarm.sequences.actions import enrol
+from keepwarm.sequences.editing import save_sequence
+from keepwarm.sequences.model import SequenceDraft, SequenceStep
 from keepwarm.settling.actions import complete_step
 from keepwarm.steps.model import Step
 from keepwarm.tags.actions import create_tag
+from keepwarm.tasks.closing import close_task
+from keepwarm.tasks.making import add_task
 from keepwarm.tasks.model import TaskRules
+from keepwarm.tasks.outcomes import TaskDraft
 from keepwarm.trash.actions import trash_lead
 from keepwarm.triage import Suggested
 from tests import build
@@ -70,6 +78,7 @@ class Example:
     make: Callable[[World], Awaitable[Parts]]
     form: Mapping[str, str] | None = None
     not_there_for: tuple[Role, ...] = ()  # let in, but this one is not theirs to see
+    not_allowed_for: tuple[Role, ...] = ()  # theirs to see, and not to change
 
 
 async def _style_sheet(_world: World) -> Parts:
@@ -219,6 +228,48 @@ async def _step_change(world: World) -> Parts:
     return (changed.change_id,)
 
 
+async def _task(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    by, draft = world.mia.viewer, TaskDraft(subject="Call them")
+    task = await add_task(world.conn, lead_id, draft, by=by, channels=frozenset(), now=world.now)
+    return (task.id,)
+
+
+async def _closed_task(world: World) -> Parts:
+    (task_id,) = await _task(world)
+    task_id = TaskId(cast("int", task_id))
+    by, now = world.mia.viewer, world.now
+    await close_task(world.conn, task_id, "done", by=by, channels=frozenset(), now=now)
+    return (task_id,)
+
+
+async def _sequence(world: World) -> Parts:
+    step = SequenceStep(channel="email", subject="Hello", body="Hi")
+    draft = SequenceDraft(name=f"Sequence {token_hex(8)}", steps=(step,))
+    return (await save_sequence(world.conn, draft, by=world.mia.viewer, now=world.now),)
+
+
+async def _starter(_world: World) -> Parts:
+    return ("first_contact",)
+
+
+async def _enrolment(world: World) -> Parts:
+    (number,) = await _sequence(world)
+    lead_id = await _add_lead(world)
+    contact_id = await build.contact(world.conn, lead_id, emails=(f"{token_hex(8)}@acme.example",))
+    return (
+        await enrol(
+            world.conn,
+            lead_id,
+            contact_id,
+            SequenceId(cast("int", number)),
+            by=world.mia.viewer,
+            now=world.now,
+            confirms_interest=True,
+        ),
+    )
+
+
 async def _draft(world: World) -> Parts:
     step = (await _plan(world))[0]
     return (
@@ -226,6 +277,27 @@ async def _draft(world: World) -> Parts:
             world.conn, step.id, subject=None, body="Hi!", by=world.mia.viewer, now=world.now
         ),
     )
+
+
+async def _email(world: World) -> Parts:
+    lead_id = await _add_lead(world)
+    address = f"{token_hex(4)}@nordwind.example"
+    letter = EmailDraft(
+        lead_id=lead_id,
+        contact_id=await build.contact(world.conn, lead_id, emails=(address,)),
+        address=address,
+        subject="Routes",
+        body="Hello",
+        key=token_hex(4),
+        mailbox="sales@team.example",
+        due_at=world.now,
+    )
+    by = world.mia.id
+    return (await write_email(world.conn, letter, approved_by=None, by=by, now=world.now),)
+
+
+async def _unknown_mailbox(_world: World) -> Parts:
+    return ("nobody@team.example",)
 
 
 async def _request(world: World) -> Parts:
@@ -268,8 +340,12 @@ def _of_her_lead(
 
 _OF_THE_TEAM = "/settings/members/{member_id:int}"
 _OF_A_LEAD = "/leads/{lead_id:int}"
+_OF_A_SEQUENCE = "/sequences/{sequence_id:int}"
+_OF_AN_ENROLMENT = "/enrolments/{enrolment_id:int}"
 _OF_A_STEP = "/steps/{step_id:int}"
+_OF_A_TASK = "/tasks/{task_id:int}"
 _OF_A_REPLY = "/replies/{reply_id:int}"
+_OF_AN_EMAIL = "/emails/{email_id:int}"
 
 
 async def _page_of_a_prospect(world: World) -> Parts:
@@ -369,6 +445,12 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /drafts/{draft_id:int}": _of_her_lead(_draft, {"body": "Hello!"}),
     "POST /drafts/{draft_id:int}/sent": _of_her_lead(_draft),
     "GET /request/{request_id:int}/toast": _of_her_lead(_request),
+    # Tasks
+    f"POST {_OF_A_LEAD}/tasks": _of_her_lead(form={"subject": "Call them"}),
+    f"POST {_OF_A_TASK}/outcome": _of_her_lead(_task, {"outcome": "reached"}),
+    f"POST {_OF_A_TASK}/snooze": _of_her_lead(_task, {"until": "tomorrow"}),
+    f"POST {_OF_A_TASK}/member": _of_her_lead(_task, {"member": "1"}),
+    f"POST {_OF_A_TASK}/undo": _of_her_lead(_closed_task),
     # Replies
     f"POST {_OF_A_LEAD}/replies": _of_her_lead(form={"text": "Call me"}),
     f"POST {_OF_A_REPLY}/answer": _of_her_lead(_reply, {"intent": "other"}),
@@ -381,6 +463,34 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     f"POST {_OF_A_REPLY}/new-lead": Example(make=_reply_of_nobody, form={"company": "Boats"}),
     f"POST {_OF_A_REPLY}/suggestion": _of_her_lead(_reply_that_names_somebody, {"add": "1"}),
+    # Sequences
+    "POST /sequences/starters/{key}": Example(make=_starter),
+    f"GET {_OF_A_SEQUENCE}": Example(make=_sequence),
+    f"POST {_OF_A_SEQUENCE}": Example(
+        make=_sequence,
+        form={"name": "Cold", "channel": "call"},
+        not_allowed_for=("noa",),
+    ),
+    f"POST {_OF_A_SEQUENCE}/copy": Example(make=_sequence),
+    f"POST {_OF_A_SEQUENCE}/archive": Example(make=_sequence, not_allowed_for=("noa",)),
+    f"POST {_OF_A_LEAD}/enrolments": Example(
+        make=_lead, form={"sequence": "1"}, not_there_for=("mia", "noa", "ada")
+    ),
+    f"POST {_OF_AN_ENROLMENT}/pause": _of_her_lead(_enrolment),
+    f"POST {_OF_AN_ENROLMENT}/resume": _of_her_lead(_enrolment),
+    f"POST {_OF_AN_ENROLMENT}/stop": _of_her_lead(_enrolment),
+    # E-mails
+    f"POST {_OF_A_LEAD}/emails": _of_her_lead(form={"subject": "Routes", "body": "Hello"}),
+    "POST /drafts/{draft_id:int}/email": _of_her_lead(_draft),
+    f"POST {_OF_AN_EMAIL}": _of_her_lead(_email, {"subject": "Routes", "body": "Hello"}),
+    f"POST {_OF_AN_EMAIL}/approval": _of_her_lead(_email),
+    f"POST {_OF_AN_EMAIL}/withdrawal": _of_her_lead(_email),
+    f"POST {_OF_AN_EMAIL}/cancel": _of_her_lead(_email),
+    f"POST {_OF_AN_EMAIL}/arrival": _of_her_lead(_email),
+    f"POST {_OF_AN_EMAIL}/again": _of_her_lead(_email),
+    "POST /settings/mailboxes/{address}/test": Example(
+        make=_unknown_mailbox, not_there_for=("ada",)
+    ),
     # Files of leads
     "GET /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
     "POST /import/uploads/{upload_id:int}": Example(make=_upload, not_there_for=("noa", "ada")),
