@@ -58,6 +58,8 @@ def expected(page: Page, example: Example | None, role: Role) -> str:
         return "sign in first"
     if role in {"mia", "noa"} and page.access == "admin":
         return "not allowed"
+    if example and role in example.not_allowed_for:
+        return "not allowed"
     return "not there" if example and role in example.not_there_for else "let in"
 
 
