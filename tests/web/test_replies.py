@@ -69,7 +69,7 @@ async def test_the_page_asks_for_what_the_rules_cannot_say(
     ]
     assert "What it answers Would Tuesday work?" in _text(waiting)
     assert re.findall("<mark>(.*?)</mark>", settled) == ["Please send me your offer"]
-    assert "Interested read by the rules" in _text(settled)
+    assert "Interested by the rules" in _text(settled)
 
 
 async def test_one_press_says_what_it_means_and_something_follows(

@@ -1,6 +1,6 @@
 """Triage: from a reply, as it came in, to what it means."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from keepwarm.triage.phrases import Family, Speech
 from keepwarm.triage.reading import Sentence, sentences_of, spoken
 from keepwarm.triage.signals import Signals, signals_of
 from keepwarm.triage.stripping import strip_reply
-from keepwarm.triage.verdict import is_polite, judge
+from keepwarm.triage.verdict import Verdict, is_polite, judge
 
 
 def triage(
@@ -37,7 +37,7 @@ def triage(
     return Triage(
         intent=verdict.intent,
         confidence=verdict.confidence,
-        reasons=tuple(dict.fromkeys(filter(None, [header, *(each.words for each in told)]))),
+        reasons=tuple(dict.fromkeys(filter(None, [header, *_telling(said, verdict)]))),
         until=day_named(where, everywhere, base=base, tz=tz)
         if verdict.intent in {"out_of_office", "not_now"}
         else None,
@@ -55,8 +55,8 @@ def likely_intents(text: str) -> tuple[Intent, Intent]:
     found: list[Intent] = [intent for family, intent in _HINTS if said.signals[family]]
     if said.asks:
         found.append("question")
-    likely = list(dict.fromkeys([*found, *_USUAL]))
-    return likely[0], likely[1]
+    first = [*found, *_USUAL][0]
+    return first, next(intent for intent in [*found, *_USUAL] if intent != first)
 
 
 def day_meant(text: str, *, base: datetime, tz: ZoneInfo) -> datetime | None:
@@ -67,6 +67,19 @@ def day_meant(text: str, *, base: datetime, tz: ZoneInfo) -> datetime | None:
 def person_meant(text: str) -> Suggested | None:
     """Return the person that a reply names, whatever it means."""
     return person_named([each.written for each in _read(text).sentences])
+
+
+def _telling(said: "_Said", verdict: Verdict) -> Iterator[str]:
+    """Return the words that decided; of a question, all of it."""
+    for family in verdict.families:
+        for signal in said.signals[family]:
+            if family != "ask":
+                yield signal.words
+    if "ask" in verdict.families:
+        asking = {signal.at for signal in said.signals["ask"]}
+        for at, sentence in enumerate(said.sentences):
+            if sentence.asks or at in asking:
+                yield sentence.words.replace("'", "").strip(" ,")
 
 
 class _Said(NamedTuple):

@@ -95,9 +95,9 @@ def decided_words(reply: PiledReply) -> str:
         case "hand":
             return _("says {name}").format(name=reply.decider or _("one of us"))
         case "model":
-            return _("read by the model, {n} % sure").format(n=round(reply.confidence * 100))
+            return _("by the model, {n} % sure").format(n=round(reply.confidence * 100))
         case _:
-            return _("read by the rules")
+            return _("by the rules")
 
 
 def followed_words(effects: Mapping[str, Any], time_zone: str) -> list[str]:
