@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from keepwarm.cli.doctor import Late, Said, say_bot, say_waiting
+from keepwarm.cli.doctor import Late, Said, say_bot, say_mailbox, say_waiting
 from keepwarm.inbox.model import BotSeen
+from keepwarm.mailboxes.model import Doing
 from keepwarm.settings import Settings
 from tests.build import NOW
 from tests.cli.program import Program
@@ -36,6 +37,7 @@ def test_the_doctor_says_what_is_there(shared: Program) -> None:
         "messages waiting": "0",
         "Telegram": "off  (set KEEPWARM_TELEGRAM_TOKEN)",
         "e-mail": "off",
+        "mailboxes": "none  (KEEPWARM_MAILBOXES)",
     }
     assert (ended.code, ended.out.splitlines()[-1]) == (0, "Everything answers.")
 
@@ -64,6 +66,50 @@ def test_the_doctor_says_what_the_mini_app_needs(tmp_path: Path) -> None:
     assert told(tmp_path, SEEN, public_url="http://warm.example") == Said(
         "@warm_bot, without the Mini App  (KEEPWARM_PUBLIC_URL has to be an https address)"
     )
+
+
+DOING = Doing(
+    address="sales@team.example",
+    heard_at=None,
+    trouble=None,
+    took_at=NOW,
+    closed_because=None,
+    closed_until=None,
+    this_hour=2,
+    today=7,
+)
+USED = "sales@team.example: 2 this hour, 7 within a day"
+
+
+@pytest.mark.parametrize(
+    ("doing", "public_url", "said"),
+    [
+        (DOING, "https://warm.example", Said(USED)),
+        (
+            DOING,
+            None,
+            Said(
+                f"{USED}  (no one-click unsubscribe:"
+                " KEEPWARM_PUBLIC_URL has to be an https address)"
+            ),
+        ),
+        (
+            replace(DOING, closed_because="535 wrong"),
+            HERE,
+            Said("sales@team.example: sends nothing  (535 wrong)", is_well=False),
+        ),
+        (
+            replace(DOING, trouble="No such folder."),
+            HERE,
+            Said("sales@team.example: does not listen  (No such folder.)", is_well=False),
+        ),
+    ],
+    ids=["well", "no address", "sends nothing", "hears nothing"],
+)
+def test_the_doctor_knows_how_a_mailbox_is_doing(
+    tmp_path: Path, doing: Doing, public_url: str | None, said: Said
+) -> None:
+    assert say_mailbox(Settings(data_dir=tmp_path, public_url=public_url), doing) == said
 
 
 @pytest.mark.parametrize(

@@ -81,11 +81,12 @@ def _paths(number: LeadId, imported: int) -> list[str]:
         "/settings/members",
         "/settings/telegram",
         "/settings/tokens",
+        "/settings/mailboxes",
         "/settings/model",
     ]
     offer = ["/settings/offer", "/settings/offer/proofs"]
     reminding = ["/reports/reminders", f"/leads/{number}/reminders"]
-    planning = [f"/leads/{number}/plans", "/steps/2/drafts"]
+    planning = [f"/leads/{number}/plans", "/steps/2/drafts", "/emails"]
     return [
         *leads,
         *reminding,

@@ -13,6 +13,9 @@ from keepwarm.cli.options import Data, run, settings_with
 from keepwarm.db import Connection, fetch_one, fetch_value
 from keepwarm.inbox.model import BotSeen
 from keepwarm.inbox.reads import get_bot
+from keepwarm.mailboxes.file import read_mailboxes
+from keepwarm.mailboxes.model import Doing
+from keepwarm.mailboxes.reads import list_doing
 from keepwarm.settings import Settings
 
 LITTLE_SPACE = 500  # megabytes
@@ -76,6 +79,12 @@ async def _inside(base: Engine, conn: Connection) -> AsyncGenerator[tuple[str, S
     yield "messages waiting", say_waiting(await _get_late_messages(conn))
     yield "Telegram", say_bot(settings, await get_bot(conn), base.clock.now())
     yield "e-mail", Said("set up" if "email" in transports_of(settings) else "off")
+    mailboxes = read_mailboxes(settings.mailboxes)
+    doing = await list_doing(conn, [each.address for each in mailboxes], base.clock.now())
+    if not mailboxes:
+        yield "mailboxes", Said("none  (KEEPWARM_MAILBOXES)")
+    for each in doing:
+        yield "mailbox", say_mailbox(settings, each)
 
 
 def say_waiting(late: Late) -> Said:
@@ -111,6 +120,19 @@ async def _get_late_messages(conn: Connection) -> Late:
            and (due_at < clock_timestamp() or error is not null)
         """,
     )
+
+
+def say_mailbox(settings: Settings, doing: Doing) -> Said:
+    """Say in one line how a mailbox is doing: what it sends, and what it hears."""
+    if doing.closed_because is not None:
+        return Said(f"{doing.address}: sends nothing  ({doing.closed_because})", is_well=False)
+    if doing.trouble is not None:
+        return Said(f"{doing.address}: does not listen  ({doing.trouble})", is_well=False)
+    used = f"{doing.this_hour} this hour, {doing.today} within a day"
+    if not (settings.public_url or "").startswith("https://"):
+        why = "no one-click unsubscribe: KEEPWARM_PUBLIC_URL has to be an https address"
+        return Said(f"{doing.address}: {used}  ({why})")
+    return Said(f"{doing.address}: {used}")
 
 
 def say_bot(settings: Settings, bot: BotSeen | None, now: datetime) -> Said:

@@ -4,6 +4,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from keepwarm.availability.reads import working_time_of
+from keepwarm.emails.reads import count_waiting
 from keepwarm.linking.reads import get_account
 from keepwarm.live.reads import horizon
 from keepwarm.outbox.reads import list_unknown
@@ -26,6 +27,7 @@ async def show(request: Request) -> Response:
             conn, who.viewer, mine=not everybody, now=moment, time_zone=who.time_zone
         )
         unknown = await list_unknown(conn, who.id)
+        letters = await count_waiting(conn, who.viewer)
         account = await get_account(conn, who.id)
         working = await working_time_of(conn, who.id)
         team = await list_team(conn) if agenda.calls else []
@@ -41,6 +43,7 @@ async def show(request: Request) -> Response:
         helpers_of=helpers_of,
         outcome_icons=outcome_icons,
         unknown=[(message.id, tell_unknown(message, who.time_zone)) for message in unknown],
+        letters=letters,
         unreachable=account.bot if account.unreachable_at else None,
         chat=chat_link(request, account.bot or ""),
         snoozes=snooze_choices(moment, working),

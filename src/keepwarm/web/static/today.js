@@ -10,7 +10,7 @@ import {renew} from './renewing.js';
 const address = location.href;  // a lead's dialog changes it for as long as it is open
 const look = follower(() => address, renew, {pause: 250});
 
-for (const topic of ['today', 'plan', 'task', 'gone', 'resync']) document.addEventListener(`live:${topic}`, look);
+for (const topic of ['today', 'plan', 'email', 'task', 'gone', 'resync']) document.addEventListener(`live:${topic}`, look);
 // What one did oneself shows at once, whether or not the stream tells of it.
 document.addEventListener('sent', ({target}) => {
   target.closest('.todo')?.classList.add('left');
