@@ -15,12 +15,8 @@ from keepwarm.kit.errors import NotFound
 from keepwarm.replies.actions import keep_inbound
 from keepwarm.replies.model import MOST_BYTES, InboundSource
 from keepwarm.replies.reading.charsets import text_of
-from keepwarm.replies.reading.providers import (
-    as_form,
-    fields_of,
-    mandrill_letters,
-    postmark_names,
-)
+from keepwarm.replies.reading.forms import as_form, fields_of
+from keepwarm.replies.reading.providers import mandrill_letters, postmark_names
 from keepwarm.replies.reading.signatures import (
     is_from_mailgun,
     is_from_mandrill,

@@ -52,9 +52,9 @@ class Mail:
     @property
     def fingerprint(self) -> str:
         """Return what knows the same mail again, whatever way it comes."""
-        if self.message_id is not None:
+        if self.message_id is not None and self.trouble is None:
             return self.message_id
-        words = " ".join(_WORD.findall(self.body)[:_COMPARED])
+        words = " ".join(_WORD.findall(self.quoted if self.trouble else self.body)[:_COMPARED])
         return f"words:{_digest(self.sender, self.date, self.subject, words)}"
 
     @property

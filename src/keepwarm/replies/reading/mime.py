@@ -24,13 +24,19 @@ KEPT_HEADERS: Final = re.compile(
 )
 """What triage reads, and what a person may want to know of a mail."""
 LONGEST_BODY: Final = 50_000  # characters
+LONGEST_READ: Final = 8 * 1024 * 1024  # bytes
+_MOST_LINES: Final = 500_000  # the largest of honest mails has fewer
+_MOST_BOUNDARIES: Final = 10_000
+_MOST_OF_A_HEADER: Final = 16_000
 _LONGEST_HEADER: Final = 1_000
+_DEEPEST_COMMENT: Final = 50
 _LONGEST_SUBJECT: Final = 300
 _DEEPEST: Final = 30
 _MOST_PARTS: Final = 500
 _MOST_NAMES: Final = 50
 _ID: Final = re.compile(r"<[^<>\s]+>")
 _ADDRESS: Final = re.compile(r"[^\s<>,;:\"()\[\]]+@[^\s<>,;:\"()\[\]]+")
+_LINE: Final = re.compile(r"^(From|Subject|Message-ID):[ \t]*(.+)$", re.MULTILINE)
 _WORDS: Final = re.compile(r"\w")
 _SEALED: Final = frozenset(
     {"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"}
@@ -54,8 +60,11 @@ def read_mail(raw: bytes) -> Mail:
 
     One that defies every attempt keeps what a person may still make sense of.
     """
+    if raw.count(b"\n") > _MOST_LINES or raw.count(b"\n--") > _MOST_BOUNDARIES:
+        return unread(raw, "it has more parts than any letter has")
     try:
-        message = message_from_bytes(raw, policy=compat32)
+        # What stands behind the first megabytes are files, and of those only names are read.
+        message = message_from_bytes(raw[:LONGEST_READ], policy=compat32)
         shown = Shown()
         _look(message, shown, depth=0)
         return compose(list(message.raw_items()), shown, report=message)
@@ -96,7 +105,7 @@ def compose(headers: Headers, shown: Shown, *, report: Message | None = None) ->
 def unread(raw: bytes, why: str) -> Mail:
     """Keep of a mail that cannot be read what a person may still make sense of."""
     head = text_of(raw[:LONGEST_BODY])
-    lines = dict(re.findall(r"^(From|Subject|Message-ID):[ \t]*(.+)$", head, re.MULTILINE))
+    lines = dict(_LINE.findall(head[:_MOST_OF_A_HEADER]))
     name, sender = next(iter(_people(lines.get("From", ""))), ("", ""))
     return Mail(
         sender=sender,
@@ -158,7 +167,7 @@ def _own_words(shown: Shown) -> tuple[str, str]:
 def _first_of_each(headers: Headers) -> dict[str, str]:
     first = dict[str, str]()
     for name, value in headers:
-        first.setdefault(name.lower().strip(), str(value))
+        first.setdefault(name.lower().strip(), str(value)[:_MOST_OF_A_HEADER])
     return first
 
 
@@ -177,7 +186,9 @@ def _unfolded(value: str) -> str:
 def _people(value: str) -> Iterator[tuple[str, str]]:
     """Yield the names and addresses of a header, however it is written."""
     found = 0
-    for name, address in getaddresses([" ".join(value.split())]):
+    # The library goes into comments within comments as deep as somebody has written them.
+    is_honest = value.count("(") < _DEEPEST_COMMENT
+    for name, address in getaddresses([" ".join(value.split())]) if is_honest else ():
         normal = normal_email(address)
         if normal is not None:
             found += 1

@@ -1,15 +1,13 @@
 """The words of those who take mail in for us: their forms, made mails again."""
 
 from collections.abc import Callable, Mapping, Sequence
-from email import message_from_bytes
-from email.policy import compat32
-from typing import Any, Final, cast
-from urllib.parse import parse_qsl
+from typing import Any, Final
 
 import msgspec
 
 from keepwarm.replies.model import InboundSource
 from keepwarm.replies.reading.charsets import text_of
+from keepwarm.replies.reading.forms import fields_of, files_of
 from keepwarm.replies.reading.mail import Mail
 from keepwarm.replies.reading.mime import Shown, compose, read_mail, unread
 
@@ -62,38 +60,12 @@ class _File(msgspec.Struct):
     name: str = ""
 
 
-_FORM: Final = "application/x-www-form-urlencoded"
-
-
 def read_inbound(source: InboundSource, raw: bytes) -> Mail:
     """Read what a source brought; never raises."""
     try:
         return _READERS.get(source, read_mail)(raw)
     except msgspec.DecodeError as error:
         return unread(raw, f"{type(error).__name__}: {error}")
-
-
-def as_form(content_type: str, body: bytes) -> bytes:
-    """Return a form so that it can be read again later: with its own kind ahead of it."""
-    kind = content_type.replace("\r", " ").replace("\n", " ")
-    return b"Content-Type: " + kind.encode("latin-1", "replace") + b"\r\n\r\n" + body
-
-
-def fields_of(form: bytes) -> dict[str, bytes]:
-    """Return the fields of a form that was kept, each the first time it occurs; no files."""
-    message = message_from_bytes(form, policy=compat32)
-    if message.get_content_type() == _FORM:
-        body = form.partition(b"\r\n\r\n")[2]
-        pairs = [(name.decode("utf-8", "replace"), value) for name, value in parse_qsl(body, True)]
-    else:
-        pairs = [
-            (str(name), data)
-            for part in message.walk()
-            if (name := part.get_param("name", header="content-disposition"))
-            and not part.get_filename()
-            and isinstance(data := cast("Any", part.get_payload(decode=True)), bytes)
-        ]
-    return dict(reversed(pairs))
 
 
 def mandrill_letters(events: bytes) -> list[tuple[bytes, str | None]]:
@@ -126,12 +98,12 @@ def _mailgun(form: bytes) -> Mail:
     told = fields.get("message-headers") or b"[]"
     headers = msgspec.json.decode(told, type=list[tuple[str, str]])
     headers += [(name, text_of(value)) for name, value in fields.items()]
-    files = msgspec.json.decode(fields.get("attachments") or b"[]", type=list[_File])
+    stored = msgspec.json.decode(fields.get("attachments") or b"[]", type=list[_File])
     return _compose(
         headers,
         text_of(fields.get("body-plain", b"")),
         text_of(fields.get("body-html", b"")),
-        [each.name for each in files],
+        [*(each.name for each in stored), *files_of(form)],
     )
 
 

@@ -3,23 +3,9 @@
 import re
 from typing import Final
 
-from selectolax.lexbor import LexborHTMLParser
-
-from keepwarm.replies.reading.charsets import storable
-from keepwarm.sites.markup import visible_blocks
+from keepwarm.replies.reading.markup import parted
 from keepwarm.triage.furniture import ATTRIBUTION, ORIGINAL
 
-_MOST_HTML: Final = 1_000_000  # characters; what stands behind them are pictures
-_UNSEEN: Final = (
-    "script,style,head,title,template,noscript,svg,object,[hidden],"
-    '[style*="display:none"],[style*="display: none"]'
-)
-_QUOTES: Final = (
-    "blockquote,.gmail_quote,.gmail_quote_container,.gmail_attr,.yahoo_quoted,.moz-cite-prefix,"
-    ".moz-forward-container,.protonmail_quote,.tutanota_quote,.zmail_extra,#divRplyFwdMsg,"
-    "#divRplyFwdMsg ~ *,#appendonsend ~ *,#OLK_SRC_BODY_SECTION,"
-    "#mail-editor-reference-message-container"
-)
 _QUOTED: Final = re.compile(r"^\s*>")
 _FLOWS: Final = re.compile(r"(?<!^--) \n(?![>\s]|-- )", re.MULTILINE)
 _LETTER: Final = re.compile(r"\w")
@@ -41,21 +27,13 @@ def split_plain(text: str) -> tuple[str, str]:
     return (below, quoted) if _LETTER.search(below) else (quoted, "")
 
 
-def split_html(html: str) -> tuple[str, str]:
+def split_html(letter: str) -> tuple[str, str]:
     """Part what an HTML letter shows into what its writer wrote and the letter quoted below."""
-    tree = LexborHTMLParser(storable(html[:_MOST_HTML]))
-    # The last first: a node must not be touched once the one around it is gone.
-    for node in reversed(tree.css(_UNSEEN)):
-        node.decompose()
-    whole = "\n".join(visible_blocks(tree))
-    tree = LexborHTMLParser(tree.html or "")
-    for node in reversed(tree.css(_QUOTES)):
-        node.decompose()
-    own, below = split_plain("\n".join(visible_blocks(tree)))
+    shown, quoted = parted(letter)
+    own, below = split_plain(shown)
     if not _LETTER.search(own):
-        return split_plain(whole)
-    quoted = whole.removeprefix(own).strip() if whole.startswith(own) else ""
-    return own, quoted or below
+        return quoted or below, ""
+    return own, "\n\n".join(filter(None, (below, quoted)))
 
 
 def unflow(text: str) -> str:
@@ -65,17 +43,15 @@ def unflow(text: str) -> str:
 
 def _quote_begins(lines: list[str]) -> int:
     """Return the line from which on nothing but a quote follows; all of them where none does."""
+    own = [at for at, line in enumerate(lines) if line.strip() and not _QUOTED.search(line)]
+    last_own = max(own, default=-1)
     for at, line in enumerate(lines):
         if ORIGINAL.search(line):
             return at
         length = _attribution(lines[at : at + 2])
-        if (length or _QUOTED.search(line)) and _only_quotes(lines[at + length :]):
+        if (length or _QUOTED.search(line)) and last_own < at + length:
             return at
     return len(lines)
-
-
-def _only_quotes(lines: list[str]) -> bool:
-    return all(_QUOTED.search(line) for line in lines if line.strip())
 
 
 def _attribution(lines: list[str]) -> int:
