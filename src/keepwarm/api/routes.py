@@ -8,7 +8,7 @@ OpenAPI document describes. `create_app(services, pages=PAGES, routers=[router])
 from fastapi import APIRouter
 from fastapi.routing import APIRoute
 
-from keepwarm.api import health, leads, me, microsite, requests, signals, tasks
+from keepwarm.api import health, leads, me, microsite, replies, requests, signals, tasks
 from keepwarm.api.callers import Problem
 from keepwarm.web.access import page, post
 
@@ -19,6 +19,7 @@ PAGES = (
         access="member",
         body_limit=signals.MOST_BYTES,
         described=signals.DESCRIBED,
+        is_hot=True,
     ),
     page("/healthz", health.is_alive, access="public"),
     page("/readyz", health.is_ready, access="public"),
@@ -41,3 +42,4 @@ router.include_router(leads.router)
 router.include_router(requests.router)
 router.include_router(microsite.router)
 router.include_router(tasks.router)
+router.include_router(replies.router)

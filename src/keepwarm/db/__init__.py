@@ -58,13 +58,12 @@ class Connection:
     async def impatient_savepoint(self, patience: timedelta) -> AsyncGenerator[None, None]:
         """Undo only this block when it raises, and raise when a lock is longer in coming."""
         async with self.raw.transaction():
-            usual = await self.raw.fetchval("select current_setting('lock_timeout')")
-            await self._wait_for_locks(f"{patience // timedelta(milliseconds=1)}ms")
+            usual, _ = await self.raw.fetchrow(
+                "select current_setting('lock_timeout'), set_config('lock_timeout', $1, true)",
+                f"{patience // timedelta(milliseconds=1)}ms",
+            )
             yield
-            await self._wait_for_locks(usual)
-
-    async def _wait_for_locks(self, patience: str) -> None:
-        await self.raw.execute("select set_config('lock_timeout', $1, true)", patience)
+            await self.raw.execute("select set_config('lock_timeout', $1, true)", usual)
 
 
 class Database:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Literal
+from typing import Literal, TypeVar
 
 from keepwarm.contacts.actions import add_contact, add_contacts, correct_contact
 from keepwarm.contacts.model import Address
@@ -18,6 +18,7 @@ from keepwarm.leads.model import (
     Fit,
     Lead,
     LeadDraft,
+    OnBoard,
     Stage,
     contact_of,
     keys_at,
@@ -29,6 +30,8 @@ from keepwarm.leads.reads import KnownKey, list_keys, list_known_keys, may_see
 from keepwarm.live.events import announce, announce_each
 from keepwarm.timeline.actions import remember, remember_all, remember_each
 from keepwarm.timeline.model import EventKind
+
+L = TypeVar("L", bound=OnBoard)
 
 
 class LeadGone(NotFound):
@@ -72,10 +75,9 @@ async def lock_lead_for(conn: Connection, lead_id: LeadId, viewer: Viewer) -> Le
     return lead
 
 
-async def lock_leads(conn: Connection, lead_ids: Collection[LeadId]) -> dict[LeadId, Lead]:
+async def lock_leads(conn: Connection, lead_ids: Collection[LeadId]) -> dict[LeadId, OnBoard]:
     """Hold many leads still, in one order for everybody; those in the trash are left out."""
-    locked = await writes.lock_leads(conn, list(lead_ids))
-    return {lead.id: lead for lead in locked if lead.deleted_at is None}
+    return {lead.id: lead for lead in await writes.lock_held(conn, list(lead_ids))}
 
 
 async def lock_leads_for(
@@ -249,11 +251,11 @@ async def change_stage(
 
 async def change_stages(
     conn: Connection,
-    moves: Sequence[tuple[Lead, Stage]],
+    moves: Sequence[tuple[L, Stage]],
     *,
     by: MemberId | None,
     now: datetime,
-) -> list[Lead]:
+) -> list[L]:
     """
     Put locked leads into other columns, at their tops; returns those that were elsewhere.
 

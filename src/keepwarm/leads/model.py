@@ -71,6 +71,17 @@ class Lead:
     deleted_at: datetime | None
 
 
+class OnBoard(Protocol):
+    """A lead as far as its card's place is concerned."""
+
+    @property
+    def id(self) -> LeadId: ...
+    @property
+    def stage(self) -> Stage: ...
+    @property
+    def owner_id(self) -> MemberId | None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LeadDraft:
     """What we are told about a lead before it is one. Blank strings count as unknown."""

@@ -35,6 +35,29 @@ async def lock_lead(conn: Connection, lead_id: LeadId) -> Lead | None:
     )
 
 
+class Held(msgspec.Struct, frozen=True):
+    """A locked lead, and no more of it than many at once need."""
+
+    id: LeadId
+    stage: Stage
+    owner_id: MemberId | None
+
+
+async def lock_held(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Held]:
+    """Lock many leads that are not in the trash, in the order of their ids."""
+    return await fetch_all(
+        conn,
+        Held,
+        """
+        select id, stage, owner_id from leads
+         where id = any($1::bigint[]) and deleted_at is null
+         order by id
+           for no key update
+        """,
+        lead_ids,
+    )
+
+
 async def insert_leads(
     conn: Connection,
     drafts: Sequence[LeadDraft],

@@ -15,7 +15,7 @@ from typing import Final, Protocol
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId, SignalId
 from keepwarm.leads.actions import LeadGone, change_stages, lock_leads
-from keepwarm.leads.model import Lead, Stage, is_before
+from keepwarm.leads.model import OnBoard, Stage, is_before
 from keepwarm.leads.reads import Owned, may_see
 from keepwarm.live.events import announce_each
 from keepwarm.outbox.actions import notify
@@ -146,7 +146,7 @@ class _News:
 async def _follow(
     conn: Connection,
     signals: Sequence[_Deed],
-    leads: Mapping[LeadId, Lead],
+    leads: Mapping[LeadId, OnBoard],
     *,
     channels: frozenset[Channel],
     rules: TaskRules,
@@ -169,9 +169,9 @@ async def _follow(
     return [next(made) if trigger_of(signal.kind) else NOT_WANTED for signal in signals]
 
 
-async def _engage(conn: Connection, leads: Mapping[LeadId, Lead], *, now: datetime) -> None:
+async def _engage(conn: Connection, leads: Mapping[LeadId, OnBoard], *, now: datetime) -> None:
     """Move cards to Engaged from every stage before it, and have their sequences hurry."""
-    moves: list[tuple[Lead, Stage]] = [
+    moves: list[tuple[OnBoard, Stage]] = [
         (lead, "engaged") for lead in leads.values() if is_before(lead.stage, "engaged")
     ]
     await change_stages(conn, moves, by=None, now=now)
@@ -183,7 +183,7 @@ async def _keep(
     conn: Connection,
     signals: Sequence[NewSignal],
     answers: Sequence[Created],
-    leads: Mapping[LeadId, Lead],
+    leads: Mapping[LeadId, OnBoard],
     *,
     channels: frozenset[Channel],
     rules: TaskRules,
@@ -230,7 +230,7 @@ async def _list_news(
 async def _tell(
     conn: Connection,
     news: Sequence[_News],
-    leads: Mapping[LeadId, Lead],
+    leads: Mapping[LeadId, OnBoard],
     *,
     channels: frozenset[Channel],
     now: datetime,
@@ -249,7 +249,7 @@ async def _tell(
 
 
 def _notices(
-    news: Sequence[_News], leads: Mapping[LeadId, Lead], admins: Sequence[MemberId]
+    news: Sequence[_News], leads: Mapping[LeadId, OnBoard], admins: Sequence[MemberId]
 ) -> list[Message]:
     """Return what tells admins of what a prospect did, unless they are told to call."""
     return [

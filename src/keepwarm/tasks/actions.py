@@ -15,7 +15,7 @@ from keepwarm.contacts.reads import resolve_contacts
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId, MemberId
 from keepwarm.leads.actions import lock_lead
-from keepwarm.leads.model import Lead
+from keepwarm.leads.reads import Owned
 from keepwarm.live.events import announce_each, announce_to_members
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Channel
@@ -57,7 +57,7 @@ async def create_engagement_call_task(
 async def create_engagement_call_tasks(
     conn: Connection,
     wanted: Sequence[Wanted],
-    leads: Mapping[LeadId, Lead],
+    leads: Mapping[LeadId, Owned],
     *,
     channels: frozenset[Channel],
     settings: TaskRules,
@@ -107,7 +107,7 @@ def _repeat(answer: Created) -> Created:
 async def _create(
     conn: Connection,
     due: Sequence[Wanted],
-    leads: Mapping[LeadId, Lead],
+    leads: Mapping[LeadId, Owned],
     *,
     channels: frozenset[Channel],
     hours: int,
@@ -159,7 +159,7 @@ async def _find_lost(
 async def _tell(
     conn: Connection,
     made: Sequence[writes.Made],
-    leads: Mapping[LeadId, Lead],
+    leads: Mapping[LeadId, Owned],
     *,
     channels: frozenset[Channel],
     now: datetime,

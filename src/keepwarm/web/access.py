@@ -53,6 +53,7 @@ class Page:
     body_limit: int
     or_loopback: bool
     described: Mapping[str, object] | None
+    is_hot: bool
 
     def route(self) -> Route:
         return Route(self.path, _guarded(self), methods=[self.method])
@@ -67,11 +68,13 @@ def page(
     body_limit: int = BODY_LIMIT,
     or_loopback: bool = False,
     described: Mapping[str, object] | None = None,
+    is_hot: bool = False,
 ) -> Page:
     """
     Name an address: `or_loopback` opens it, for reading, to programs on this machine.
 
-    One for programs is `described` as an operation of the OpenAPI document.
+    One for programs is `described` as an operation of the OpenAPI document. A hot one is asked
+    for so often that it is looked for before all others.
     """
     return Page(
         path=path,
@@ -81,6 +84,7 @@ def page(
         body_limit=body_limit,
         or_loopback=or_loopback,
         described=described,
+        is_hot=is_hot,
     )
 
 

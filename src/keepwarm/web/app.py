@@ -33,7 +33,7 @@ def create_app(
     Packages beside this one (the API, the bot's webhook) bring their plain addresses in
     `pages` and their FastAPI endpoints in `routers`.
     """
-    table = (*PAGES, *pages)
+    table = sorted((*PAGES, *pages), key=lambda each: not each.is_hot)
     registry = new_registry(services.hub)
     app = _Application(
         title="Keepwarm",
