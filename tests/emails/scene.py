@@ -106,3 +106,17 @@ async def let_pauses_pass(db: Database) -> None:
     async with db.transaction() as conn:
         await conn.raw.execute("update emails set due_at = created_at where status = 'pending'")
         conn.wake("work")
+
+
+async def approve_more(db: Database, count: int) -> None:
+    """Have more letters of the same kind leave."""
+    async with db.transaction() as conn:
+        await conn.raw.execute(
+            "insert into emails (key, lead_id, contact_id, address, mailbox, subject, body,"
+            " message_id, created_at, approved_at, due_at)"
+            " select n::text, lead_id, contact_id, address, mailbox, 'More', body,"
+            " '<' || n || '@x>', created_at, created_at, created_at"
+            "  from emails, generate_series(1, $1) as n",
+            count,
+        )
+        conn.wake("work")

@@ -11,7 +11,16 @@ from keepwarm.mailboxes.model import Mailbox
 from keepwarm.outbox.model import Later, Never, Unknown
 from tests import build
 from tests.clock import StoppedClock
-from tests.emails.scene import FATES, JANE, SALES, Post, approved, let_pauses_pass, sending
+from tests.emails.scene import (
+    FATES,
+    JANE,
+    SALES,
+    Post,
+    approve_more,
+    approved,
+    let_pauses_pass,
+    sending,
+)
 from tests.work.field import eventually, rows
 
 SENT = [("completed", "sent", None)]
@@ -38,7 +47,7 @@ async def test_a_letter_that_nobody_approved_stays(db: Database) -> None:
     await approved(db)
     async with db.transaction() as conn:
         await conn.raw.execute("update emails set approved_at = null, approved_by = null")
-    await _approve_more(db, 1)
+    await approve_more(db, 1)
     post = Post()
 
     async with sending(db, post):
@@ -211,7 +220,7 @@ async def test_a_mailbox_keeps_to_its_limits_however_many_workers_there_are(
 ) -> None:
     clock = StoppedClock()
     await approved(db)
-    await _approve_more(db, 9)
+    await approve_more(db, 9)
     sparing = replace(SALES, per_hour=3, per_day=5)
     post = Post()
     sent = "select count(*) from emails where verdict = 'sent'"
@@ -229,16 +238,3 @@ async def test_a_mailbox_keeps_to_its_limits_however_many_workers_there_are(
         chosen = await choose(conn, [sparing], 10, now=clock.now())
 
     assert (len(post.letters), chosen.ids) == (5, [])
-
-
-async def _approve_more(db: Database, count: int) -> None:
-    async with db.transaction() as conn:
-        await conn.raw.execute(
-            "insert into emails (key, lead_id, contact_id, address, mailbox, subject, body,"
-            " message_id, created_at, approved_at, due_at)"
-            " select n::text, lead_id, contact_id, address, mailbox, 'More', body,"
-            " '<' || n || '@x>', created_at, created_at, created_at"
-            "  from emails, generate_series(1, $1) as n",
-            count,
-        )
-        conn.wake("work")

@@ -13,7 +13,7 @@ from keepwarm.cli.options import Data, run, settings_with
 from keepwarm.db import Connection, fetch_one, fetch_value
 from keepwarm.inbox.model import BotSeen
 from keepwarm.inbox.reads import get_bot
-from keepwarm.mailboxes.file import read_mailboxes
+from keepwarm.mailboxes.file import MailboxesBroken, read_mailboxes
 from keepwarm.mailboxes.model import Doing
 from keepwarm.mailboxes.reads import list_doing
 from keepwarm.settings import Settings
@@ -79,12 +79,18 @@ async def _inside(base: Engine, conn: Connection) -> AsyncGenerator[tuple[str, S
     yield "messages waiting", say_waiting(await _get_late_messages(conn))
     yield "Telegram", say_bot(settings, await get_bot(conn), base.clock.now())
     yield "e-mail", Said("set up" if "email" in transports_of(settings) else "off")
-    mailboxes = read_mailboxes(settings.mailboxes)
+    for each in await _mailboxes(base, conn):
+        yield "mailboxes", each
+
+
+async def _mailboxes(base: Engine, conn: Connection) -> list[Said]:
+    try:
+        mailboxes = read_mailboxes(base.settings.mailboxes)
+    except MailboxesBroken as broken:
+        return [Said(str(broken), is_well=False)]
     doing = await list_doing(conn, [each.address for each in mailboxes], base.clock.now())
-    if not mailboxes:
-        yield "mailboxes", Said("none  (KEEPWARM_MAILBOXES)")
-    for each in doing:
-        yield "mailbox", say_mailbox(settings, each)
+    none = Said("none  (KEEPWARM_MAILBOXES)")
+    return [say_mailbox(base.settings, each) for each in doing] or [none]
 
 
 def say_waiting(late: Late) -> Said:

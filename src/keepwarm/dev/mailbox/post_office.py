@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Final
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -21,12 +22,14 @@ class PostOffice:
     """
     Takes letters for everybody, over real SMTP on loopback.
 
-    An address that begins with a word of `FAULTS` is refused; `grey…` is sent away once.
+    An address that begins with a word of `FAULTS` is refused; `grey…` is sent away once. It
+    thinks for a `pause` before it has a letter, and again before it says so.
     """
 
-    def __init__(self, taken: Taken, *, port: int = 0) -> None:
+    def __init__(self, taken: Taken, *, port: int = 0, pause: timedelta = timedelta(0)) -> None:
         self._taken = taken
         self._wanted = port
+        self._pause = pause.total_seconds()
         self._server: asyncio.Server | None = None
         self._greeted: set[str] = set()
 
@@ -73,6 +76,8 @@ class PostOffice:
         """Put a letter into the mailbox of each who is to have it."""
         content = envelope.content
         raw = content if isinstance(content, bytes) else (content or "").encode()
+        await asyncio.sleep(self._pause)
         for address in envelope.rcpt_tos:
             self._taken(envelope.mail_from or "", address, raw)
+        await asyncio.sleep(self._pause)
         return "250 taken"
