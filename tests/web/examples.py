@@ -366,6 +366,8 @@ EXAMPLES: Mapping[str, Example] = {
     ),
     "POST /contacts/{contact_id:int}/opt-out": Example(make=_contact, not_there_for=("noa",)),
     "GET /contacts/{contact_id:int}/toast": Example(make=_contact, not_there_for=("noa",)),
+    "GET /contacts/{contact_id:int}/export": Example(make=_contact),
+    "POST /contacts/{contact_id:int}/erasure": Example(make=_contact),
     "GET /u/{token}": Example(make=_unsubscribe_link),
     "POST /u/{token}": Example(make=_unsubscribe_link),
     "POST /telegram/{secret}": Example(

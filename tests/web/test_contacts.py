@@ -9,6 +9,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.db import Database
 from keepwarm.kit.ids import LeadId
 from tests import build
+from tests.web.conftest import Browse
 from tests.work.field import rows
 
 FORM = {
@@ -129,3 +130,24 @@ async def test_only_admins_are_offered_to_hand_over_and_to_erase(
 
     assert "What we hold" not in page.text
     assert "Erase" not in page.text
+
+
+async def test_an_admin_hands_over_and_erases(
+    browse: Browse, db: Database, ada: Member, acme: LeadId
+) -> None:
+    admins = await browse(ada)
+    async with db.transaction() as conn:
+        jane = await build.contact(conn, acme, "Jane Doe", emails=("jane@acme.example",))
+
+    page = await admins.get(f"/contacts/{jane}")
+    told = await admins.get(f"/contacts/{jane}/export")
+    erased = await admins.post(f"/contacts/{jane}/erasure")
+    report = await admins.get("/settings/erasures")
+    again = await admins.post(f"/contacts/{jane}/erasure")
+
+    assert "What we hold" in page.text
+    assert told.headers["content-disposition"] == f'attachment; filename="person-{jane}.json"'
+    assert told.json()["person"]["names"] == ["Jane Doe"]
+    assert (erased.headers["location"], again.status_code) == ("/settings/erasures", 404)
+    assert 'contacts <b class="num">1</b>' in report.text
+    assert await rows(db, PEOPLE) == []

@@ -89,4 +89,4 @@ def _number(value: str) -> str:
         rf"{_APART.join(digits[:n])}{_APART}\(0\){_APART}{_APART.join(digits[n:])}" for n in codes
     ]
     ways += [rf"0{_APART}{_APART.join(digits[n:])}" for n in codes]
-    return rf"(?<!\d)(?:\+|00)?{_APART}(?:{'|'.join(ways)})(?!\d)"
+    return rf"(?<!\d)(?:(?:\+|00){_APART})?(?:{'|'.join(ways)})(?!\d)"

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from keepwarm.contacts.model import Address
-from keepwarm.db import Connection, fetch_all, fetch_values
+from keepwarm.db import Connection, fetch_all, fetch_value, fetch_values
 from keepwarm.kit.ids import ContactId, LeadId
 from keepwarm.privacy.model import Erasure, Words
 
@@ -18,6 +18,26 @@ class Standing:
     contact_id: ContactId
     lead_id: LeadId
     name: str | None
+
+
+async def find_contact_anywhere(
+    conn: Connection, addresses: Sequence[str], number: int | None
+) -> ContactId | None:
+    """Return a contact that is reached at one of these addresses, or that has this number."""
+    found = await fetch_value(
+        conn,
+        int,
+        """
+        select c.id from contacts c
+         where c.id = $2
+            or exists (select from addresses a
+                        where a.contact_id = c.id and a.value = any($1::text[]))
+         order by c.id limit 1
+        """,
+        list(addresses),
+        number,
+    )
+    return None if found is None else ContactId(found)
 
 
 async def list_standings(conn: Connection, contact_id: ContactId) -> list[Standing]:

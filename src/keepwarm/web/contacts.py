@@ -1,10 +1,12 @@
 """The people at a lead: written down, corrected, and left alone when they wish it."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from keepwarm.db.patience import transact_patiently
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import ContactId, LeadId
 from keepwarm.leads.actions import LeadGone
@@ -39,10 +41,14 @@ async def create(request: Request) -> Response:
     if filled.errors:
         await _expect_lead(request)
         return _form(request, filled=filled, lead=lead_id(request))
-    async with database(request).transaction() as conn:
-        await add_person(
-            conn, lead_id(request), filled.draft, by=viewer(request), now=now(request)
-        )
+    add = partial(
+        add_person,
+        lead_id=lead_id(request),
+        draft=filled.draft,
+        by=viewer(request),
+        now=now(request),
+    )
+    await transact_patiently(database(request), add)
     return _to(lead_id(request))
 
 
@@ -57,10 +63,14 @@ async def update(request: Request) -> Response:
     filled = await _read(request, person)
     if not filled.errors:
         try:
-            async with database(request).transaction() as conn:
-                await change_person(
-                    conn, person.id, filled.draft, by=viewer(request), now=now(request)
-                )
+            change = partial(
+                change_person,
+                contact_id=person.id,
+                draft=filled.draft,
+                by=viewer(request),
+                now=now(request),
+            )
+            await transact_patiently(database(request), change)
             return _to(person.lead_id)
         except NameTaken as taken:
             filled.errors["name"] = str(taken)
@@ -69,13 +79,15 @@ async def update(request: Request) -> Response:
 
 async def leave_alone(request: Request) -> Response:
     """Note that a person wants to hear no more from us, because a member says so."""
-    async with database(request).transaction() as conn:
-        person = await get_person_for(conn, contact_id(request), viewer(request))
-        if person is None:
-            raise PersonGone
-        await opt_out_person(
-            conn, person.id, because=BY_HAND, by=viewer(request).member_id, now=now(request)
-        )
+    person = await _person(request)
+    opt_out = partial(
+        opt_out_person,
+        contact_id=person.id,
+        because=BY_HAND,
+        by=viewer(request).member_id,
+        now=now(request),
+    )
+    await transact_patiently(database(request), opt_out)
     return _to(person.lead_id)
 
 

@@ -15,6 +15,7 @@ from keepwarm.web import (
     drafts,
     emails,
     enrolments,
+    erasures,
     find,
     home,
     imports,
@@ -97,6 +98,9 @@ PAGES = (
     post("/contacts/{contact_id:int}", contacts.update, access="member"),
     post("/contacts/{contact_id:int}/opt-out", contacts.leave_alone, access="member"),
     page("/contacts/{contact_id:int}/toast", contacts.show_toast, access="member"),
+    page("/contacts/{contact_id:int}/export", erasures.show, access="admin"),
+    post("/contacts/{contact_id:int}/erasure", erasures.create, access="admin"),
+    page("/settings/erasures", erasures.index, access="admin"),
     # Opting out, by the link in a letter
     page("/u/{token}", unsubscribe.show, access="public"),
     post("/u/{token}", unsubscribe.create, access="public"),

@@ -6,19 +6,19 @@ nothing, because scanners follow every link of a letter; a POST does, whatever s
 (RFC 8058). What it answers never says whose link it is, nor whether we still know them.
 """
 
-import asyncpg
+from functools import partial
+
 from starlette.requests import Request
 from starlette.responses import Response
 
 from keepwarm.contacts.unsubscribing import Unsubscriber, read_unsubscribe_token
 from keepwarm.db import LOST
+from keepwarm.db.patience import InTheWay, transact_patiently
 from keepwarm.kit.errors import NotFound
 from keepwarm.optouts.actions import opt_out_person
 from keepwarm.web.page import database, now, render, services
 
 BECAUSE = "link"
-TRIES = 5
-_IN_THE_WAY = (asyncpg.LockNotAvailableError, asyncpg.DeadlockDetectedError)
 _TRY_LATER = {"retry-after": "60"}
 
 
@@ -36,34 +36,22 @@ async def show(request: Request) -> Response:
 
 async def create(request: Request) -> Response:
     who = _who(request)
+    leave_alone = partial(
+        opt_out_person,
+        contact_id=who.contact_id,
+        because=BECAUSE,
+        by=None,
+        now=now(request),
+        address_hash=who.address_hash,
+    )
     try:
-        await _leave_alone(request, who)
-    except (*LOST, *_IN_THE_WAY):
+        await transact_patiently(database(request), leave_alone)
+    except (*LOST, InTheWay):
         # A mail program tries again of its own accord; a person has the button still.
         response = _answer(request, "unsubscribe/show.html", again=True, status_code=503)
         response.headers.update(_TRY_LATER)
         return response
     return _answer(request, "unsubscribe/done.html")
-
-
-async def _leave_alone(request: Request, who: Unsubscriber) -> None:
-    """A lead that is being written to elsewhere may be in the way for a moment."""
-    for tries_left in reversed(range(TRIES)):
-        try:
-            async with database(request).transaction() as conn:
-                await opt_out_person(
-                    conn,
-                    who.contact_id,
-                    because=BECAUSE,
-                    by=None,
-                    now=now(request),
-                    address_hash=who.address_hash,
-                )
-        except _IN_THE_WAY:
-            if not tries_left:
-                raise
-        else:
-            return
 
 
 def _who(request: Request) -> Unsubscriber:
