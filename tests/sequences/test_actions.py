@@ -10,7 +10,7 @@ from keepwarm.board.actions import move_many, undo_change
 from keepwarm.contacts.actions import note_consent, opt_out
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, EnrolmentId, EnrolmentStepId, LeadId, SequenceId
-from keepwarm.leads.actions import LeadGone, lock_lead, lock_leads
+from keepwarm.leads.actions import LeadGone, lock_lead, lock_leads_anywhere
 from keepwarm.leads.model import Stage
 from keepwarm.sequences.actions import (
     ContactGone,
@@ -460,7 +460,7 @@ async def test_many_leads_are_enrolled_with_one_contact_each(conn: Connection) -
     await build.contact(conn, fresh, "Second", emails=("second@c0.example",))
     await note_consent(conn, [first], "given", source="fair", now=NOW)
     await build.contact(conn, unknown, "Unknown", emails=("unknown@c1.example",))
-    leads = list((await lock_leads(conn, [on.lead_id, fresh, unknown, empty])).values())
+    leads = await lock_leads_anywhere(conn, [on.lead_id, fresh, unknown, empty])
 
     tally = await enrol_many(conn, leads, on.sequence_id, by=by.id, now=MONDAY)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from keepwarm.contacts.actions import note_consent
 from keepwarm.db import Connection, Database
-from keepwarm.leads.actions import lock_leads
+from keepwarm.leads.actions import lock_leads_anywhere
 from keepwarm.sequences.actions import enrol_many, stop_for_contact
 from keepwarm.sequences.jobs import Tools, enrolment_queue
 from keepwarm.work.model import Queue
@@ -49,7 +49,7 @@ async def _enrol_many(conn: Connection) -> None:
     ]
     await note_consent(conn, people, "given", source="fair", now=NOW)
     to = await sequence(conn, HELLO, by=owner)
-    leads = list((await lock_leads(conn, lead_ids)).values())
+    leads = await lock_leads_anywhere(conn, lead_ids)
     await enrol_many(conn, leads, to, by=owner.id, now=MONDAY)
 
 
@@ -88,7 +88,7 @@ async def test_a_reply_in_the_very_moment_of_writing_leaves_nothing_to_send(
 
     async def reply() -> None:
         async with db.transaction() as conn:
-            await lock_leads(conn, [on.lead_id])
+            await lock_leads_anywhere(conn, [on.lead_id])
             await stop_for_contact(conn, on.contact_id, "reply", MONDAY)
 
     async with working(db, _queue(db)):

@@ -34,11 +34,6 @@ def unknown_gaps(text: str) -> list[str]:
     return [gap[0] for gap in _GAP.finditer(text) if _name(gap) is None]
 
 
-def gaps_of(text: str) -> list[Placeholder]:
-    """Return the placeholders of a text, in their order."""
-    return [name for gap in _GAP.finditer(text) if (name := _name(gap)) is not None]
-
-
 def fill(text: str, values: Values) -> Filled:
     """Fill the gaps of a text. What is missing stays there in its braces, for a person to see."""
     missing: dict[Placeholder, None] = {}

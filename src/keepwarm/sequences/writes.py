@@ -22,7 +22,7 @@ class Beginning(msgspec.Struct, frozen=True):
 
 
 class Enrolled(msgspec.Struct, frozen=True):
-    """An enrolment that is new, or has just ended."""
+    """An enrolment that is new."""
 
     id: EnrolmentId
     lead_id: LeadId
