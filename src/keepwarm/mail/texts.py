@@ -32,11 +32,13 @@ from keepwarm.outbox.wording import (
     what_failed,
     what_remains,
 )
+from keepwarm.replies.wording import answer_words
 from keepwarm.signals.model import SignalKind
 from keepwarm.signals.wording import deed_words
 
 LONGEST_SUBJECT = 150  # characters
 LONGEST_NOTE = 300
+LONGEST_REPLY = 2_000
 
 Paragraphs: TypeAlias = list[list[str]]
 
@@ -119,6 +121,18 @@ def _signal(letter: Letter) -> Page:
     return Page(said, [[said]], named(letter))
 
 
+def _reply(letter: Letter) -> Page:
+    """Say who answered what, and what it is taken for; of one that is gone, that it is."""
+    reply = letter.reply
+    if reply is None:
+        gone = _("This reply is not there any more.")
+        return Page(gone, [[gone]], "/replies")
+    who = cut(reply.contact or reply.lead or reply.sender, LONGEST_NAME)
+    title = _("{name} answered").format(name=who)
+    taken = answer_words()[reply.intent] if reply.intent else _("Say what it means.")
+    return Page(title, [[title], reply.body[:LONGEST_REPLY].splitlines(), [taken]], "/replies")
+
+
 def _assignment(letter: Letter) -> Page:
     """Hand over one lead, or several at once; whoever gave one away reads who has it now."""
     (*_earlier, gift) = letter.events
@@ -183,6 +197,7 @@ _PAGES: Mapping[Kind, Callable[[Letter], Page]] = {
     "work_failed": _failed,
     "call_task": _task,
     "signal": _signal,
+    "reply": _reply,
 }
 """The kinds that go by e-mail; the others are for a chat only."""
 

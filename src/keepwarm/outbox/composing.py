@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value, fetch_values
-from keepwarm.kit.ids import DraftId, LeadId, MemberId, MessageId, TaskId
+from keepwarm.kit.ids import DraftId, LeadId, MemberId, MessageId, ReplyId, TaskId
 from keepwarm.outbox.letters import (
     DraftLine,
     EventLine,
@@ -20,6 +20,7 @@ from keepwarm.outbox.letters import (
     TaskLine,
 )
 from keepwarm.outbox.model import EventType, Standing
+from keepwarm.outbox.reply_lines import get_reply_line
 from keepwarm.outbox.task_lines import get_task_line, list_task_lines
 
 MOST_NAMED = 5  # of several leads, or of the steps of a digest
@@ -47,10 +48,8 @@ async def get_letter(conn: Connection, message: Standing, to: str) -> Letter:
             return await _with_steps(conn, letter, message)
         case "draft_ready" | "plan_ready" | "work_failed":
             return await _with_work(conn, letter, message)
-        case "call_task":
-            return replace(letter, task=await _task(conn, letter.facts["task_id"], message))
-        case "signal":
-            return await _with_signal(conn, letter, message)
+        case "call_task" | "signal" | "reply":
+            return await _with_deed(conn, letter, message)
         case _:
             return await _with_events(conn, letter, message)
 
@@ -123,6 +122,16 @@ async def _open_calls(conn: Connection, letter: Letter, message: Standing) -> tu
     told = letter.facts.get("task_ids", ())
     lines = await list_task_lines(conn, told, message.member_id) if told else ()
     return tuple(line for line in lines if line.state == "open")
+
+
+async def _with_deed(conn: Connection, letter: Letter, message: Standing) -> Letter:
+    """Add what a prospect did or wrote, or the task that followed from it."""
+    if letter.kind == "call_task":
+        return replace(letter, task=await _task(conn, letter.facts["task_id"], message))
+    if letter.kind == "reply":
+        reply_id = ReplyId(letter.facts["reply_id"])
+        return replace(letter, reply=await get_reply_line(conn, reply_id, message.member_id))
+    return await _with_signal(conn, letter, message)
 
 
 async def _with_signal(conn: Connection, letter: Letter, message: Standing) -> Letter:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
-from keepwarm.kit.ids import DraftId, LeadId, MessageId, TaskId
+from keepwarm.kit.ids import DraftId, LeadId, MessageId, ReplyId, TaskId
 from keepwarm.outbox.model import Channel, EventType, Kind, Outcome
+from keepwarm.triage.model import Intent
 
 StepState: TypeAlias = Literal["due", "snoozed", "done", "skipped", "over"]
 """Over: nobody is reminded of it any more, its plan has ended or it was taken out."""
@@ -109,6 +110,25 @@ class TaskLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyLine:
+    """What a prospect answered, as a letter tells of it."""
+
+    id: ReplyId
+    lead_id: LeadId | None  # without one nobody knows yet whose it is
+    lead: str | None
+    company: str | None  # where the lead is a person
+    contact: str | None  # who wrote it, unless the lead is that person
+    sender: str
+    channel: str
+    body: str
+    intent: Intent | None  # without one a person has to look
+    decided_by: str | None
+    by: str | None  # who said what it means, unless that is the reader
+    until_at: datetime | None
+    is_aside: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """
     A message with all that its words need, as its facts stand when it is sent.
@@ -132,6 +152,7 @@ class Letter:
     events: tuple[EventLine, ...] = ()  # what a confirmation confirms
     draft: DraftLine | None = None
     task: TaskLine | None = None
+    reply: ReplyLine | None = None
     tasks: tuple[TaskLine, ...] = ()  # the first few calls of a digest
     calls: int = 0  # tasks that a digest counts
     overdue: int = 0  # of the steps of a digest

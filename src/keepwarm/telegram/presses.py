@@ -9,11 +9,11 @@ import re
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias, get_args
 
-Group: TypeAlias = Literal["r", "e", "p", "d", "w", "l", "c", "g", "v", "b", "s", "a", "t"]
+Group: TypeAlias = Literal["r", "e", "p", "d", "w", "l", "c", "g", "v", "b", "s", "a", "t", "y"]
 """
 Reminder · event (a confirmation) · plan · draft · failed work · a captured lead · a capture
 that could not be read · walk-through · view of a lead · board · settings · sign-in ·
-task.
+task · reply.
 """
 
 LONGEST: Final = 64  # bytes, as Telegram counts

@@ -26,6 +26,7 @@ from keepwarm.replies.model import Reply, ReplyChannel
 from keepwarm.replies.reads import get_reply
 from keepwarm.replies.suggestions import add_suggested, turn_down_suggested
 from keepwarm.replies.taking_in import take_in_reply
+from keepwarm.replies.wording import answer_words
 from keepwarm.tasks.model import TaskRules
 from keepwarm.tasks.rules import task_rules
 from keepwarm.triage import INTENTS, Intent
@@ -34,7 +35,6 @@ from keepwarm.web.outreach_tasks import form_of
 from keepwarm.web.page import database, is_fragment, member, now, render, services, viewer
 from keepwarm.web.params import as_number, lead_id, number
 from keepwarm.web.reply_view import view_pile
-from keepwarm.web.reply_words import answer_words
 
 MOST_FOUND: Final = 8  # leads that a search names
 SHOWN_FOR: Final = 8  # seconds

@@ -12,6 +12,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.places import country_name, language_name
 from keepwarm.leads.model import Fit
 from keepwarm.leads.wording import stage_titles
+from keepwarm.replies.wording import intent_titles
 from keepwarm.rosters.model import Field
 from keepwarm.sequences.wording import end_words
 from keepwarm.triage import likely_intents
@@ -28,12 +29,7 @@ from keepwarm.web.due_words import (
 )
 from keepwarm.web.email_words import email_icons, email_states, email_tones, email_words
 from keepwarm.web.plan_words import ending_titles, made_by
-from keepwarm.web.reply_words import (
-    intent_follows,
-    intent_icons,
-    intent_titles,
-    intent_tones,
-)
+from keepwarm.web.reply_words import intent_follows, intent_icons, intent_tones
 from keepwarm.web.sequence_words import placeholder_titles, task_titles
 
 SMALLEST_SUM = Decimal("0.0001")  # dollars; less than this is not told to the digit

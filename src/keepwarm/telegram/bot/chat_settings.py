@@ -98,7 +98,8 @@ def words_of_help() -> Words:
             ),
             _("• Reply to any message about a lead, and it becomes a note."),
             _("• I remind you of every next step: done, later or skip with one press."),
-            _("• /today what is due · /tasks whom to call · /find somebody · /leads all of them"),
+            _("• /today what is due · /tasks whom to call · /replies what they answered"),
+            _("• /find somebody · /leads all of them"),
             _("• /new a lead · /settings quiet hours, time zone, days off"),
         ]
     )

@@ -1,4 +1,4 @@
-"""The commands: today, tasks, a new lead, find one, all of them, settings, help."""
+"""The commands: today, tasks, replies, a new lead, find one, all of them, settings, help."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -13,6 +13,7 @@ from keepwarm.captures.actions import keep_capture
 from keepwarm.db import Connection
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.outbox.model import Words
+from keepwarm.telegram.bot.answers import view_replies
 from keepwarm.telegram.bot.calls import view_tasks
 from keepwarm.telegram.bot.chat_settings import view_settings, words_of_help
 from keepwarm.telegram.bot.hearing import incoming_of
@@ -40,6 +41,14 @@ async def show_tasks(
 ) -> None:
     """Show whom to call."""
     await _show(view_tasks, tools, member, now, update_id)
+
+
+@router.message(Command("replies", ignore_case=True, ignore_mention=True))
+async def show_replies(
+    _message: Message, tools: BotTools, member: Member, now: datetime, update_id: int
+) -> None:
+    """Show which replies need a look."""
+    await _show(view_replies, tools, member, now, update_id)
 
 
 @router.message(Command("leads", ignore_case=True, ignore_mention=True))

@@ -117,6 +117,7 @@ def _commands() -> list[tuple[str, str]]:
     return [
         ("today", _("What is to be done today")),
         ("tasks", _("Whom to call")),
+        ("replies", _("What they answered")),
         ("new", _("Add a lead")),
         ("find", _("Find a lead")),
         ("leads", _("Go through your leads")),

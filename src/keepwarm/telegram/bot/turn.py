@@ -13,6 +13,7 @@ from keepwarm.kit.viewer import Viewer
 from keepwarm.outbox.actions import reword, say
 from keepwarm.outbox.model import Channel, Words
 from keepwarm.outbox.reads import Received, list_deliveries
+from keepwarm.tasks.model import TaskRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,7 @@ class Turn:
     What a member just pressed or wrote: who, when, and under which of our messages.
 
     `receipt` is Telegram's name for that message, `under` what we know of it, if we know it.
+    `rules` say when a call is due that follows from what was pressed.
     """
 
     by: Member
@@ -29,6 +31,7 @@ class Turn:
     channels: frozenset[Channel] = frozenset()
     receipt: str = ""
     under: Received | None = None
+    rules: TaskRules = field(default_factory=TaskRules)
 
     @property
     def viewer(self) -> Viewer:

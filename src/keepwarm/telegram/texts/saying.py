@@ -12,6 +12,7 @@ from keepwarm.telegram.texts.digest import say_digest
 from keepwarm.telegram.texts.parts import Said
 from keepwarm.telegram.texts.ready import say_draft, say_failed, say_plan
 from keepwarm.telegram.texts.reminder import say_reminder
+from keepwarm.telegram.texts.reply import say_reply
 from keepwarm.telegram.texts.signal import say_signal
 from keepwarm.telegram.texts.task import say_task
 
@@ -48,4 +49,5 @@ _WAYS: Mapping[Kind, Callable[[Letter], Said]] = {
     "work_failed": say_failed,
     "call_task": say_task,
     "signal": say_signal,
+    "reply": say_reply,
 }

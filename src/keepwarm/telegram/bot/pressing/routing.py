@@ -11,12 +11,14 @@ from aiogram.types import CallbackQuery
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Refused
-from keepwarm.kit.ids import LeadId, MessageId, StepId, TaskId
+from keepwarm.kit.ids import LeadId, MessageId, ReplyId, StepId, TaskId
 from keepwarm.outbox.actions import adopt, refresh
 from keepwarm.outbox.reads import Received, get_by_receipt, get_standing, get_told
 from keepwarm.reminders.reads import get_reminder
 from keepwarm.steps.reads import get_step_for
+from keepwarm.tasks.rules import task_rules
 from keepwarm.tasks.telling import prefix_of
+from keepwarm.telegram.bot.answers import view_reply
 from keepwarm.telegram.bot.calls import view_task
 from keepwarm.telegram.bot.lead_card import view_lead
 from keepwarm.telegram.bot.pressing import (
@@ -24,6 +26,7 @@ from keepwarm.telegram.bot.pressing import (
     confirmations,
     leads,
     reminders,
+    replies,
     settings,
     tasks,
     walking,
@@ -75,6 +78,8 @@ VERBS: Final[Mapping[tuple[Group, str, int], Verb]] = MappingProxyType(
         **{("r", action, 1): verb for action, verb in _REMINDERS.items()},
         **{("t", action, 1): verb for action, verb in _TASKS.items()},
         ("t", "list", 0): tasks.show_tasks,
+        **{("y", action, 1): verb for action, verb in replies.ANSWERS.items()},
+        ("y", "list", 0): replies.show_replies,
         ("e", "undo", 1): confirmations.take_back,
         ("p", "new", 1): writing.write_plan,
         ("p", "re", 1): writing.write_plan,
@@ -153,6 +158,7 @@ async def press_button(
             update_id=update_id,
             channels=tools.channels,
             receipt=receipt,
+            rules=task_rules(tools.settings),
             under=await _find_message(conn, member, receipt, press, now),
         )
         # First, for a verb may want it to show one of its menus instead.
@@ -189,6 +195,8 @@ async def _key_of(conn: Connection, member: Member, press: Press) -> str | None:
         return f"reminder:{reminder.id}:" if reminder else None
     if press.group == "t" and press.ids:
         return prefix_of(TaskId(press.ids[0]))
+    if press.group == "y" and press.ids:
+        return f"reply:{press.ids[0]}:"
     if press.group == "e":
         told = await get_told(conn, MessageId(press.ids[0]), member.id)
         return (await get_standing(conn, told.id)).key if told else None
@@ -201,11 +209,14 @@ async def _refresh(conn: Connection, turn: Turn) -> None:
 
 
 async def _show_anew(conn: Connection, turn: Turn, press: Press) -> None:
-    """Show a lead, a step's words or a task as they are after what was pressed under them."""
+    """Show what a message shows as it is after what was pressed under it."""
     shows = turn.under.facts.get("shows", "") if turn.under is not None else ""
     what, _colon, number = str(shows).partition(":")
     if press.group == "t" and press.action not in tasks.MENUS and what == "task":
         await show(conn, turn, await view_task(conn, turn, TaskId(int(number))))
+        return
+    if press.group == "y" and press.action not in replies.MENUS and what == "reply":
+        await show(conn, turn, await view_reply(conn, turn, ReplyId(int(number))))
         return
     if press.group not in {"r", "d", "p"} or not number:
         return
