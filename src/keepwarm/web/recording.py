@@ -1,7 +1,6 @@
 """Take in what prospects do, many at once, and keep none of them waiting for another."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,8 +14,6 @@ from keepwarm.tasks.model import TaskRules
 from keepwarm.web.batching import Batcher
 
 GIVE_UP_AFTER: Final = 5.0  # seconds for one batch; whoever asks hears of it then
-
-_log = logging.getLogger(__name__)
 
 
 class Recorder:
@@ -47,13 +44,6 @@ class Recorder:
         if isinstance(answer, Gone):
             raise LeadGone
         return answer
-
-    async def note(self, signal: NewSignal) -> None:
-        """Keep a signal if that is possible; whoever gave it hears nothing of it (S2-45)."""
-        try:
-            await self._batcher.add(signal)
-        except Exception as error:  # noqa: BLE001 -- whatever it is: the visitor goes on
-            _log.warning("signals.signal.lost: lead %s: %s", signal.lead_id, error)
 
     async def aclose(self) -> None:
         """Return when all that was taken in is written."""

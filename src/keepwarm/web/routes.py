@@ -165,7 +165,7 @@ PAGES = (
     post("/settings/model/limits", model_settings.update_limits, access="admin"),
     # What prospects see
     page("/p/{token}", microsite.show, access="public"),
-    post("/p/{token}/step", microsite.take_step, access="public"),
+    post("/p/{token}/step", microsite.take_step, access="public", is_hot=True),
     page("/p/{token}/result", microsite.show_result, access="public"),
     page("/p/{token}/report.pdf", microsite.download, access="public"),
     # The board
