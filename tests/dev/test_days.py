@@ -35,8 +35,16 @@ async def test_the_first_leads_have_plans_under_way_late_due_and_done_today(
         day = await view_agenda(conn, boss.viewer, mine=True, now=NOW, time_zone="UTC")
         settled = await rows(conn, "select plan_settled from leads order by id")
         contacted = await rows(conn, "select id from leads where stage = 'contacted' order by id")
+        walked = await rows(
+            conn,
+            "select lead_id, (select count(*) from jsonb_object_keys(answers))"
+            "  from wizard_sessions order by lead_id",
+        )
     assert settled == [(past.done + past.done_today,) for past in PASTS]
-    assert contacted == [(n,) for n, past in enumerate(PASTS, 1) if past.done + past.done_today]
+    assert contacted == [
+        (n,) for n, past in enumerate(PASTS, 1) if past.done + past.done_today and not past.walked
+    ]
+    assert walked == [(n, past.walked) for n, past in enumerate(PASTS, 1) if past.walked]
     assert len(day.settled) == sum(past.done_today for past in PASTS)
     assert day.overdue
     assert day.due

@@ -15,6 +15,7 @@ from keepwarm.board.model import Filters
 from keepwarm.board.reads import list_leads
 from keepwarm.db import Connection, Database
 from keepwarm.dev.companies import demo_leads
+from keepwarm.dev.warming import seed_microsite
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.leads.actions import lock_lead_for
@@ -33,7 +34,7 @@ from keepwarm.writers.model import PlanBrief, Writer
 
 LOOK_EVERY = timedelta(seconds=1)
 GIVE_UP_AFTER = timedelta(minutes=10)
-WORKED_ON: Final[tuple[Stage, ...]] = ("enriched", "contacted")
+WORKED_ON: Final[tuple[Stage, ...]] = ("enriched", "contacted", "engaged")
 TOOK = timedelta(minutes=70)  # from when a step was due to when somebody had done it
 
 
@@ -45,14 +46,15 @@ class Past:
     done: int = 0
     done_today: int = 0  # more steps, this very day
     soon: timedelta | None = None  # the next step was put off until then
+    walked: int = 0  # so many questions somebody there has answered on their page
 
 
 PASTS = (
     Past(begun=timedelta(days=7), done=1),
     Past(soon=timedelta(minutes=50)),
-    Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20)),
+    Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20), walked=5),
     Past(begun=timedelta(days=3), done_today=1),
-    Past(begun=timedelta(days=3)),
+    Past(begun=timedelta(days=3), walked=3),
     Past(),
     Past(begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40)),
     Past(begun=timedelta(days=1), soon=timedelta(minutes=15)),
@@ -102,6 +104,9 @@ class Days:
         async with self.db.transaction() as conn:
             steps = await self._plan(conn, lead_id, draft, now - past.begun)
             await self._settle(conn, steps, past, now)
+            if past.walked:
+                at = now - timedelta(minutes=10 * past.walked)
+                await seed_microsite(conn, lead_id, steps=past.walked, by=self.member, now=at)
 
     async def _brief(self, conn: Connection, lead_id: LeadId, now: datetime) -> PlanBrief | None:
         """Return what a writer is told; None where a plan was made or the lead is gone."""
