@@ -35,8 +35,8 @@ async def use(request: Request) -> Response:
             return await _show(request, typed=source, checked=read)
         async with database(request).transaction() as conn:
             await use_questionnaire(conn, source, by=viewer(request), now=now(request))
-    except Refused as refusal:
-        return await _show(request, refusal, typed=source)
+    except Refused as mistake:
+        return await _show(request, mistake=mistake, typed=source)
     return RedirectResponse(f"{_HERE}?saved", 303)
 
 
@@ -57,7 +57,7 @@ async def update_imprint(request: Request) -> Response:
         async with database(request).transaction() as conn:
             await change_imprint(conn, imprint, by=viewer(request), now=now(request))
     except Refused as refusal:
-        return await _show(request, refusal, imprint=imprint)
+        return await _show(request, refusal=refusal, imprint=imprint)
     return RedirectResponse(f"{_HERE}?saved", 303)
 
 
@@ -70,8 +70,9 @@ async def _uploaded(request: Request) -> str:
 
 async def _show(
     request: Request,
-    refusal: Refused | None = None,
     *,
+    refusal: Refused | None = None,
+    mistake: Refused | None = None,
     typed: str | None = None,
     checked: Questionnaire | None = None,
     imprint: Imprint | None = None,
@@ -79,11 +80,11 @@ async def _show(
     async with database(request).connection() as conn:
         newest = await get_newest_questionnaire(conn)
         saved = await get_imprint(conn)
-    own = newest.source if newest else None
+    own, refused = newest.source if newest else None, refusal or mistake
     return render(
         request,
         "settings_microsite.html",
-        status_code=status_of(refusal) if refusal else 200,
+        status_code=status_of(refused) if refused else 200,
         nav="settings",
         newest=newest,
         asked=read_questionnaire(own) if own else shipped_questionnaire(),
@@ -92,5 +93,6 @@ async def _show(
         checked=checked,
         imprint=imprint or saved,
         refusal=str(refusal or ""),
+        mistake=str(mistake or ""),
         saved="saved" in request.query_params,
     )
