@@ -12,6 +12,8 @@ from keepwarm.db import Connection
 from keepwarm.kit.errors import Refused
 from keepwarm.kit.ids import LeadId, TaskId
 from keepwarm.leads.actions import LeadGone
+from keepwarm.leads.model import Stage
+from keepwarm.outbox.model import Channel
 from keepwarm.tasks.closing import (
     TaskClosed,
     TaskGone,
@@ -39,7 +41,7 @@ from keepwarm.trash.actions import restore_lead, trash_lead
 from tests import build
 from tests.build import NOW
 
-CHANNELS = frozenset({"telegram"})
+CHANNELS = frozenset[Channel]({"telegram"})
 NUMBER = "+4915123456789"
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 STANDING = "select status, outcome, no_answers, occurrence from tasks order by id"
@@ -132,7 +134,7 @@ async def test_the_same_press_counts_one_call_without_an_answer(conn: Connection
     olga, _lead, task_id = await called(conn)
 
     await close(conn, olga, task_id, "no_answer")
-    await close(conn, olga, task_id, "no_answer", now=NOW + MINUTE)
+    await close(conn, olga, task_id, "no_answer", now=NOW + MINUTE / 2)
 
     assert await build.rows(conn, STANDING) == [("touch_open", None, 1, 2)]
 
@@ -267,11 +269,11 @@ async def test_a_meeting_does_not_move_a_card_back(conn: Connection) -> None:
 
 @pytest.mark.parametrize("stage", ["won", "lost"])
 async def test_a_lead_that_is_won_or_lost_leaves_nothing_to_do(
-    conn: Connection, stage: str
+    conn: Connection, stage: Stage
 ) -> None:
     olga, lead_id, _task = await called(conn)
 
-    await move_card(conn, lead_id, stage, by=olga.viewer, now=NOW)  # pyright: ignore[reportArgumentType] -- one of two stages
+    await move_card(conn, lead_id, stage, by=olga.viewer, now=NOW)
 
     assert await build.rows(conn, STANDING) == [("touch_cancelled", "lead_closed", 0, 1)]
 

@@ -28,10 +28,10 @@ from keepwarm.tasks.making import OptedOut, TooManyWords
 from keepwarm.tasks.model import Outcome, Task
 from keepwarm.tasks.outcomes import (
     LONGEST_NOTES,
+    SAME_PRESS,
     UNDO_WITHIN,
     Was,
     closed,
-    is_repeat,
     snoozed,
     taken_back,
     unanswered,
@@ -86,9 +86,11 @@ async def close_task(
     if said and len(said) > LONGEST_NOTES:
         raise TooManyWords
     lead, task = await hold_task(conn, task_id, by=by)
-    if not task.is_open or (outcome == "no_answer" and is_repeat(task, now=now)):
+    if not task.is_open:
         return task
     if outcome == "no_answer":
+        if await _is_repeat(conn, task, now):
+            return task
         working = await working_time_of(conn, whose(lead, task))
         after = unanswered(task, notes=said, now=now, working=working)
         await _store(conn, lead, after, was(task), now=now)
@@ -116,7 +118,7 @@ async def snooze_task(
     if until <= now:
         raise TimeIsOver
     lead, task = await _hold_open(conn, task_id, by=by)
-    if task.due_at == until:
+    if abs(task.due_at - until) < SAME_PRESS:
         return task
     later = snoozed(task, until, await working_time_of(conn, by.member_id))
     await _store(conn, lead, later, was(task), now=now)
@@ -228,6 +230,14 @@ async def _expect_willing(conn: Connection, lead: Lead, task: Task) -> None:
     for contact in await list_contacts(conn, lead.id):
         if contact.id == task.contact_id and contact.opted_out_at is not None:
             raise OptedOut
+
+
+async def _is_repeat(conn: Connection, task: Task, now: datetime) -> bool:
+    """Say whether the last that happened to a task is that nobody answered, this very moment."""
+    former = await changes.get_former(conn, task.id)
+    if former.was is None or now - former.changed_at >= SAME_PRESS:
+        return False
+    return msgspec.convert(former.was, Was).no_answers < task.no_answers
 
 
 async def _doubt_number(conn: Connection, task: Task, now: datetime) -> int | None:

@@ -23,7 +23,7 @@ from keepwarm.tasks.model import (
 UNDO_WITHIN: Final = timedelta(minutes=10)
 ASKED_AGAIN_AFTER: Final = timedelta(hours=2)
 SAME_PRESS: Final = timedelta(minutes=1)
-"""Within it what puts a task off a second time is the same press: two tabs, a shaky finger."""
+"""Within it what happens a second time is the same press: two tabs, a shaky finger."""
 TWICE_A_DAY: Final = 2  # so often nobody answers before the next day is tried
 GIVES_UP_AFTER: Final = 5  # times without an answer; then we ask whether to go on
 LONGEST_SUBJECT: Final = 300
@@ -135,12 +135,6 @@ def unanswered(task: Task, *, notes: str | None, now: datetime, working: Working
         notes=notes or task.notes,
         no_answers=times,
     )
-
-
-def is_repeat(task: Task, *, now: datetime) -> bool:
-    """Say whether a task was put off only this moment."""
-    was_put_off = task.occurrence > 1 and now < task.due_at
-    return was_put_off and now - task.changed_at <= SAME_PRESS
 
 
 def snoozed(task: Task, until: datetime, working: WorkingTime) -> Task:

@@ -13,7 +13,7 @@ from keepwarm.outbox.actions import refresh
 from keepwarm.settling.model import Snooze, snooze_until
 from keepwarm.tasks.closing import TaskGone, snooze_task
 from keepwarm.tasks.model import Outcome, Task
-from keepwarm.tasks.outcomes import GIVES_UP_AFTER, is_repeat
+from keepwarm.tasks.outcomes import GIVES_UP_AFTER
 from keepwarm.tasks.reads import get_task_for
 from keepwarm.tasks.wording import outcome_words
 from keepwarm.telegram.bot.calls import view_task, view_tasks
@@ -97,15 +97,14 @@ async def snooze_to_monday(conn: Connection, turn: Turn, task_id: int) -> str:
 
 
 async def snooze_to(conn: Connection, turn: Turn, task_id: int, until: datetime) -> str:
-    """Put the task off to an instant, unless it was put off only this moment."""
+    """Put the task off to an instant."""
     task = await _look(conn, turn, task_id)
     if not task.is_open:
         return _("Already closed.")
-    if not is_repeat(task, now=turn.now):
-        task = await snooze_task(
-            conn, task.id, until, by=turn.viewer, channels=turn.channels, now=turn.now
-        )
-    return _("I come back {when}.").format(when=say_instant(task.due_at, turn.zone))
+    later = await snooze_task(
+        conn, task.id, until, by=turn.viewer, channels=turn.channels, now=turn.now
+    )
+    return _("I come back {when}.").format(when=say_instant(later.due_at, turn.zone))
 
 
 async def undo(conn: Connection, turn: Turn, task_id: int) -> str:
