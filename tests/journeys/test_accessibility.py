@@ -15,10 +15,13 @@ from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.notes.actions import add_note
 from keepwarm.prospecting.actions import start_job
+from keepwarm.sequences.actions import enrol
+from keepwarm.sequences.editing import add_sequence
+from keepwarm.sequences.shipped import starters
 from keepwarm.settling.actions import skip_step
 from keepwarm.tags.actions import tag_leads
 from keepwarm.trash.actions import trash_lead
-from tests.build import lead, plan
+from tests.build import contact, lead, plan
 from tests.imports.files import start
 from tests.journeys.board import card, expect_live
 from tests.journeys.house import House
@@ -87,10 +90,12 @@ def _paths(number: LeadId, imported: int) -> list[str]:
     offer = ["/settings/offer", "/settings/offer/proofs"]
     reminding = ["/reports/reminders", f"/leads/{number}/reminders"]
     planning = [f"/leads/{number}/plans", "/steps/2/drafts", "/emails"]
+    sequences = ["/sequences", "/sequences/1"]
     return [
         *leads,
         *reminding,
         *planning,
+        *sequences,
         f"/leads/{number}/runs",
         *others,
         *finding,
@@ -119,6 +124,9 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         await write_draft_by_hand(
             conn, steps[1].id, subject="The case", body="Hi!", by=ada.viewer, now=now
         )
+        cold = await add_sequence(conn, starters()[0].draft, by=ada.viewer, now=now)
+        jane = await contact(conn, number, emails=("jane@quillfeather.example",))
+        await enrol(conn, number, jane, cold, by=ada.viewer, confirms_interest=True, now=now)
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported

@@ -97,6 +97,7 @@ class EnrolmentShown(msgspec.Struct, frozen=True):
     remark: str | None
     email_id: EmailId | None  # what the step became and is not over yet
     email_waits: bool
+    email_in_doubt: bool
     task_id: TaskId | None
 
     @property
@@ -117,6 +118,7 @@ async def list_enrolments_of(conn: Connection, lead_id: LeadId) -> list[Enrolmen
                (select count(*) from sequence_steps t where t.sequence_id = q.id) as total,
                s.channel, s.status, s.outcome, s.due_at, s.explanation, s.remark,
                m.id as email_id, coalesce(m.approved_at is null, false) as email_waits,
+               coalesce(m.verdict = 'unknown', false) as email_in_doubt,
                k.id as task_id
           from enrolments e
           join sequences q on q.id = e.sequence_id
@@ -125,8 +127,9 @@ async def list_enrolments_of(conn: Connection, lead_id: LeadId) -> list[Enrolmen
           left join lateral (select * from enrolment_steps t
                               where t.enrolment_id = e.id
                               order by t.number desc limit 1) s on true
-          left join lateral (select m.id, m.approved_at from emails m
-                              where m.enrolment_step_id = s.id and m.verdict is null
+          left join lateral (select m.id, m.approved_at, m.verdict from emails m
+                              where m.enrolment_step_id = s.id and s.over_at is null
+                                and (m.verdict is null or m.verdict = 'unknown')
                               order by m.id desc limit 1) m on true
           left join lateral (select k.id from tasks k
                               where k.enrolment_step_id = s.id and k.status = 'touch_open'

@@ -1,4 +1,5 @@
 // The editor of a sequence: the server says when each touch comes and how it reads, while one writes.
+// What is typed is not left by accident.
 import './page.js';
 import {fragment} from './fragments.js';
 import {complain} from './toasts.js';
@@ -12,7 +13,7 @@ function sketch(what) {
 }
 
 // Only what the server says is renewed: fields, cursor and scrolling stay as they are.
-let turn = 0, resting;
+let turn = 0, isTyped = false, resting;
 async function say() {
   const mine = ++turn;
   const part = await sketch().catch(() => null);
@@ -24,6 +25,7 @@ async function say() {
 }
 
 async function redraw(what, focusOn) {
+  isTyped = true;
   turn++;
   clearTimeout(resting);
   try {
@@ -49,7 +51,10 @@ function unhide() {
   for (const button of form.querySelectorAll('[data-insert]')) button.hidden = false;
 }
 
+form.addEventListener('submit', () => { isTyped = false; });
+addEventListener('beforeunload', event => { if (isTyped) event.preventDefault(); });
 form.addEventListener('input', ({target}) => {
+  isTyped = true;
   clearTimeout(resting);
   if (target.name !== 'channel') resting = setTimeout(say, 250);
 });
