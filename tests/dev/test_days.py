@@ -40,6 +40,8 @@ async def test_the_first_leads_have_plans_under_way_late_due_and_done_today(
             "select lead_id, (select count(*) from jsonb_object_keys(answers))"
             "  from wizard_sessions order by lead_id",
         )
+        enrolled = await rows(conn, "select lead_id, state from enrolments")
+    assert enrolled == [(n, "active") for n, past in enumerate(PASTS, 1) if past.enrolled]
     assert settled == [(past.done + past.done_today,) for past in PASTS]
     assert contacted == [
         (n,) for n, past in enumerate(PASTS, 1) if past.done + past.done_today and not past.walked

@@ -15,7 +15,7 @@ from keepwarm.board.model import Filters
 from keepwarm.board.reads import list_leads
 from keepwarm.db import Connection, Database
 from keepwarm.dev.companies import demo_leads
-from keepwarm.dev.warming import seed_microsite
+from keepwarm.dev.warming import seed_microsite, seed_sequence
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.leads.actions import lock_lead_for
@@ -46,6 +46,7 @@ class Past:
     done: int = 0
     done_today: int = 0  # more steps, this very day
     soon: timedelta | None = None  # the next step was put off until then
+    enrolled: bool = False  # somebody there is on the way through a sequence
     walked: int = 0  # so many questions somebody there has answered on their page
 
 
@@ -55,7 +56,7 @@ PASTS = (
     Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20), walked=5),
     Past(begun=timedelta(days=3), done_today=1),
     Past(begun=timedelta(days=3), walked=3),
-    Past(),
+    Past(enrolled=True),
     Past(begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40)),
     Past(begun=timedelta(days=1), soon=timedelta(minutes=15)),
     Past(begun=timedelta(days=4), done=1, done_today=1),
@@ -104,6 +105,8 @@ class Days:
         async with self.db.transaction() as conn:
             steps = await self._plan(conn, lead_id, draft, now - past.begun)
             await self._settle(conn, steps, past, now)
+            if past.enrolled:
+                await seed_sequence(conn, lead_id, by=self.member, now=now)
             if past.walked:
                 at = now - timedelta(minutes=10 * past.walked)
                 await seed_microsite(conn, lead_id, steps=past.walked, by=self.member, now=at)

@@ -11,10 +11,15 @@ from typing import Final
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection
 from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import lock_lead
 from keepwarm.microsite.actions import Download, change_imprint, note_downloads, share, take_steps
 from keepwarm.microsite.model import Answers, Imprint, Page, StepTaken
 from keepwarm.microsite.reading import shipped_questionnaire
 from keepwarm.microsite.reads import get_page
+from keepwarm.sequences.actions import enrol_many
+from keepwarm.sequences.editing import add_sequence
+from keepwarm.sequences.shipped import starters
+from keepwarm.sequences.shown import list_sequences_named
 from keepwarm.tasks.model import TaskRules
 
 OUR_COMPANY: Final = "Marlow & Daughters"
@@ -61,3 +66,14 @@ def _taken(page: Page, key_hash: bytes, step: int, at: datetime) -> StepTaken:
         answers={answered: ANSWERS[answered]},
         taken_at=at,
     )
+
+
+async def seed_sequence(conn: Connection, lead_id: LeadId, *, by: Member, now: datetime) -> None:
+    """Have the first at a lead who can be reached set out on a sequence that ships."""
+    lead = await lock_lead(conn, lead_id)
+    draft = starters()[0].draft
+    known = {each.name: each.id for each in await list_sequences_named(conn)}
+    sequence_id = known.get(draft.name)
+    if sequence_id is None:
+        sequence_id = await add_sequence(conn, draft, by=by.viewer, now=now)
+    await enrol_many(conn, [lead], sequence_id, by=by.id, confirms_interest=True, now=now)
