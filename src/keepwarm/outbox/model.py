@@ -45,7 +45,7 @@ CONFIRMATIONS: Final = frozenset[Kind]({"step_completed", "step_skipped", "statu
 """What answers what a member did; never dropped (G-03)."""
 CHAT_ONLY: Final = CONFIRMATIONS | {"answer"}
 """Kinds that go by Telegram or not at all."""
-TOLD_ELSEWHERE: Final = frozenset[Kind]({"reminder", "lead_assigned"})
+TOLD_ELSEWHERE: Final = frozenset[Kind]({"reminder", "lead_assigned", "call_task"})
 """Kinds that also go by the next channel where nobody knows whether they arrived (G-02)."""
 SEEN_IN_APP: Final = frozenset[Kind]({"draft_ready", "plan_ready", "work_failed"})
 """Kinds of which a page that shows their lead tells in place of the chat (G-03)."""

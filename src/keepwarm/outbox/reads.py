@@ -215,7 +215,8 @@ class Told(msgspec.Struct, frozen=True):
     facts: Mapping[str, Any]
     lead_id: LeadId | None
     lead: str | None
-    description: str | None
+    description: str | None  # of the step or the task
+    trigger: str | None  # what a prospect did that made the task
 
 
 async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId) -> Told | None:
@@ -228,11 +229,13 @@ async def get_told(conn: Connection, message_id: MessageId, member_id: MemberId)
         conn,
         Told,
         """
-        select o.id, o.kind, o.verdict, o.facts, o.lead_id, l.name as lead, s.description
+        select o.id, o.kind, o.verdict, o.facts, o.lead_id, l.name as lead,
+               coalesce(s.description, t.subject) as description, t.trigger_source as trigger
           from outbox o
           join members m on m.id = o.member_id
           left join leads l on l.id = o.lead_id
           left join steps s on s.id = (o.facts->>'step_id')::bigint
+          left join tasks t on t.id = (o.facts->>'task_id')::bigint
          where o.id = $1 and o.member_id = $2 and l.deleted_at is null
            and (m.role = 'admin' or coalesce(l.owner_id, m.id) = m.id)
         """,

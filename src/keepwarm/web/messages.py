@@ -1,6 +1,8 @@
 """Messages to members in the app: their toasts, and those of which nobody knows their fate."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,14 +14,15 @@ from keepwarm.kit.i18n import ngettext
 from keepwarm.kit.ids import MemberId, MessageId
 from keepwarm.outbox.actions import MessageGone, acknowledge, send_again
 from keepwarm.outbox.composing import events_in
-from keepwarm.outbox.model import CONFIRMATIONS
+from keepwarm.outbox.model import CONFIRMATIONS, Kind
 from keepwarm.outbox.reads import Told, get_told
 from keepwarm.web.due_words import clock_words, date_words, nearness
-from keepwarm.web.event_words import event_words
+from keepwarm.web.event_words import deed_sentence, event_words
 from keepwarm.web.page import database, member, now, render, viewer
 from keepwarm.web.params import number
 
 EVENTS = CONFIRMATIONS | {"lead_assigned"}
+DEEDS = frozenset[Kind]({"call_task", "signal", "reply"})
 SHOWN = 10  # seconds: a reminder is read, not glanced at
 
 
@@ -33,7 +36,9 @@ async def show_toast(request: Request) -> Response:
     if told.verdict == "unknown":
         return _tell_unknown(request, told)
     if told.kind == "digest":
-        return _tell_digest(request, int(told.facts["total"]))
+        return _tell_digest(request, told.facts)
+    if told.kind in DEEDS:
+        return _tell_deed(request, told)
     if told.kind in EVENTS:
         return _tell_event(request, told, by)
     return render(
@@ -97,12 +102,26 @@ def _tell_event(request: Request, told: Told, by: str) -> Response:
     )
 
 
-def _tell_digest(request: Request, total: int) -> Response:
-    text = ngettext("{n} step is waiting for you", "{n} steps are waiting for you", total)
+def _tell_deed(request: Request, told: Told) -> Response:
+    """Say what a prospect did, and whom to call about it or what they wrote."""
+    symbol, text = deed_sentence(told.kind, told.lead, told.trigger or told.facts.get("kind"))
+    where: dict[str, Any] = {"href": f"/leads/{told.lead_id}"}
+    if told.kind != "signal":
+        where = {"page": "/tasks" if told.kind == "call_task" else "/replies"}
+    detail = None if told.trigger else told.description
+    return render(
+        request, "_toast.html", text=text, detail=detail, symbol=symbol, seconds=SHOWN, **where
+    )
+
+
+def _tell_digest(request: Request, facts: Mapping[str, Any]) -> Response:
+    total, calls = int(facts["total"]), len(facts.get("task_ids", ()))
+    steps = ngettext("{n} step is waiting for you", "{n} steps are waiting for you", total)
+    called = ngettext("{n} call is waiting for you", "{n} calls are waiting for you", calls)
     return render(
         request,
         "_toast.html",
-        text=text.format(n=total),
+        text=steps.format(n=total) if total else called.format(n=calls),
         page="/",
         symbol="list-checks",
         seconds=SHOWN,

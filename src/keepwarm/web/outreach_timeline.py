@@ -1,11 +1,12 @@
 """The sentences of a lead's timeline about outreach: what prospects did, and what we did."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.sequences.wording import end_words
 from keepwarm.signals.wording import deed_words
+from keepwarm.tasks.wording import outcome_words
 from keepwarm.timeline.model import EventKind
 from keepwarm.web.contact_words import opt_out_ways
 
@@ -28,24 +29,14 @@ OUTREACH_ICONS: Final[Mapping[EventKind, str]] = {
 
 def sentence_of_outreach(kind: EventKind, facts: Mapping[str, Any]) -> str:
     """Say what happened; what a fact does not tell is left out of the sentence."""
-    match kind:
-        case "signal":
-            return _("They {did}.").format(did=_deed(facts))
-        case "opted_out":
-            return _opted_out(facts)
-        case "contact_changed":
-            return _written_down(facts)
-        case "sequence_ended":
-            return _sequence_ended(facts)
-        case _:
-            said = f"{_plain()[kind]} {_about(facts)}".strip()
-            return said if said.endswith((".", "”")) else f"{said}."
+    if way := _WAYS.get(kind):
+        return way(facts)
+    said = f"{_plain()[kind]} {_about(facts)}".strip()
+    return said if said.endswith((".", "”")) else f"{said}."
 
 
 def _plain() -> dict[EventKind, str]:
     return {
-        "task_created": _("There is something to do."),
-        "task_closed": _("A task is over."),
         "email_sent": _("An e-mail has left."),
         "email_bounced": _("An e-mail came back."),
         "reply_received": _("They answered."),
@@ -59,6 +50,29 @@ def _plain() -> dict[EventKind, str]:
 def _about(facts: Mapping[str, Any]) -> str:
     name = facts.get("subject") or facts.get("sequence")
     return f"“{name}”" if name else ""
+
+
+def _did(facts: Mapping[str, Any]) -> str:
+    return _("They {did}.").format(did=_deed(facts))
+
+
+def _to_do(facts: Mapping[str, Any]) -> str:
+    again = _("Open again: {what}.") if facts.get("reopened") else _("To do: {what}.")
+    return again.format(what=_what(facts))
+
+
+def _done(facts: Mapping[str, Any]) -> str:
+    outcome = outcome_words(str(facts.get("channel"))).get(str(facts.get("outcome")))
+    return f"{outcome or _('A task is over.')} {_about(facts)}".strip()
+
+
+def _what(facts: Mapping[str, Any]) -> str:
+    """Say what is to be done, or what they did that asks for it."""
+    words: Mapping[str, str] = {**deed_words()}
+    called = words.get(str(facts.get("trigger")))
+    if called is not None:
+        return _("call them, for they {did}").format(did=called)
+    return _about(facts) or _("something")
 
 
 def _deed(facts: Mapping[str, Any]) -> str:
@@ -84,3 +98,13 @@ def _sequence_ended(facts: Mapping[str, Any]) -> str:
     because = facts.get("because")
     ended = _("The sequence “{name}” is over.").format(name=facts.get("sequence") or "")
     return f"{ended} {end_words(because)}." if because else ended
+
+
+_WAYS: Final[Mapping[EventKind, Callable[[Mapping[str, Any]], str]]] = {
+    "signal": _did,
+    "task_created": _to_do,
+    "task_closed": _done,
+    "opted_out": _opted_out,
+    "contact_changed": _written_down,
+    "sequence_ended": _sequence_ended,
+}
