@@ -9,7 +9,8 @@ from keepwarm.accounts.model import Member
 from keepwarm.board.actions import move_many, undo_change
 from keepwarm.contacts.actions import note_consent, opt_out
 from keepwarm.db import Connection
-from keepwarm.kit.ids import ContactId, EnrolmentId, EnrolmentStepId, LeadId, SequenceId
+from keepwarm.emails.actions import GapsLeft, approve
+from keepwarm.kit.ids import ContactId, EmailId, EnrolmentId, EnrolmentStepId, LeadId, SequenceId
 from keepwarm.leads.actions import LeadGone, lock_lead, lock_leads_anywhere
 from keepwarm.leads.model import Stage
 from keepwarm.sequences.actions import (
@@ -103,7 +104,7 @@ async def test_an_email_waits_for_approval_unless_its_sequence_sends_itself(
 async def test_words_with_a_gap_nobody_can_fill_wait_for_a_person(conn: Connection) -> None:
     letter = replace(HELLO, body="Hi {first_name}, look at {page}")
 
-    await way(conn, letter, person="Madonna", sends_itself=True)
+    on = await way(conn, letter, person="Madonna", sends_itself=True)
     await take(conn, MONDAY)
 
     assert await build.rows(
@@ -114,9 +115,13 @@ async def test_words_with_a_gap_nobody_can_fill_wait_for_a_person(conn: Connecti
         (
             "Hi {first_name}, look at {page}",
             None,
-            "It waits for you: the first name, the personal page is missing.",
+            "It waits for you: the first name, the personal page are missing.",
         )
     ]
+    ((email_id, error),) = await build.rows(conn, "select id, error from emails")
+    assert error == "It waits for you: the first name, the personal page are missing."
+    with pytest.raises(GapsLeft):
+        await approve(conn, EmailId(int(str(email_id))), by=on.owner.viewer, now=MONDAY)
 
 
 async def test_a_step_without_an_address_is_skipped_and_says_why(conn: Connection) -> None:

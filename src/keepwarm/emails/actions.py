@@ -23,6 +23,7 @@ from keepwarm.emails.model import (
     Written,
     as_answer,
     ended,
+    has_gaps,
     key_again,
     one_line,
 )
@@ -64,6 +65,10 @@ class AddressComesBack(Conflict):
 
 class LeftAlone(Conflict):
     message = "They asked to be left alone."
+
+
+class GapsLeft(Invalid):
+    message = "Fill in what still stands in braces, then approve it."
 
 
 class AlreadyLeft(Conflict):
@@ -120,16 +125,24 @@ async def approve(
     """
     Let an e-mail leave: when it is due, and not before second thoughts are over.
 
-    Approved twice, it leaves once. Raises EmailGone, AlreadyLeft, LeftAlone, AddressComesBack.
+    Approved twice, it leaves once. What a sequence could not fill in, a person fills in first.
+    Raises EmailGone, AlreadyLeft, LeftAlone, AddressComesBack and GapsLeft.
     """
     lead, email = await _lock(conn, email_id, by)
     if email.is_open and email.approved_at is not None:
         return
     await _check_open(conn, email)
+    if email.enrolment_step_id is not None and has_gaps(f"{email.subject} {email.body}"):
+        raise GapsLeft
     leaves_at = due_at or now + UNDO_WITHIN
     if not await writes.update_approved(conn, email_id, by.member_id, due_at=leaves_at, now=now):
         raise AlreadyLeft
     await _tell(conn, lead, email_id)
+
+
+async def ask_approval(conn: Connection, email_id: EmailId, why: str) -> None:
+    """Have an e-mail of a locked lead wait for a person, who is told why."""
+    await departures.update_held(conn, email_id, why)
 
 
 async def edit_email(

@@ -34,6 +34,7 @@ LONGEST_THREAD: Final = 20  # ids of earlier letters
 LAST_AGAIN: Final = 9
 """How often people may have one letter sent again."""
 
+_GAP = re.compile(r"\{[a-z_]+\}")
 _NO_PRINT = re.compile(r"[\x00-\x1f\x7f\x85\u2028-\u202e\u2066-\u2069]+")
 _ANSWER = re.compile(r"(?i)\A(?:re|aw|sv|vs|odp|rif|ref|антв|ответ)(?:\[\d+\])?:\s*")
 # RFC 3463: 5.1.x is about the address itself, 5.2.1 says that its mailbox is closed.
@@ -242,6 +243,11 @@ def _why_look_again(email: Email, answered_at: datetime | None) -> Dropped | Hel
     if email.enrolment_step_id is not None:
         return Dropped(_("They answered before it left."))
     return Held(_("They answered before it left: look at it again."))
+
+
+def has_gaps(text: str) -> bool:
+    """Say whether something a sequence was to fill in still stands in a text: {first_name}."""
+    return _GAP.search(text) is not None
 
 
 def one_line(text: str) -> str:

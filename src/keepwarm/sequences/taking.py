@@ -12,7 +12,7 @@ from typing import Final
 
 from keepwarm.calendar.working import move_into
 from keepwarm.db import Connection
-from keepwarm.emails.actions import write_email
+from keepwarm.emails.actions import ask_approval, write_email
 from keepwarm.emails.model import EmailDraft
 from keepwarm.kit.errors import Refused
 from keepwarm.kit.i18n import gettext as _
@@ -151,9 +151,13 @@ async def _write(
         due_at=now,
         enrolment_step_id=due.step_id,
     )
-    leaves = due.sends_itself and not missing
-    await write_email(conn, draft, approved_by="sequence" if leaves else None, by=None, now=now)
-    return missing_words(missing) if missing else None
+    approver = "sequence" if due.sends_itself and not missing else None
+    email_id = await write_email(conn, draft, approved_by=approver, by=None, now=now)
+    if not missing:
+        return None
+    why = missing_words(missing)
+    await ask_approval(conn, email_id, why)
+    return why
 
 
 async def _ask(

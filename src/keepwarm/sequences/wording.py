@@ -72,8 +72,13 @@ def missing_words(missing: Sequence[Placeholder]) -> str:
         "sender": _("the sender"),
         "page": _("the personal page"),
     }
-    said = ", ".join(names[each] for each in dict.fromkeys(missing))
-    return _("It waits for you: {missing} is missing.").format(missing=said)
+    said = [names[each] for each in dict.fromkeys(missing)]
+    waits = ngettext(
+        "It waits for you: {missing} is missing.",
+        "It waits for you: {missing} are missing.",
+        len(said),
+    )
+    return waits.format(missing=", ".join(said))
 
 
 def end_words(because: EnrolmentEnd) -> str:
