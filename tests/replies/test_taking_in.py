@@ -189,6 +189,27 @@ async def test_a_letter_that_came_back_is_noted_and_is_no_reply(office: Office) 
     assert await office.found(FATES) == [("bounce", "completed")] * 2
 
 
+async def test_what_servers_say_of_letters_that_are_not_ours_is_put_aside(office: Office) -> None:
+    async with office.db.transaction() as conn:
+        sent = await letter(conn)
+
+    await office.take(bounce("<of-somebody-else@us.example>", address="x@else.example"))
+    await office.take(bounce(sent.message_id, status="2.0.0", action="delivered"))
+
+    assert await office.found("select bounced_at from emails") == [(None,)]
+    assert await office.found(FATES) == [("automatic", "completed")] * 2
+
+
+async def test_a_postmaster_may_be_a_person(office: Office) -> None:
+    async with office.db.transaction() as conn:
+        await letter(conn, "postmaster@acme.example")
+    quoting = "I am interested!\r\n\r\nOn Monday <sales@us.example> wrote:\r\n> Hi"
+
+    await office.take(mail(quoting, sender="postmaster@acme.example"))
+
+    assert await office.found("select body from replies") == [("I am interested!",)]
+
+
 async def test_a_full_box_does_not_mark_its_address(office: Office) -> None:
     async with office.db.transaction() as conn:
         sent = await letter(conn)

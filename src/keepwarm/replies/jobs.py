@@ -116,9 +116,7 @@ async def _settle(
     if mail.trouble is None:
         if await _is_ours(conn, tools, mail):
             return "ours"
-        if mail.bounces:
-            for bounce in mail.bounces:
-                await _note_bounce(conn, tools, bounce)
+        if await _note_bounces(conn, tools, mail):
             return "bounce"
         if put_aside := await _puts_aside(conn, inbound, mail, match):
             return put_aside
@@ -146,7 +144,7 @@ async def _puts_aside(
 ) -> Became | None:
     """Put aside what no person wrote to us, and what comes too often to be read."""
     author, _header = sender_of(mail.headers)
-    if match is None and author != "person":
+    if mail.is_report or (match is None and author != "person"):
         return "automatic"
     if not mail.sender:
         return None
@@ -156,7 +154,13 @@ async def _puts_aside(
     return "flood" if match is None and lately.all >= MOST_OF_STRANGERS else None
 
 
-async def _note_bounce(conn: Connection, tools: Tools, bounce: Bounce) -> None:
+async def _note_bounces(conn: Connection, tools: Tools, mail: Mail) -> bool:
+    """Note which letters of ours came back; says whether a mail tells of any."""
+    noted = [await _note_bounce(conn, tools, bounce) for bounce in mail.bounces]
+    return any(noted)
+
+
+async def _note_bounce(conn: Connection, tools: Tools, bounce: Bounce) -> bool:
     now = tools.clock.now()
     back = await note_bounce(
         conn,
@@ -167,7 +171,7 @@ async def _note_bounce(conn: Connection, tools: Tools, bounce: Bounce) -> None:
         now=now,
     )
     if back is None or not back.is_news:
-        return
+        return back is not None
     if bounce.is_hard:
         await stop_for_contact(conn, back.contact_id, "bounce", now)
     await record_signal(
@@ -180,6 +184,7 @@ async def _note_bounce(conn: Connection, tools: Tools, bounce: Bounce) -> None:
         rules=tools.rules,
         now=now,
     )
+    return True
 
 
 async def _is_a_copy(conn: Connection, mail: Mail) -> bool:

@@ -42,6 +42,7 @@ class Mail:
     quoted: str = ""
     attachments: tuple[str, ...] = ()
     bounces: tuple[Bounce, ...] = ()
+    is_report: bool = False  # of a delivery, for programs to read
     trouble: str | None = None
 
     @property

@@ -17,7 +17,7 @@ _MOST: Final = 1_000_000  # characters; behind them are pictures
 _LONGEST_ATTRIBUTES: Final = 2_000
 _TOKEN: Final = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)\b([^<>]*)>|([^<]+|<)")
 _BLOCKS: Final = re.compile(
-    "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|footer|form|h[1-6r]|header|li"
+    "address|article|aside|blockquote|body|center|dd|div|dl|dt|footer|form|h[1-6r]|header|li"
     "|main|ol|p|pre|section|table|td|th|tr|ul"
 )
 _NEVER_SHOWN: Final = frozenset(
@@ -32,6 +32,9 @@ _QUOTE: Final = re.compile(
       | mail-editor-reference-message-container )"""
 )
 _ALL_BELOW: Final = re.compile(r"""(?i)\bid\s*=\s*["']?(?:divRplyFwdMsg|appendonsend)\b""")
+_CUT_OFF: Final = re.compile(r"</?[a-zA-Z][^<>]*\Z")
+# Where a block begins or ends a line does, and around a paragraph there is an empty one.
+_BLOCK, _PARAGRAPH, _BREAK = "\n", "\n\n", "\r"
 _EMPTY_LINES: Final = re.compile(r"\n{3,}")
 
 
@@ -57,16 +60,25 @@ class _Reader:
     below: bool = False  # nothing but the quoted letter follows
 
     def text(self, text: str) -> None:
-        if self.hidden is None:
-            place = self.quoted if self.below or self.quote else self.own
+        if self.hidden is not None:
+            return
+        place = self.quoted if self.below or self.quote else self.own
+        last = place[-1] if place else _PARAGRAPH
+        if last not in {_BLOCK, _PARAGRAPH}:
+            place.append(text)
+        elif text == _PARAGRAPH and place:
+            place[-1] = text
+        elif text.strip() or text == _BREAK:
             place.append(text)
 
     def tag(self, name: str, attributes: str, *, closes: bool) -> None:
         if self.hidden is not None:
             self.hidden = None if self.hidden.is_left(name, closes=closes) else self.hidden
             return
-        if _BLOCKS.fullmatch(name):
-            self.text("\n")
+        if name == "br":
+            self.text(_BREAK)
+        elif _BLOCKS.fullmatch(name):
+            self.text(_PARAGRAPH if name in {"p", "blockquote"} else _BLOCK)
         if self.quote is not None:
             self.quote = None if self.quote.is_left(name, closes=closes) else self.quote
         elif not closes and (name == "blockquote" or _QUOTE.search(attributes)):
@@ -95,13 +107,13 @@ def _is_hidden(name: str, attributes: str) -> bool:
 
 
 def _lines(pieces: list[str]) -> str:
-    text = storable(html.unescape("".join(pieces))).replace("\xa0", " ")
+    text = storable(html.unescape("".join(pieces).replace(_BREAK, "\n"))).replace("\xa0", " ")
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return _EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
 
 def _without_comments(letter: str) -> str:
-    return "".join(_outside_comments(letter))
+    return _CUT_OFF.sub("", "".join(_outside_comments(letter)))
 
 
 def _outside_comments(letter: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from keepwarm.kit.i18n import gettext as _
 from keepwarm.replies.reading.charsets import storable, text_of, words_of
 from keepwarm.replies.reading.mail import Mail
 from keepwarm.replies.reading.quoting import split_html, split_plain, unflow
-from keepwarm.replies.reading.reports import bounces_of
+from keepwarm.replies.reading.reports import bounces_of, is_report
 from keepwarm.triage.headers import sender_of
 
 KEPT_HEADERS: Final = re.compile(
@@ -31,7 +31,7 @@ _MOST_OF_A_HEADER: Final = 16_000
 _LONGEST_HEADER: Final = 1_000
 _DEEPEST_COMMENT: Final = 50
 _LONGEST_SUBJECT: Final = 300
-_DEEPEST: Final = 30
+_DEEPEST: Final = 100
 _MOST_PARTS: Final = 500
 _MOST_NAMES: Final = 50
 _ID: Final = re.compile(r"<[^<>\s]+>")
@@ -96,6 +96,7 @@ def compose(headers: Headers, shown: Shown, *, report: Message | None = None) ->
         body=own[:LONGEST_BODY],
         quoted=quoted[:LONGEST_BODY],
         attachments=tuple(shown.attachments[:_MOST_NAMES]),
+        is_report=report is not None and is_report(report),
         bounces=bounces_of(report, is_by_a_mailer=author == "mailer", text=f"{own}\n{quoted}")
         if report is not None
         else (),

@@ -21,8 +21,10 @@ def split_plain(text: str) -> tuple[str, str]:
     lines = text.replace("\r\n", "\n").replace("\r", "\n").rstrip().split("\n")
     at = _quote_begins(lines)
     own, quoted = "\n".join(lines[:at]).strip(), "\n".join(lines[at:]).strip()
-    if _LETTER.search(own) or not quoted:
-        return own, quoted
+    if _LETTER.search(own):
+        above = _quote_ends(lines[:at])
+        below = "\n".join(lines[above:at]).strip()
+        return (below, "\n".join(lines[:above]).strip()) if above and below else (own, quoted)
     below = "\n".join(line for line in lines[at:] if not _is_of_quote(line)).strip()
     return (below, quoted) if _LETTER.search(below) else (quoted, "")
 
@@ -52,6 +54,17 @@ def _quote_begins(lines: list[str]) -> int:
         if (length or _QUOTED.search(line)) and last_own < at + length:
             return at
     return len(lines)
+
+
+def _quote_ends(lines: list[str]) -> int:
+    """Return where the writer begins who answers below a quote; 0 where they write elsewhere."""
+    filled = [at for at, line in enumerate(lines) if line.strip()]
+    begin = filled[0] if filled else 0
+    length = _attribution(lines[begin : begin + 2])
+    quote = [at for at in filled if at >= begin + length and _QUOTED.search(lines[at])]
+    end = quote[-1] + 1 if quote else 0
+    inside = [at for at in filled if begin + length <= at < end]
+    return end if inside == quote else 0
 
 
 def _attribution(lines: list[str]) -> int:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from email.message import Message
+from itertools import islice
 from typing import Any, Final, cast
 
 from keepwarm.kit.addresses import normal_email
@@ -20,21 +21,26 @@ _LONGEST_WHY: Final = 300
 _MOST: Final = 50  # recipients of one report
 
 
+def is_report(message: Message) -> bool:
+    """Say whether a mail reports of a delivery in the way that programs read."""
+    return message.get_content_type() == "multipart/report" and any(
+        map(_is_status, message.walk())
+    )
+
+
 def bounces_of(message: Message, *, is_by_a_mailer: bool, text: str) -> tuple[Bounce, ...]:
     """Return what a mail says came back; nothing where it is no such report."""
-    if not (is_by_a_mailer or message.get_content_type() == "multipart/report"):
-        return ()
     parts = list(message.walk())
-    original = _original_of(parts)
-    told = [
-        each
-        for part in parts
-        if part.get_content_type() in {"message/delivery-status", "message/global-delivery-status"}
-        for each in _recipients(part, original)
-    ]
-    if told or not is_by_a_mailer:
-        return tuple(told[:_MOST])
-    return tuple(_older(message, original, text))
+    if is_report(message):
+        original = _original_of(parts)
+        told = (each for part in parts if _is_status(part) for each in _recipients(part, original))
+        return tuple(islice(told, _MOST))
+    return tuple(_older(message, _original_of(parts), text)) if is_by_a_mailer else ()
+
+
+def _is_status(part: Message) -> bool:
+    kind = part.get_content_type()
+    return kind in {"message/delivery-status", "message/global-delivery-status"}
 
 
 def _recipients(report: Message, original: str | None) -> Iterator[Bounce]:
