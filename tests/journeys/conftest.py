@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
@@ -49,11 +50,11 @@ async def pattern(database_url: str) -> str:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def house(database_url: str, pattern: str, tmp_path: Path) -> AsyncGenerator[House, None]:
-    name = f"journey_{next(_numbers)}"
-    await _ask(database_url, f"create database {name} template {pattern}")
-    async with open_house(_within(database_url, name), tmp_path) as opened:
+    async with (
+        database_of_its_own(database_url, pattern) as url,
+        open_house(url, tmp_path) as opened,
+    ):
         yield opened
-    await _ask(database_url, f"drop database {name} with (force)")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -61,12 +62,12 @@ async def telegram(
     chromium: Browser, database_url: str, pattern: str, tmp_path: Path
 ) -> AsyncGenerator[Telegram, None]:
     """Lend a house whose members reach it through Telegram."""
-    name = f"journey_{next(_numbers)}"
-    await _ask(database_url, f"create database {name} template {pattern}")
-    async with open_telegram(chromium, _within(database_url, name), tmp_path) as opened:
+    async with (
+        database_of_its_own(database_url, pattern) as url,
+        open_telegram(chromium, url, tmp_path) as opened,
+    ):
         yield opened
         assert await opened.visits.leave() == []
-    await _ask(database_url, f"drop database {name} with (force)")
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -88,6 +89,15 @@ async def mia(house: House) -> Member:
     """Let an ordinary member be there."""
     async with house.db.transaction() as conn:
         return await a_member(conn)
+
+
+@asynccontextmanager
+async def database_of_its_own(database_url: str, pattern: str) -> AsyncGenerator[str, None]:
+    """Lend a database that nobody else uses."""
+    name = f"journey_{next(_numbers)}"
+    await _ask(database_url, f"create database {name} template {pattern}")
+    yield _within(database_url, name)
+    await _ask(database_url, f"drop database {name} with (force)")
 
 
 async def _ask(url: str, order: str) -> None:

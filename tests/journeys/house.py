@@ -15,7 +15,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.analysts.model import Agent, Analyst, Brief, Finding
 from keepwarm.analysts.rules import RulesAnalyst
 from keepwarm.api.routes import PAGES, router
-from keepwarm.cli.channels import channels_of, transports_of
+from keepwarm.cli.channels import channels_of, postman_of, transports_of
 from keepwarm.cli.server import WebServer, open_port
 from keepwarm.db import Database
 from keepwarm.dev.companies import Company, companies
@@ -24,6 +24,7 @@ from keepwarm.drafts.model import NewDraft
 from keepwarm.kit.clock import SystemClock
 from keepwarm.leads.model import LeadDraft
 from keepwarm.live.hub import Hub
+from keepwarm.mailboxes.file import read_mailboxes
 from keepwarm.outbox.letters import Transport
 from keepwarm.outbox.model import Channel
 from keepwarm.plans.model import PlanDraft
@@ -175,10 +176,10 @@ class House:
 
 @asynccontextmanager
 async def open_house(
-    url: str, folder: Path, **telegram: str | SecretStr
+    url: str, folder: Path, **more: str | SecretStr
 ) -> AsyncGenerator[House, None]:
-    """Serve everything on loopback until the block ends; `telegram` are settings, too."""
-    settings = Settings.model_validate({"data_dir": folder, "database_url": url} | telegram)
+    """Serve everything on loopback until the block ends; `more` are settings, too."""
+    settings = Settings.model_validate({"data_dir": folder, "database_url": url} | more)
     async with AsyncExitStack() as stack:
         db = await Database.open(url, size=8)
         stack.push_async_callback(db.close)
@@ -207,6 +208,7 @@ async def _serve(stack: AsyncExitStack, db: Database, settings: Settings) -> str
         secret_key=KEY,
         sources=load_sources(),
         channels=channels_of(settings),
+        mailboxes=read_mailboxes(settings.mailboxes),
     )
     listening = asyncio.create_task(hub.run())
     stack.push_async_callback(_cancel, listening)
@@ -223,6 +225,7 @@ def _work(
     transports: Mapping[Channel, Transport],
 ) -> None:
     db, wires = house.db, Wires(house.sites)
+    mailboxes = read_mailboxes(settings.mailboxes)
     reader = SiteReader(allow=wires.allow, network=wires, limits=Limits(between_requests=0))
     means = Means(
         db=db,
@@ -234,6 +237,8 @@ def _work(
         sources=load_sources().known,
         ledger=ledger_of(settings, db, SystemClock()),
         transports=transports,
+        postman=postman_of(mailboxes, KEY, public_url=house.address),
+        mailboxes=mailboxes,
     )
     crew = Worker(db, queues(means))
     working = asyncio.create_task(crew.run())
