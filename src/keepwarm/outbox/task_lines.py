@@ -27,7 +27,7 @@ async def list_task_lines(
                    case when t.status = 'touch_done' then 'done'
                         when t.status = 'touch_cancelled' then 'over'
                         when coalesce(t.member_id, l.owner_id, m.id) <> m.id then 'handed_on'
-                        when exists (
+                        when t.occurrence > 1 and exists (
                              select from outbox w
                               where w.channel = 'telegram' and w.edits_id is null
                                 and w.key ~>=~ ('task:' || t.id || ':')
