@@ -24,6 +24,7 @@ def test_each_kind_has_a_sentence_and_a_sign(kind: EventKind) -> None:
             "Jane asked to be left alone, by the link in a letter.",
         ),
         ("opted_out", {"because": "by phone"}, "Somebody asked to be left alone, by phone."),
+        ("reply_triaged", {"intent": "not_now"}, "Their answer is taken for: Not now."),
         ("contact_changed", {"what": "added", "name": "Jane"}, "Jane was written down."),
         ("contact_changed", {"name": "Jane"}, "What is known of Jane was corrected."),
         (

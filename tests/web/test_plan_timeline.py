@@ -28,6 +28,7 @@ REPLACED = "A plan of 2 steps. It replaced the former one."
         ("draft_made", STEP, "A draft was written: Call them"),
         ("draft_sent", STEP, "Sent: Call them"),
         ("request_failed", {"kind": "plan", "error": "No."}, "No plan was written. No."),
+        ("plan_changed", {"what": "postponed"}, "The plan waits, for they are away."),
         ("request_failed", {"kind": "draft"}, "No draft was written."),
     ],
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.replies.wording import intent_titles
 from keepwarm.sequences.wording import end_words
 from keepwarm.signals.wording import deed_words
 from keepwarm.tasks.wording import outcome_words
@@ -40,7 +41,6 @@ def _plain() -> dict[EventKind, str]:
         "email_sent": _("An e-mail has left."),
         "email_bounced": _("An e-mail came back."),
         "reply_received": _("They answered."),
-        "reply_triaged": _("It was said what an answer means."),
         "enrolled": _("Somebody set out on a sequence."),
         "microsite_shared": _("A page of their own was made."),
         "person_erased": _("A person was deleted, with all we held."),
@@ -80,6 +80,13 @@ def _deed(facts: Mapping[str, Any]) -> str:
     return words.get(str(facts.get("kind")), _("did something"))
 
 
+def _taken_for(facts: Mapping[str, Any]) -> str:
+    titles: Mapping[str, str] = {**intent_titles()}
+    if (title := titles.get(str(facts.get("intent")))) is None:
+        return _("It was said what an answer means.")
+    return _("Their answer is taken for: {intent}.").format(intent=title)
+
+
 def _opted_out(facts: Mapping[str, Any]) -> str:
     because = str(facts.get("because"))
     return _("{name} asked to be left alone, {how}.").format(
@@ -104,6 +111,7 @@ _WAYS: Final[Mapping[EventKind, Callable[[Mapping[str, Any]], str]]] = {
     "signal": _did,
     "task_created": _to_do,
     "task_closed": _done,
+    "reply_triaged": _taken_for,
     "opted_out": _opted_out,
     "contact_changed": _written_down,
     "sequence_ended": _sequence_ended,

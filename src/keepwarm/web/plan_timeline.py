@@ -37,6 +37,7 @@ def _of_changes() -> Mapping[str, str]:
         "added": _("Step added:"),
         "started": _("What it waited for has happened:"),
         "resumed": _("The plan goes on."),
+        "postponed": _("The plan waits, for they are away."),
     }
 
 

@@ -32,7 +32,7 @@ async def test_a_bot_says_who_it_is_and_what_it_can_do(db: Database, fake: FakeT
     (poll,) = fake.calls("getUpdates")
     assert dict(poll.arguments) == {"timeout": 25, "allowed_updates": list(KINDS)}
     assert [each["command"] for each in fake.telegram.settings["commands:"]] == [
-        *("today", "tasks", "new", "find", "leads", "settings", "help")
+        *("today", "tasks", "replies", "new", "find", "leads", "settings", "help")
     ]
     assert fake.telegram.settings["menu_button"] == {
         "type": "web_app",
