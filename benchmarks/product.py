@@ -1,5 +1,6 @@
 """The real product in a process of its own, signed in to, and filled with leads."""
 
+import os
 import re
 import subprocess
 import sys
@@ -37,13 +38,19 @@ class Product:
 
 
 @contextmanager
-def product(data: Path, cookies: httpx2.Cookies | None = None) -> Generator[Product, None, None]:
+def product(
+    data: Path, cookies: httpx2.Cookies | None = None, **settings: object
+) -> Generator[Product, None, None]:
     """Run the product on a data directory until the block ends, signed in, if need be by link."""
     began = time.perf_counter()
     command = [sys.executable, "-c", "from keepwarm.cli import main; main()"]
     command += ["up", "--port", "0", "--data", str(data)]
     process = subprocess.Popen(  # noqa: S603 -- our own command
-        command, stdout=subprocess.PIPE, text=True
+        command,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ  # noqa: TID251 -- the settings of another process
+        | {f"KEEPWARM_{name.upper()}": str(value) for name, value in settings.items()},
     )
     try:
         address = _read(process, r"Keepwarm is at (http://[^\s/]+)")
