@@ -97,11 +97,13 @@ async def letterbox(port: int = 0) -> AsyncGenerator[Letterbox, None]:
 
     outer = await asyncio.start_server(welcome, "127.0.0.1", port)
     box.port = outer.sockets[0].getsockname()[1]
-    yield box
-    outer.close()
-    box.hang_up()
-    await asyncio.gather(*visits)
-    inner.close()
+    try:
+        yield box
+    finally:
+        outer.close()
+        box.hang_up()
+        await asyncio.gather(*visits)
+        inner.close()
 
 
 async def _pass_on(
