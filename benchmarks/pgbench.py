@@ -13,7 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from keepwarm.db import Connection
 from keepwarm.db.embedded import EmbeddedPostgres
@@ -82,8 +82,8 @@ def _literal(value: object, stand: Stand) -> str:
         return "null" if value is None else str(value).lower()
     if isinstance(value, bytes):
         return stand.keys[value]
-    if isinstance(value, Collection) and not isinstance(value, str | Mapping):
-        return _list(list[object](value), stand)
+    if isinstance(value, list | tuple | set):
+        return _list(list(cast("Collection[object]", value)), stand)
     text, kind = _spelled(value, stand)
     return f"{text}::{kind}"
 

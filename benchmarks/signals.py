@@ -159,7 +159,8 @@ async def forget(url: str) -> None:
         "insert into tasks (lead_id, contact_id, channel, subject, priority, due_at, created_by,"
         " trigger_source, created_at, changed_at)"
         " select id, id, 'call', 'Call', 'high', now(), 'engagement-trigger', $1, now(), now()"
-        "   from leads order by id limit $2 on conflict do nothing",  # the last answers may be late
+        # The last answers may come late.
+        "   from leads order by id limit $2 on conflict do nothing",
         KIND,
         BUSY,
     )
