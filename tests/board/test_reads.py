@@ -48,7 +48,7 @@ from tests.build import (
 
 EVERYTHING = Filters()
 TOP = 2**62
-COST_OF_A_LEAD = 20
+COST_OF_A_LEAD = 22
 
 
 async def ids_below(

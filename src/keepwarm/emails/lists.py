@@ -61,8 +61,10 @@ class Recipient(msgspec.Struct, frozen=True):
     address: str
 
 
-async def list_letters(conn: Connection, ids: Sequence[EmailId]) -> list[Letter]:
-    """Return e-mails in the order of their ids' list."""
+async def list_letters(
+    conn: Connection, ids: Sequence[EmailId], *, of_drafts_at: LeadId | None = None
+) -> list[Letter]:
+    """Return e-mails in the order of their ids, and the newest of each draft of a lead."""
     return await fetch_all(
         conn,
         Letter,
@@ -71,7 +73,10 @@ async def list_letters(conn: Connection, ids: Sequence[EmailId]) -> list[Letter]
                e.subject, e.body, e.draft_id, q.name as sequence, w.name as made_by,
                m.name as approved_by, e.created_at, e.approved_at, e.left_at, e.due_at,
                e.finished_at, e.bounced_at, e.judged_at, e.verdict, e.error
-          from unnest($1::bigint[]) with ordinality as asked (id, n)
+          from (select * from unnest($1::bigint[]) with ordinality as named (id, n)
+                union all
+                select max(id), 0 from emails
+                 where lead_id = $2 and draft_id is not null group by draft_id) as asked
           join emails e on e.id = asked.id
           join leads l on l.id = e.lead_id
           join contacts c on c.id = e.contact_id
@@ -83,6 +88,7 @@ async def list_letters(conn: Connection, ids: Sequence[EmailId]) -> list[Letter]
          order by asked.n
         """,
         list(ids),
+        of_drafts_at,
     )
 
 
@@ -128,13 +134,7 @@ async def list_lately(conn: Connection, viewer: Viewer) -> list[Letter]:
 
 async def letters_of_drafts(conn: Connection, lead_id: LeadId) -> dict[DraftId, Letter]:
     """Return the newest e-mail that was made of each of a lead's drafts."""
-    ids = await fetch_values(
-        conn,
-        int,
-        "select max(id) from emails where lead_id = $1 and draft_id is not null group by draft_id",
-        lead_id,
-    )
-    letters = await list_letters(conn, [EmailId(each) for each in ids]) if ids else []
+    letters = await list_letters(conn, (), of_drafts_at=lead_id)
     return {letter.draft_id: letter for letter in letters if letter.draft_id is not None}
 
 

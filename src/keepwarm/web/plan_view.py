@@ -75,8 +75,7 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
         return PlanShown(plan=None, steps=[], request=asked.get(None), is_closed=closed)
     steps = await list_steps(conn, plan.id)
     drafts = await latest_drafts(conn, lead.id)
-    writes = any(draft.channel == "email" for draft in drafts.values())
-    letters = await letters_of_drafts(conn, lead.id) if writes else {}
+    letters = await letters_of_drafts(conn, lead.id)
     working = await working_time_of(conn, lead.owner_id or plan.made_for)
     addresses = (await list_reachable(conn, [lead.id])).get(lead.id, [])
     current = next((step.id for step in steps if step.is_open), None)
@@ -95,7 +94,7 @@ async def view_plan(conn: Connection, lead: Lead) -> PlanShown:
             for step in steps
         ],
         request=asked.get(None),
-        recipients=await list_recipients(conn, lead.id) if writes else (),
+        recipients=await list_recipients(conn, lead.id),
         reminds=await _reminds(conn, lead, plan),
         is_closed=plan.ended_at is not None and await is_closed(conn, lead.id),
     )
