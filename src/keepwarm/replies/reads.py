@@ -67,6 +67,14 @@ async def get_effects(conn: Connection, reply_id: ReplyId) -> dict[str, Any]:
     return kept.effects
 
 
+async def find_read(conn: Connection, reading_id: int) -> ReplyId:
+    """Return which reply a model is to read."""
+    return ReplyId(
+        await fetch_value(conn, int, "select reply_id from readings where id = $1", reading_id)
+        or 0
+    )
+
+
 async def hash_of(conn: Connection, email: str) -> bytes | None:
     """Return by what an address is known that asked to be left alone."""
     return await fetch_value(conn, bytes, "select address_hash('email', $1)", email)

@@ -27,6 +27,8 @@ from keepwarm.outbox.model import Channel
 from keepwarm.prospecting.jobs import Tools as ProspectingTools
 from keepwarm.prospecting.jobs import prospecting_queue
 from keepwarm.prospecting.sources import Outfit, Source
+from keepwarm.replies.guesses import Tools as GuessTools
+from keepwarm.replies.guesses import guess_queue
 from keepwarm.replies.jobs import Tools as InboundTools
 from keepwarm.replies.jobs import inbound_queue
 from keepwarm.requests.jobs import Tools as RequestTools
@@ -95,6 +97,7 @@ def queues(means: Means) -> Sequence[Queue]:
         _enrolments(means),
         _inbound(means),
         *_captures(means),
+        *_guesses(means),
         queue_of_schedules(db, schedules(settings)),
     )
 
@@ -137,6 +140,20 @@ def _inbound(means: Means) -> Queue:
         ours=ours - {""},
     )
     return inbound_queue(tools)
+
+
+def _guesses(means: Means) -> Sequence[Queue]:
+    if means.model is None:
+        return ()
+    tools = GuessTools(
+        db=means.db,
+        clock=means.clock,
+        model=means.model,
+        meter_for=means.ledger.meter,
+        channels=frozenset(means.transports),
+        rules=task_rules(means.settings),
+    )
+    return (guess_queue(tools),)
 
 
 def _captures(means: Means) -> Sequence[Queue]:

@@ -77,6 +77,7 @@ def schedules(settings: Settings) -> Sequence[Schedule]:
                 Kept("requests", WORK_KEPT),
                 Kept("outbox", DELIVERIES_KEPT),
                 Kept("captures", WORK_KEPT),
+                Kept("readings", WORK_KEPT),
                 Kept("telegram_updates", UPDATES_KEPT),
                 Kept("inbound_mails", INBOUND_KEPT),
             ]
