@@ -8,9 +8,10 @@ from keepwarm.db import Connection
 from keepwarm.kit.errors import Invalid, NotFound
 from keepwarm.kit.ids import ContactId, LeadId, MemberId, ReplyId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import LeadGone, lock_lead, lock_lead_for
+from keepwarm.leads.actions import LeadGone, lock_lead, lock_lead_for, lock_leads_anywhere
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
+from keepwarm.optouts.reads import list_leads_of
 from keepwarm.replies import reads, writes
 from keepwarm.replies.model import (
     LONGEST_REPLY,
@@ -125,10 +126,10 @@ async def attach_reply(
     Whoever at the lead has the writer's address wrote it. What it means has yet to be acted
     upon there. Raises LeadGone, ReplyGone.
     """
+    contact_id = await _hold_writer(conn, reply_id, lead_id)
     reply, leads = await _hold(conn, reply_id, by, beside=lead_id)
     if reply.lead_id == lead_id:
         return
-    contact_id = await reads.find_contact_at(conn, lead_id, [reply.sender.lower()])
     await writes.update_lead(conn, reply_id, lead_id, contact_id)
     await _tell_of_reply(conn, leads[lead_id], reply.channel, by=by.member_id, now=now)
     if reply.lead_id is not None:
@@ -219,6 +220,22 @@ async def _hold(
     if held is None or held.lead_id != seen.lead_id:
         raise ReplyGone
     return held, leads
+
+
+async def _hold_writer(conn: Connection, reply_id: ReplyId, lead_id: LeadId) -> ContactId | None:
+    """
+    Return who at a lead wrote a reply, with every lead held still at which they are reached.
+
+    Should it be a wish to be left alone, all of those are written to in this transaction.
+    """
+    reply = await reads.get_reply(conn, reply_id)
+    if reply is None:
+        raise ReplyGone
+    contact_id = await reads.find_contact_at(conn, lead_id, [reply.sender.lower()])
+    reached = await list_leads_of(conn, contact_id, None)
+    beside = [] if reply.lead_id is None else [reply.lead_id]
+    await lock_leads_anywhere(conn, [*reached, *beside, lead_id])
+    return contact_id
 
 
 async def _tell_of_reply(
