@@ -9,10 +9,12 @@ from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.dev.offer import write_demo_offer
+from keepwarm.dev.warming import seed_microsite
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.ids import LeadId
 from keepwarm.leads.actions import add_lead
+from keepwarm.microsite.actions import share
 from keepwarm.notes.actions import add_note
 from keepwarm.prospecting.actions import start_job
 from keepwarm.sequences.actions import enrol
@@ -20,6 +22,8 @@ from keepwarm.sequences.editing import add_sequence
 from keepwarm.sequences.shipped import starters
 from keepwarm.settling.actions import skip_step
 from keepwarm.tags.actions import tag_leads
+from keepwarm.tasks.making import add_task
+from keepwarm.tasks.outcomes import TaskDraft
 from keepwarm.trash.actions import trash_lead
 from tests.build import contact, lead, plan
 from tests.imports.files import start
@@ -70,6 +74,7 @@ async def test_axe_finds_nothing_on_any_page(
         found[path] = await _violations(page)
     found |= await _visit_preview(page)
     found |= await _visit_today(page)
+    found |= await _visit_microsite(stranger, await _page_of(house, number, ada))
 
     assert {where: what for where, what in found.items() if what} == {}
 
@@ -85,17 +90,20 @@ def _paths(number: LeadId, imported: int) -> list[str]:
         "/settings/telegram",
         "/settings/tokens",
         "/settings/mailboxes",
+        "/settings/microsite",
         "/settings/model",
     ]
     offer = ["/settings/offer", "/settings/offer/proofs"]
     reminding = ["/reports/reminders", f"/leads/{number}/reminders"]
     planning = [f"/leads/{number}/plans", "/steps/2/drafts", "/emails"]
     sequences = ["/sequences", "/sequences/1"]
+    tasks = ["/tasks", "/tasks/new", f"/tasks/new?lead={number}", "/tasks/leads?q=acme"]
     return [
         *leads,
         *reminding,
         *planning,
         *sequences,
+        *tasks,
         f"/leads/{number}/runs",
         *others,
         *finding,
@@ -127,6 +135,9 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         cold = await add_sequence(conn, starters()[0].draft, by=ada.viewer, now=now)
         jane = await contact(conn, number, emails=("jane@quillfeather.example",))
         await enrol(conn, number, jane, cold, by=ada.viewer, confirms_interest=True, now=now)
+        call = TaskDraft(subject="Call them", notes="They asked for it.")
+        await add_task(conn, number, call, by=ada.viewer, channels=frozenset(), now=now)
+        await seed_microsite(conn, number, steps=5, by=ada, now=now)
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported
@@ -175,6 +186,28 @@ async def _visit_preview(page: Page) -> dict[str, list[str]]:
     await page.locator("input[type=file]").set_input_files(a_file("fair.csv", FILE))
     await expect(page.get_by_role("button", name="Start the import")).to_be_visible()
     return {"a preview": await _violations(page)}
+
+
+async def _page_of(house: House, number: LeadId, ada: Member) -> str:
+    async with house.db.transaction() as conn:
+        return f"/p/{await share(conn, number, by=ada.viewer, now=house.clock.now())}"
+
+
+async def _visit_microsite(page: Page, path: str) -> dict[str, list[str]]:
+    """Walk through a prospect's page as a stranger."""
+    found: dict[str, list[str]] = {}
+    for address in (f"{path}-is-not-here", path):
+        await page.goto(address)
+        found[address.removeprefix(path) or "a page's welcome"] = await _violations(page)
+    await page.get_by_role("link", name="Begin").click()
+    for name in ("Continue", "Continue", "Continue", "Continue", "See the result"):
+        question = await page.get_by_role("heading", level=1).text_content()
+        found[question or ""] = await _violations(page)
+        if await page.locator("[data-one]").count():
+            await page.get_by_role("radio").first.check(force=True)
+        await page.get_by_role("button", name=name).click()
+        await expect(page.get_by_role("heading", level=1)).not_to_have_text(question or "")
+    return found | {"a page's result": await _violations(page)}
 
 
 async def _violations(page: Page) -> list[str]:

@@ -6,6 +6,8 @@ import pytest
 from playwright.async_api import expect
 
 from keepwarm.dev.botapi.signing import THEMES
+from keepwarm.tasks.making import add_task
+from keepwarm.tasks.outcomes import TaskDraft
 from tests.build import lead, leads, plan
 from tests.journeys.telegram import ROSE, Phone, Telegram
 from tests.journeys.test_accessibility import AXE, RULES
@@ -32,6 +34,8 @@ async def test_axe_finds_nothing_in_any_theme(telegram: Telegram) -> None:
         number = await lead(conn, person="Ines Rossi", company="Acme", stage="engaged", owner=ada)
         await plan(conn, number, made_for=ada, now=a_week_ago)
         await leads(conn, 2, stage="engaged", owner=ada)
+        call = TaskDraft(subject="Call them", due=a_week_ago)
+        await add_task(conn, number, call, by=ada.viewer, channels=frozenset(), now=a_week_ago)
     await telegram.join(ada, ADA)
     phone = await telegram.open(ADA, start="board")
 
@@ -43,7 +47,7 @@ async def test_axe_finds_nothing_in_any_theme(telegram: Telegram) -> None:
     found["plan"] = await _look(phone)
     await phone.secondary.tap()
     found["skip"] = await _look(phone)
-    for path in ("/", "/leads", "/leads/new", "/settings", "/settings/time"):
+    for path in ("/", "/tasks", "/leads", "/leads/new", "/settings", "/settings/time"):
         await phone.app.goto(house.elsewhere + path)
         found[path] = await _look(phone)
 
