@@ -15,9 +15,12 @@ import asyncpg
 
 from keepwarm.db import Database
 from keepwarm.kit.errors import Refused
+from keepwarm.kit.ids import MemberId
+from keepwarm.kit.viewer import Viewer
 from tests.optouts.somebody import BUSY, RARE, Somebody
 
 SIDE_BY_SIDE = 3
+BY = Viewer(MemberId(1), is_admin=True)
 
 
 async def main(url: str, seed: int, times: int) -> None:
@@ -29,7 +32,7 @@ async def main(url: str, seed: int, times: int) -> None:
             deed = dice.choice([*BUSY, *BUSY, *RARE])
             try:
                 async with db.transaction() as conn:
-                    await deed(Somebody(conn, dice))
+                    await deed(Somebody(conn, dice, BY))
             except (Refused, asyncpg.PostgresError) as error:
                 became[type(error).__name__] += 1
             else:

@@ -12,7 +12,7 @@ from keepwarm.contacts.model import Address
 from keepwarm.db import Connection
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.emails.actions import approve, write_email
-from keepwarm.kit.ids import ContactId, EmailId, EnrolmentId, LeadId, MemberId, SequenceId, TaskId
+from keepwarm.kit.ids import ContactId, EmailId, EnrolmentId, LeadId, SequenceId, TaskId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import complete_lead, lock_lead
 from keepwarm.leads.model import LeadDraft, Stage
@@ -39,7 +39,6 @@ from tests.optouts.scene import NO_CHANNELS, a_letter
 Deed: TypeAlias = "Callable[[Somebody], Awaitable[object]]"
 ADDRESSES: Final = [f"person{n}@shared.example" for n in range(14)]
 RULES: Final = TaskRules(due_after_hours=1, cool_down=timedelta(0))
-BY: Final = Viewer(MemberId(1), is_admin=True)
 STAGES: Final[tuple[Stage, ...]] = ("engaged", "lost", "contacted")
 INTENTS: Final[tuple[Intent, ...]] = (
     "unsubscribe", "interested", "not_interested", "question", "not_now"
@@ -49,9 +48,10 @@ INTENTS: Final[tuple[Intent, ...]] = (
 class Somebody:
     """One person or program at work; whom and what they work on is drawn by lot."""
 
-    def __init__(self, conn: Connection, dice: random.Random) -> None:
+    def __init__(self, conn: Connection, dice: random.Random, by: Viewer) -> None:
         self.conn = conn
         self.dice = dice
+        self.by = by
 
     async def draw(self, sql: str) -> asyncpg.Record | None:
         found = await self.conn.raw.fetch(sql)
@@ -79,13 +79,13 @@ async def wish(who: Somebody) -> None:
 async def write_down(who: Somebody) -> None:
     lead_id, _, _ = await who.contact()
     draft = PersonDraft(name=f"Person {who.dice.randrange(40)}", added=who.drawn_addresses())
-    await add_person(who.conn, lead_id, draft, by=BY, now=NOW)
+    await add_person(who.conn, lead_id, draft, by=who.by, now=NOW)
 
 
 async def correct(who: Somebody) -> None:
     _, contact_id, _ = await who.contact()
     draft = PersonDraft(name=f"Person {who.dice.randrange(40)}", added=who.drawn_addresses())
-    await change_person(who.conn, contact_id, draft, by=BY, now=NOW)
+    await change_person(who.conn, contact_id, draft, by=who.by, now=NOW)
 
 
 async def bring_in(who: Somebody) -> None:
@@ -101,7 +101,7 @@ async def bring_in(who: Somebody) -> None:
 async def call(who: Somebody) -> None:
     lead_id, contact_id, _ = await who.contact()
     draft = TaskDraft(subject="Call", contact_id=contact_id)
-    await add_task(who.conn, lead_id, draft, by=BY, channels=NO_CHANNELS, now=NOW)
+    await add_task(who.conn, lead_id, draft, by=who.by, channels=NO_CHANNELS, now=NOW)
 
 
 async def call_back(who: Somebody) -> None:
@@ -112,32 +112,33 @@ async def call_back(who: Somebody) -> None:
     if row is not None:
         task_id, lead_id = TaskId(row["id"]), LeadId(row["lead_id"])
         draft = TaskDraft(subject="Again", contact_id=row["contact_id"])
-        await close_task(who.conn, task_id, "done", by=BY, channels=NO_CHANNELS, now=NOW)
-        await add_task(who.conn, lead_id, draft, by=BY, channels=NO_CHANNELS, now=NOW)
+        await close_task(who.conn, task_id, "done", by=who.by, channels=NO_CHANNELS, now=NOW)
+        await add_task(who.conn, lead_id, draft, by=who.by, channels=NO_CHANNELS, now=NOW)
 
 
 async def take_back(who: Somebody) -> None:
     row = await who.draw("select id from tasks where status <> 'touch_open' order by id")
     if row is not None:
-        await undo_task(who.conn, TaskId(row["id"]), by=BY, now=NOW)
+        await undo_task(who.conn, TaskId(row["id"]), by=who.by, now=NOW)
 
 
 async def write(who: Somebody) -> None:
     lead_id, contact_id, at = await who.contact()
     letter = a_letter(lead_id, contact_id, at, key=str(who.dice.random()))
-    await write_email(who.conn, letter, approved_by=None, by=BY.member_id, now=NOW)
+    await write_email(who.conn, letter, approved_by=None, by=who.by.member_id, now=NOW)
 
 
 async def let_go(who: Somebody) -> None:
     row = await who.draw("select id from emails order by id")
     if row is not None:
-        await approve(who.conn, EmailId(row["id"]), by=BY, now=NOW)
+        await approve(who.conn, EmailId(row["id"]), by=who.by, now=NOW)
 
 
 async def send_round(who: Somebody) -> None:
     lead_id, contact_id, _ = await who.contact()
+    sequence_id = SequenceId(await who.conn.raw.fetchval("select id from sequences"))
     await enrol(
-        who.conn, lead_id, contact_id, SequenceId(1), by=BY, confirms_interest=True, now=NOW
+        who.conn, lead_id, contact_id, sequence_id, by=who.by, confirms_interest=True, now=NOW
     )
 
 
@@ -145,7 +146,7 @@ async def halt(who: Somebody) -> None:
     row = await who.draw("select id from enrolments order by id")
     if row is not None:
         verb = who.dice.choice([pause, resume])
-        await verb(who.conn, EnrolmentId(row["id"]), by=BY, now=NOW)
+        await verb(who.conn, EnrolmentId(row["id"]), by=who.by, now=NOW)
 
 
 async def stop_round(who: Somebody) -> None:
@@ -169,35 +170,35 @@ async def engage(who: Somebody) -> None:
 async def answer(who: Somebody) -> None:
     lead_id, contact_id, _ = await who.contact()
     reply_id = await keep_reply_by_hand(
-        who.conn, lead_id, "call", "So they said.", contact_id=contact_id, by=BY, now=NOW
+        who.conn, lead_id, "call", "So they said.", contact_id=contact_id, by=who.by, now=NOW
     )
     verdict = Verdict(intent=who.dice.choice(INTENTS), decided_by="hand")
     await apply_reply_triage(
-        who.conn, reply_id, verdict, by=BY, channels=NO_CHANNELS, rules=RULES, now=NOW
+        who.conn, reply_id, verdict, by=who.by, channels=NO_CHANNELS, rules=RULES, now=NOW
     )
 
 
 async def move(who: Somebody) -> None:
     drawn = [(await who.contact())[0] for _ in range(4)]
-    await move_many(who.conn, drawn, who.dice.choice(STAGES), by=BY, now=NOW)
+    await move_many(who.conn, drawn, who.dice.choice(STAGES), by=who.by, now=NOW)
 
 
 async def throw_away(who: Somebody) -> None:
     lead_id, _, _ = await who.contact()
     verb = who.dice.choice([trash_lead, restore_lead])
-    await verb(who.conn, lead_id, by=BY, now=NOW)
+    await verb(who.conn, lead_id, by=who.by, now=NOW)
 
 
 async def plan(who: Somebody) -> None:
     lead_id, _, _ = await who.contact()
-    await ask_plan(who.conn, lead_id, by=BY, now=NOW)
+    await ask_plan(who.conn, lead_id, by=who.by, now=NOW)
     await build.plan(who.conn, lead_id)
 
 
 async def draft(who: Somebody) -> None:
     lead_id, _, _ = await who.contact()
     for step in (await list_running_steps(who.conn, lead_id))[:1]:
-        await write_draft_by_hand(who.conn, step.id, subject=None, body="Hi!", by=BY, now=NOW)
+        await write_draft_by_hand(who.conn, step.id, subject=None, body="Hi!", by=who.by, now=NOW)
 
 
 async def lose_worker(who: Somebody) -> None:
@@ -215,7 +216,7 @@ async def lose_worker(who: Somebody) -> None:
 
 async def erase(who: Somebody) -> None:
     _, contact_id, _ = await who.contact()
-    await erase_person(who.conn, contact_id, by=BY.member_id, now=NOW)
+    await erase_person(who.conn, contact_id, by=who.by.member_id, now=NOW)
 
 
 async def settle(who: Somebody) -> None:
