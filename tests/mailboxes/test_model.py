@@ -116,6 +116,13 @@ def test_members_write_from_their_own_mailbox_first(
     assert mailbox_for(email, both) == theirs[0]
 
 
+@pytest.mark.parametrize(
+    ("smtp", "stays"), [("smtp://127.0.0.1:2525", True), ("smtps://mail.team.example", False)]
+)
+def test_a_played_mail_server_is_known_as_one(smtp: str, *, stays: bool) -> None:
+    assert replace(SHARED, smtp=smtp).stays_here == stays
+
+
 def test_a_mailbox_is_found_by_its_address() -> None:
     assert mailbox_at(SHARED.address, [OLGAS, SHARED]) == SHARED
     assert mailbox_at("other@team.example", [OLGAS, SHARED]) is None

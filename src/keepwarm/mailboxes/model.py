@@ -41,6 +41,12 @@ class Mailbox:
     per_day: int = 150
     members: tuple[str, ...] = ()
 
+    @property
+    def stays_here(self) -> bool:
+        """What it sends does not leave this machine: somebody plays the world outside."""
+        host = urlsplit(self.smtp).hostname or ""
+        return host in {"localhost", "127.0.0.1", "::1"}
+
     def is_for(self, email: str | None) -> bool:
         """Say whether a member with that e-mail address may write from it."""
         return not self.members or (email or "").lower() in self.members

@@ -50,7 +50,8 @@ async def show(request: Request) -> Response:
         "settings_mailboxes/show.html",
         nav="settings",
         boxes=[Shown(*each) for each in zip(shown, doing, strict=True)],
-        is_public=public_address(request, "").startswith("https://"),
+        can_click=public_address(request, "").startswith("https://")
+        or all(each.stays_here for each in shown),
     )
 
 
