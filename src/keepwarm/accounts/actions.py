@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from secrets import token_urlsafe
 
-from keepwarm.accounts import reads, writes
+from keepwarm.accounts import programs, reads, writes
 from keepwarm.accounts.model import (
     API_TOKEN_PREFIX,
     LONGEST_NAME,
@@ -171,7 +171,7 @@ async def disable_member(
     await writes.delete_sessions(conn, member_id)
     await announce(conn, "signed_out", member_id=member_id)
     await writes.delete_links(conn, member_id)
-    await writes.update_tokens_revoked(conn, member_id, now)
+    await programs.update_tokens_revoked(conn, member_id, now)
 
 
 async def enable_member(conn: Connection, member_id: MemberId, *, by: Viewer) -> None:
@@ -337,7 +337,7 @@ async def create_api_token(
 ) -> str:
     """Return a new key that lets a program act as this member. Raises NameNeeded."""
     token = API_TOKEN_PREFIX + token_urlsafe(32)
-    await writes.insert_api_token(conn, fingerprint(token), member_id, name=_name(name), now=now)
+    await programs.insert_api_token(conn, fingerprint(token), member_id, name=_name(name), now=now)
     return token
 
 
@@ -345,7 +345,7 @@ async def revoke_api_token(
     conn: Connection, token_id: ApiTokenId, *, by: Viewer, now: datetime
 ) -> None:
     """Take back one of one's own tokens. Raises TokenGone."""
-    if not await writes.update_token_revoked(conn, token_id, by.member_id, now):
+    if not await programs.update_token_revoked(conn, token_id, by.member_id, now):
         raise TokenGone
 
 
@@ -359,7 +359,7 @@ async def members_by_tokens(
 ) -> dict[str, Member]:
     """Return as whom programs act; a token that opens nothing (any more) is left out."""
     hashes = {fingerprint(token): token for token in tokens}
-    used = await writes.use_api_tokens(
+    used = await programs.use_api_tokens(
         conn, list(hashes), now=now, unless_used_since=now - SEEN_AGAIN_AFTER
     )
     return {hashes[each.token_hash]: each.member for each in used}
