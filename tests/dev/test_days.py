@@ -6,6 +6,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.db import Database
 from keepwarm.dev.companies import demo_leads
 from keepwarm.dev.days import PASTS, Days
+from keepwarm.dev.warming import ANSWERED
 from keepwarm.leads.model import LeadDraft
 from keepwarm.web.today_view import view_agenda
 from keepwarm.writers.playbook import PlaybookWriter
@@ -40,12 +41,20 @@ async def test_the_first_leads_have_plans_under_way_late_due_and_done_today(
             "select lead_id, (select count(*) from jsonb_object_keys(answers))"
             "  from wizard_sessions order by lead_id",
         )
+        replies = [
+            (next(name for name, said in ANSWERED.items() if said[:20] == str(body)[:20]),)
+            for (body,) in await rows(conn, "select body from replies")
+        ]
         enrolled = await rows(conn, "select lead_id, state from enrolments")
     assert enrolled == [(n, "active") for n, past in enumerate(PASTS, 1) if past.enrolled]
     assert settled == [(past.done + past.done_today,) for past in PASTS]
+    engaging = {"interested", "question"}
     assert contacted == [
-        (n,) for n, past in enumerate(PASTS, 1) if past.done + past.done_today and not past.walked
+        (n,)
+        for n, past in enumerate(PASTS, 1)
+        if past.done + past.done_today and not past.walked and past.answered not in engaging
     ]
+    assert sorted(replies) == sorted((past.answered,) for past in PASTS if past.answered)
     assert walked == [(n, past.walked) for n, past in enumerate(PASTS, 1) if past.walked]
     assert len(day.settled) == sum(past.done_today for past in PASTS)
     assert day.overdue

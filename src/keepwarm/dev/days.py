@@ -15,7 +15,7 @@ from keepwarm.board.model import Filters
 from keepwarm.board.reads import list_leads
 from keepwarm.db import Connection, Database
 from keepwarm.dev.companies import demo_leads
-from keepwarm.dev.warming import seed_microsite, seed_sequence
+from keepwarm.dev.warming import Answered, seed_microsite, seed_reply, seed_sequence, seed_tasks
 from keepwarm.kit.clock import Clock
 from keepwarm.kit.ids import LeadId, RequestId
 from keepwarm.leads.actions import lock_lead_for
@@ -47,19 +47,23 @@ class Past:
     done_today: int = 0  # more steps, this very day
     soon: timedelta | None = None  # the next step was put off until then
     enrolled: bool = False  # somebody there is on the way through a sequence
+    called: int | None = None  # asked for a call back, and was called so often in vain
     walked: int = 0  # so many questions somebody there has answered on their page
+    answered: Answered | None = None  # what somebody there wrote back
 
 
 PASTS = (
-    Past(begun=timedelta(days=7), done=1),
-    Past(soon=timedelta(minutes=50)),
+    Past(begun=timedelta(days=7), done=1, answered="puzzling"),
+    Past(soon=timedelta(minutes=50), answered="torn"),
     Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20), walked=5),
-    Past(begun=timedelta(days=3), done_today=1),
-    Past(begun=timedelta(days=3), walked=3),
+    Past(begun=timedelta(days=3), done_today=1, answered="interested"),
+    Past(begun=timedelta(days=3), walked=3, called=1),
     Past(enrolled=True),
-    Past(begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40)),
-    Past(begun=timedelta(days=1), soon=timedelta(minutes=15)),
-    Past(begun=timedelta(days=4), done=1, done_today=1),
+    Past(
+        begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40), answered="question"
+    ),
+    Past(begun=timedelta(days=1), soon=timedelta(minutes=15), called=0),
+    Past(begun=timedelta(days=4), done=1, done_today=1, answered="away"),
 )
 """The pasts of as many leads of the demo, in the order in which they come in."""
 
@@ -107,6 +111,11 @@ class Days:
             await self._settle(conn, steps, past, now)
             if past.enrolled:
                 await seed_sequence(conn, lead_id, by=self.member, now=now)
+            if past.answered:
+                at = now - timedelta(hours=2)
+                await seed_reply(conn, lead_id, past.answered, by=self.member, now=at)
+            if past.called is not None:
+                await seed_tasks(conn, lead_id, called=past.called, by=self.member, now=now)
             if past.walked:
                 at = now - timedelta(minutes=10 * past.walked)
                 await seed_microsite(conn, lead_id, steps=past.walked, by=self.member, now=at)
