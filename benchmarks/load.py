@@ -71,17 +71,22 @@ def press(
     for number, line in by_number.items():
         poll.register(number, select.EPOLLIN)
         line.ask(request())
-    ends_at = time.perf_counter() + seconds
-    while (now := time.perf_counter()) < ends_at:
+    began, waiting = time.perf_counter(), connections
+    while waiting:  # for the last answers too, so that nothing is under way afterwards
         for number, _event in poll.poll(1):
             line = by_number[number]
-            if line.listen():
-                if line.heard.startswith(good):
-                    load.took.append(time.perf_counter() - line.asked_at)
-                else:
-                    load.bad = load.bad or line.heard
+            if not line.listen():
+                continue
+            now = time.perf_counter()
+            if line.heard.startswith(good):
+                load.took.append(now - line.asked_at)
+            else:
+                load.bad = load.bad or line.heard
+            if now < began + seconds:
                 line.ask(request())
-    load.seconds = seconds + time.perf_counter() - ends_at if now else seconds
+            else:
+                waiting -= 1
+    load.seconds = time.perf_counter() - began
     for line in lines:
         line.socket.close()
     return load
