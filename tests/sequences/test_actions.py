@@ -31,7 +31,9 @@ from keepwarm.sequences.actions import (
     stop_for_contact,
     stop_for_lead,
 )
-from keepwarm.sequences.model import Tally
+from keepwarm.sequences.editing import archive_sequence, copy_sequence, save_sequence
+from keepwarm.sequences.model import SequenceDraft, Tally
+from keepwarm.sequences.taking import take_step
 from keepwarm.trash.actions import restore_lead, trash_lead
 from keepwarm.work.model import Permanent
 from tests import build
@@ -44,6 +46,7 @@ from tests.sequences.way import (
     LINKEDIN,
     MONDAY,
     OUTFIT,
+    claim,
     endings,
     send,
     sequence,
@@ -495,3 +498,64 @@ async def test_a_contact_that_cannot_be_written_to_pauses_with_the_reason(
     ) == [("paused", "failed", "Too long.")]
     await resume(conn, on.enrolment_id, by=on.owner.viewer, now=MONDAY + DAY)
     assert await steps(conn) == [(1, "pending", None, MONDAY + DAY)]
+
+
+async def test_a_step_in_a_workers_hands_heeds_a_pause(conn: Connection) -> None:
+    on = await way(conn)
+    (claimed,) = await claim(conn, MONDAY)
+
+    await pause(conn, on.enrolment_id, by=on.owner.viewer, now=MONDAY)
+    await take_step(conn, claimed, outfit=OUTFIT, now=MONDAY)
+    held_back = await steps(conn)
+    await resume(conn, on.enrolment_id, by=on.owner.viewer, now=MONDAY)
+
+    assert held_back == [(1, "cancelled", None, MONDAY)]
+    assert await steps(conn) == [(1, "pending", None, MONDAY)]
+    assert await build.rows(conn, "select count(*) from emails") == [(0,)]
+
+
+async def test_a_step_in_a_workers_hands_heeds_that_they_are_away(conn: Connection) -> None:
+    on = await way(conn, CALL)
+    (claimed,) = await claim(conn, MONDAY)
+
+    await postpone(conn, on.lead_id, MONDAY + DAY, MONDAY)
+    await take_step(conn, claimed, outfit=OUTFIT, now=MONDAY)
+
+    assert await steps(conn) == [(1, "pending", None, MONDAY + DAY)]
+
+
+async def test_a_step_of_a_lead_in_the_trash_is_left_alone(conn: Connection) -> None:
+    on = await way(conn)
+    (claimed,) = await claim(conn, MONDAY)
+
+    await trash_lead(conn, on.lead_id, by=on.owner.viewer, now=MONDAY)
+    await take_step(conn, claimed, outfit=OUTFIT, now=MONDAY)
+
+    assert await steps(conn) == [(1, "cancelled", None, MONDAY)]
+    assert await step_over(conn, EnrolmentStepId(claimed.id), "done", MONDAY) is False
+
+
+async def test_who_has_come_to_a_step_that_was_taken_out_is_at_the_end(conn: Connection) -> None:
+    on = await way(conn, HELLO, AGAIN, sends_itself=True)
+    await take(conn, MONDAY)
+    await send(conn, MONDAY)
+
+    shorter = SequenceDraft(name="Cold", steps=(HELLO,))
+    by = on.owner.viewer
+    await save_sequence(conn, shorter, sequence_id=on.sequence_id, by=by, now=MONDAY)
+    await take(conn, MONDAY + 2 * DAY)
+
+    assert await endings(conn) == [("ended", "exhausted")]
+
+
+async def test_what_is_gone_is_not_changed(conn: Connection) -> None:
+    by = (await build.admin(conn)).viewer
+    draft = SequenceDraft(name="Cold", steps=(HELLO,))
+
+    for refused in (
+        save_sequence(conn, draft, sequence_id=SequenceId(0), by=by, now=NOW),
+        archive_sequence(conn, SequenceId(0), by=by, now=NOW),
+        copy_sequence(conn, SequenceId(0), by=by, now=NOW),
+    ):
+        with pytest.raises(SequenceGone):
+            await refused

@@ -84,6 +84,14 @@ async def way(
 
 async def take(conn: Connection, now: datetime, *, outfit: Outfit = OUTFIT) -> int:
     """Do what a worker does with the steps that are due; says how many those were."""
+    claims = await claim(conn, now)
+    for each in claims:
+        await take_step(conn, each, outfit=outfit, now=now)
+    return len(claims)
+
+
+async def claim(conn: Connection, now: datetime) -> list[Claim]:
+    """Have a worker take the steps that are due into its hands."""
     due = await conn.raw.fetch(
         "update enrolment_steps set status = 'processing', attempts = attempts + 1,"
         "       lease_owner = gen_random_uuid(), lease_until = now()"
@@ -91,10 +99,7 @@ async def take(conn: Connection, now: datetime, *, outfit: Outfit = OUTFIT) -> i
         " returning id, attempts, lease_owner",
         now,
     )
-    for row in due:
-        claim = Claim(_QUEUE, row["id"], row["attempts"], row["lease_owner"])
-        await take_step(conn, claim, outfit=outfit, now=now)
-    return len(due)
+    return [Claim(_QUEUE, row["id"], row["attempts"], row["lease_owner"]) for row in due]
 
 
 async def _nothing(_claim: Claim) -> None: ...

@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from keepwarm.accounts.model import Member
-from keepwarm.contacts.actions import note_consent
+from keepwarm.contacts.actions import note_consent, opt_out
 from keepwarm.db import Connection, Database
 from keepwarm.kit.ids import ContactId, LeadId, SequenceId
 from keepwarm.sequences.editing import save_sequence
@@ -283,6 +283,28 @@ async def test_who_cannot_be_enrolled_is_told_why(
     assert refused.json() == {"error": "Nobody has noted yet why we may write to them."}
     assert confirmed.status_code == 200
     assert "There is nobody to write to: add a contact first." in text_of(nobody.text)
+
+
+async def test_a_lead_says_why_nobody_there_can_set_out(
+    browser: httpx2.AsyncClient, db: Database, mia: Member
+) -> None:
+    async with db.transaction() as conn:
+        await _sequence(conn, mia)
+        left = await build.lead(conn, company="Left", owner=mia)
+        mute = await build.lead(conn, company="Mute", owner=mia)
+        won = await build.lead(conn, company="Won", owner=mia, stage="won")
+        out = await build.contact(conn, left, emails=("out@left.example",))
+        await opt_out(conn, out, because="link", now=NOW)
+        await build.contact(conn, mute)
+
+    said = [
+        text_of((await browser.get(f"/leads/{each}/outreach", headers=FRAGMENT)).text)
+        for each in (left, mute, won)
+    ]
+
+    assert "Everybody here opted out." in said[0]
+    assert "Nobody here can be enrolled now." in said[1]
+    assert "This lead has come to a meeting, a win or a loss." in said[2]
 
 
 async def test_many_leads_are_enrolled_from_the_list(

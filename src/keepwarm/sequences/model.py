@@ -180,16 +180,11 @@ class DueTouch:
     """All that a worker needs to turn a step that is due into an e-mail or a task."""
 
     step_id: EnrolmentStepId
-    enrolment_id: EnrolmentId
-    sequence_id: SequenceId
     lead_id: LeadId
     contact_id: ContactId
-    number: int
     state: EnrolmentState
     paused_until: datetime | None
-    is_archived: bool
     sends_itself: bool
-    sequence: str
     channel: SequenceChannel | None
     subject: str | None
     body: str | None

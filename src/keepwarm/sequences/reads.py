@@ -199,9 +199,8 @@ async def get_due(conn: Connection, step_id: int) -> DueTouch | None:
         conn,
         DueTouch,
         """
-        select s.id as step_id, s.enrolment_id, e.sequence_id, s.lead_id, s.contact_id, s.number,
-               e.state, e.paused_until, q.archived_at is not null as is_archived,
-               q.sends_itself, q.name as sequence, t.channel, t.body,
+        select s.id as step_id, s.lead_id, s.contact_id, e.state, e.paused_until,
+               q.sends_itself, t.channel, t.body,
                case when t.subject is not null or t.channel <> 'email'
                          or exists (select from emails m
                                      where m.contact_id = s.contact_id and m.verdict = 'sent'
@@ -244,11 +243,6 @@ async def get_address(
         contact_id,
         list(kinds),
     )
-
-
-async def has_no_email(conn: Connection, contact_id: ContactId) -> bool:
-    """Say whether no e-mail address of a contact is any good."""
-    return await get_address(conn, contact_id, ["email"]) is None
 
 
 async def get_name(conn: Connection, member_id: MemberId) -> str:
