@@ -8,11 +8,12 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
+from keepwarm.contacts.unsubscribing import unsubscribe_token
 from keepwarm.dev.offer import write_demo_offer
 from keepwarm.dev.warming import seed_microsite
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.enrichment.actions import ask_research
-from keepwarm.kit.ids import LeadId
+from keepwarm.kit.ids import ContactId, LeadId
 from keepwarm.leads.actions import add_lead
 from keepwarm.microsite.actions import share
 from keepwarm.notes.actions import add_note
@@ -28,7 +29,7 @@ from keepwarm.trash.actions import trash_lead
 from tests.build import contact, lead, plan
 from tests.imports.files import start
 from tests.journeys.board import card, expect_live
-from tests.journeys.house import House
+from tests.journeys.house import KEY, House
 from tests.journeys.visits import Visits, a_file
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -72,6 +73,8 @@ async def test_axe_finds_nothing_on_any_page(
     for path in _paths(number, imported):
         await page.goto(path)
         found[path] = await _violations(page)
+    await stranger.goto(f"/u/{unsubscribe_token(ContactId(1), KEY)}")
+    found["no more letters"] = await _violations(stranger)
     found |= await _visit_preview(page)
     found |= await _visit_today(page)
     found |= await _visit_microsite(stranger, await _page_of(house, number, ada))
@@ -81,6 +84,7 @@ async def test_axe_finds_nothing_on_any_page(
 
 def _paths(number: LeadId, imported: int) -> list[str]:
     leads = ["/leads", "/leads/new", f"/leads/{number}", f"/leads/{number}/edit"]
+    people = [f"/leads/{number}/contacts/new", "/contacts/1", "/contacts/2"]
     others = ["/leads/trash", "/leads/tags", "/import", f"/import/{imported}", "/tma", "/nowhere"]
     finding = ["/find", "/find/1", "/find/new/csv", "/find/new/overpass"]
     settings = [
@@ -91,6 +95,7 @@ def _paths(number: LeadId, imported: int) -> list[str]:
         "/settings/tokens",
         "/settings/mailboxes",
         "/settings/microsite",
+        "/settings/erasures",
         "/settings/model",
     ]
     offer = ["/settings/offer", "/settings/offer/proofs"]
@@ -100,6 +105,7 @@ def _paths(number: LeadId, imported: int) -> list[str]:
     tasks = ["/tasks", "/tasks/new", f"/tasks/new?lead={number}", "/tasks/leads?q=acme"]
     return [
         *leads,
+        *people,
         *reminding,
         *planning,
         *sequences,
