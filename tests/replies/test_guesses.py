@@ -69,15 +69,14 @@ async def _came(db: Database) -> None:
 async def _read(db: Database, played: Played, **answer: str) -> None:
     """Have the model read what waits, with this answer."""
     played.answer.update(answer)
-    clock = StoppedClock()
-    tools = Tools(
-        db=db, clock=clock, model=played.model(), meter_for=Ledger(db, clock, None).meter
-    )
+    clock, model = StoppedClock(), played.model()
+    tools = Tools(db=db, clock=clock, model=model, meter_for=Ledger(db, clock, None).meter)
     async with working(db, guess_queue(tools)), asyncio.timeout(60):
         while await rows(  # noqa: ASYNC110 -- rows, not an event
             db, "select 1 from readings where status in ('pending', 'processing')"
         ):
             await asyncio.sleep(0.01)
+    await model.aclose()
 
 
 async def test_a_guess_with_their_own_words_is_acted_upon(db: Database, played: Played) -> None:
