@@ -13,18 +13,16 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 
 from keepwarm.db import Connection, Database
-from keepwarm.emails.actions import write_email
 from keepwarm.emails.jobs import Tools as EmailTools
 from keepwarm.emails.jobs import email_queue
-from keepwarm.emails.model import EmailDraft, Ended
+from keepwarm.emails.model import Ended
 from keepwarm.mail.imap import Listener, Pace
 from keepwarm.mail.outreach import Postman
 from keepwarm.mailboxes.model import Mailbox
 from keepwarm.replies.jobs import inbound_queue
 from keepwarm.work.worker import Worker
-from tests import build
 from tests.mail.letterbox import Letterbox, letterbox
-from tests.replies.office import OURS, Office, bounce, mail
+from tests.replies.office import OURS, Office, approved, bounce, mail
 
 PACE = Pace(soon=timedelta(seconds=0.2))
 
@@ -91,22 +89,6 @@ async def hear(_conn: Connection, _over: Ended) -> None:
     """Nothing waits for these letters."""
 
 
-async def write_to(conn: Connection, address: str) -> None:
-    lead_id = await build.lead(conn, company=address)
-    contact_id = await build.contact(conn, lead_id, "Somebody", emails=(address,))
-    draft = EmailDraft(
-        lead_id=lead_id,
-        contact_id=contact_id,
-        address=address,
-        subject="A question",
-        body="Shall we talk?",
-        key=f"draft:{lead_id}",
-        mailbox=OURS,
-        due_at=build.NOW,
-    )
-    await write_email(conn, draft, approved_by="sequence", by=None, now=build.NOW)
-
-
 async def test_machines_that_answer_are_never_answered(db: Database) -> None:
     office = Office(db=db)
     people = ("robot@acme.example", "desk@other.example", "nobody@third.example")
@@ -114,7 +96,7 @@ async def test_machines_that_answer_are_never_answered(db: Database) -> None:
         mailbox = Mailbox(address=OURS, smtp=f"smtp://127.0.0.1:{port}", imap=box.url)
         async with db.transaction() as conn:
             for each in people:
-                await write_to(conn, each)
+                await approved(conn, each, company=each)
 
         async with us(office, mailbox), asyncio.timeout(60):
             done = "select count(*) from inbound_mails where status = 'completed'"

@@ -1,8 +1,8 @@
 """An office where letters have gone out and answers come in, and a worker that reads them."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from typing import Any
 
 from keepwarm.accounts.model import Member
@@ -12,13 +12,12 @@ from keepwarm.emails.model import EmailDraft
 from keepwarm.kit.ids import ContactId, EmailId, LeadId
 from keepwarm.replies.actions import keep_inbound
 from keepwarm.replies.jobs import Tools, inbound_queue
-from keepwarm.work.worker import Worker
 from tests import build
 from tests.clock import StoppedClock
+from tests.work.field import AT_ONCE, PATIENCE, again_at_once, working
 
 OURS = "sales@us.example"
 UNREAD = "select id from inbound_mails where status in ('pending', 'processing')"
-AT_ONCE = timedelta(0)
 
 
 @dataclass(kw_only=True)
@@ -42,15 +41,13 @@ class Office:
 
     async def read(self, *, workers: int = 1) -> None:
         """Have workers read until nothing is left to read."""
-        served = replace(inbound_queue(self.tools), backoff=_at_once)
-        crew = [Worker(self.db, [served], grace=AT_ONCE) for _ in range(workers)]
-        working = [asyncio.create_task(each.run()) for each in crew]
-        async with asyncio.timeout(20):
-            while await self.found(UNREAD):  # noqa: ASYNC110 -- rows, not an event
-                await asyncio.sleep(0.01)
-        for each in crew:
-            each.stop()
-        await asyncio.gather(*working)
+        served = replace(inbound_queue(self.tools), backoff=again_at_once)
+        async with AsyncExitStack() as crew:
+            for _ in range(workers):
+                await crew.enter_async_context(working(self.db, served, grace=AT_ONCE))
+            async with asyncio.timeout(PATIENCE):
+                while await self.found(UNREAD):  # noqa: ASYNC110 -- rows, not an event
+                    await asyncio.sleep(0.01)
 
     async def take(self, raw: bytes) -> None:
         """Keep a mail and have it read."""
@@ -81,6 +78,25 @@ async def letter(
     now: Any = build.NOW,
 ) -> Written:
     """Write a letter to somebody at a lead of their own; it left and was sent."""
+    written = await approved(conn, to, company=company, owner=owner, now=now)
+    await conn.raw.execute(
+        "update emails set left_at = $2, verdict = 'sent', status = 'completed', finished_at = $2"
+        " where id = $1",
+        written.email_id,
+        now,
+    )
+    return written
+
+
+async def approved(
+    conn: Connection,
+    to: str,
+    *,
+    company: str = "Acme",
+    owner: Member | None = None,
+    now: Any = build.NOW,
+) -> Written:
+    """Write a letter to somebody at a lead of their own; it may leave."""
     lead_id = await build.lead(conn, company=company, owner=owner)
     contact_id = await build.contact(conn, lead_id, f"Jane of {company}", emails=(to,))
     draft = EmailDraft(
@@ -94,12 +110,6 @@ async def letter(
         due_at=now,
     )
     email_id = await write_email(conn, draft, approved_by="sequence", by=None, now=now)
-    await conn.raw.execute(
-        "update emails set left_at = $2, verdict = 'sent', status = 'completed', finished_at = $2"
-        " where id = $1",
-        email_id,
-        now,
-    )
     message_id = await conn.raw.fetchval("select message_id from emails where id = $1", email_id)
     return Written(lead_id, contact_id, email_id, message_id)
 
@@ -158,7 +168,3 @@ Message-ID: {of}\r
 Shall we talk?\r
 --b--\r
 """.encode()
-
-
-def _at_once(_attempts: int) -> timedelta:
-    return AT_ONCE

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from ipaddress import ip_address
 from ssl import create_default_context
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -15,6 +14,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from keepwarm.kit.errors import ServiceError
 from keepwarm.kit.i18n import gettext as _
+from keepwarm.mail.smtp import is_here
 from keepwarm.replies.model import MOST_BYTES
 
 CONNECTS_WITHIN: Final = 10  # seconds
@@ -152,7 +152,7 @@ def open_session(url: str, folder: str) -> Session:
     client.normalise_times = False
     try:
         # A password travels enciphered, unless it does not leave this machine.
-        if server.scheme != "imaps" and not _is_here(host):
+        if server.scheme != "imaps" and not is_here(host):
             client.starttls(create_default_context())
         client.login(unquote(server.username or ""), unquote(server.password or ""))
         return Session(client, folder)
@@ -210,10 +210,3 @@ def _instant(told: Any) -> datetime | None:
 def _short(error: Exception) -> str:
     said = " ".join(str(error).split()) or type(error).__name__
     return said.removeprefix("b'").removesuffix("'")[:_LONGEST_WHY]
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

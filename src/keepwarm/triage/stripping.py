@@ -60,7 +60,7 @@ def _own_lines(lines: list[str]) -> Iterator[str]:
     at = 0
     while at < len(lines):
         line = lines[at]
-        if length := _attribution(lines[at : at + 2]):
+        if length := attribution(lines[at : at + 2]):
             at += length
             if not _quote_follows(lines, at):
                 return
@@ -77,7 +77,7 @@ def _without_footers(line: str) -> str:
     return " ".join(part for part in _FULL_STOP.split(line) if not FOOTER.search(part.strip()))
 
 
-def _attribution(lines: list[str]) -> int:
+def attribution(lines: list[str]) -> int:
     """Say how many lines tell who wrote what is quoted below; mail programs break them."""
     if not lines[0].strip():
         return 0

@@ -5,6 +5,7 @@ from typing import Final
 
 from keepwarm.replies.reading.markup import parted
 from keepwarm.triage.furniture import ATTRIBUTION, ORIGINAL
+from keepwarm.triage.stripping import attribution
 
 _QUOTED: Final = re.compile(r"^\s*>")
 _FLOWS: Final = re.compile(r"(?<!^--) \n(?![>\s]|-- )", re.MULTILINE)
@@ -50,7 +51,7 @@ def _quote_begins(lines: list[str]) -> int:
     for at, line in enumerate(lines):
         if ORIGINAL.search(line):
             return at
-        length = _attribution(lines[at : at + 2])
+        length = attribution(lines[at : at + 2])
         if (length or _QUOTED.search(line)) and last_own < at + length:
             return at
     return len(lines)
@@ -60,19 +61,11 @@ def _quote_ends(lines: list[str]) -> int:
     """Return where the writer begins who answers below a quote; 0 where they write elsewhere."""
     filled = [at for at, line in enumerate(lines) if line.strip()]
     begin = filled[0] if filled else 0
-    length = _attribution(lines[begin : begin + 2])
+    length = attribution(lines[begin : begin + 2])
     quote = [at for at in filled if at >= begin + length and _QUOTED.search(lines[at])]
     end = quote[-1] + 1 if quote else 0
     inside = [at for at in filled if begin + length <= at < end]
     return end if inside == quote else 0
-
-
-def _attribution(lines: list[str]) -> int:
-    """Say how many lines tell who wrote what is quoted below; mail programs break them."""
-    if not lines[0].strip():
-        return 0
-    wholes = (" ".join(lines[:length]).strip() for length in (1, 2))
-    return next((at for at, whole in enumerate(wholes, 1) if ATTRIBUTION.search(whole)), 0)
 
 
 def _is_of_quote(line: str) -> bool:
