@@ -14,6 +14,7 @@ from keepwarm.kit.ids import LeadId, TaskId
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.model import Stage
 from keepwarm.outbox.model import Channel
+from keepwarm.owners.actions import assign_lead
 from keepwarm.tasks.closing import (
     TaskClosed,
     TaskGone,
@@ -221,6 +222,21 @@ async def test_a_task_is_handed_on_to_who_may_see_its_lead(conn: Connection) -> 
     assert (theirs.member_id, theirs.occurrence) == (boss.id, 2)
     with pytest.raises(CannotSeeLead):
         await reassign_task(conn, task_id, noa.id, by=olga.viewer, channels=CHANNELS, now=NOW)
+
+
+async def test_a_task_goes_with_its_lead_where_who_has_it_sees_that_no_more(
+    conn: Connection,
+) -> None:
+    olga, lead_id, task_id = await called(conn)
+    boss, noa = await build.admin(conn), await build.member(conn, "Noa")
+    await reassign_task(conn, task_id, boss.id, by=olga.viewer, channels=CHANNELS, now=NOW)
+    await reassign_task(conn, task_id, olga.id, by=boss.viewer, channels=CHANNELS, now=NOW)
+
+    await assign_lead(conn, lead_id, noa.id, by=boss.viewer, now=NOW)
+
+    task = await get_task_for(conn, task_id, noa.viewer)
+    assert task is not None
+    assert task.member_id is None
 
 
 async def test_a_closed_task_is_neither_put_off_nor_handed_on(conn: Connection) -> None:

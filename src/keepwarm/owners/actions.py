@@ -14,6 +14,7 @@ from keepwarm.live.events import announce
 from keepwarm.owners import writes
 from keepwarm.reminders.actions import resume_reminders
 from keepwarm.revisions.actions import retime_leads
+from keepwarm.tasks.closing import hand_back_tasks
 from keepwarm.timeline.actions import remember_each
 
 
@@ -64,7 +65,7 @@ async def give_leads(
     Change the owners of locked leads; returns those that had another.
 
     Whoever loses a lead sees it go at once. Its plan goes by the new owner's working time from
-    now on, and its reminders speak to them.
+    now on, its reminders speak to them, and its tasks are theirs.
     """
     real = [(lead, owner_id) for lead, owner_id in gifts if lead.owner_id != owner_id]
     await writes.update_owners(conn, [(lead.id, owner_id) for lead, owner_id in real])
@@ -77,6 +78,7 @@ async def give_leads(
     lead_ids = [lead.id for lead, _ in real]
     await retime_leads(conn, lead_ids, now=now)
     await resume_reminders(conn, lead_ids, now=now)
+    await hand_back_tasks(conn, [lead for lead, _ in real], now=now)
     for member_id in {id_ for lead, owner_id in real for id_ in (lead.owner_id, owner_id) if id_}:
         await announce(conn, "today", member_id=member_id)
     return [lead for lead, _ in real]

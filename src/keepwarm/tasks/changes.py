@@ -208,3 +208,24 @@ async def update_taken_up(
         closed_since,
         now,
     )
+
+
+async def update_orphaned(
+    conn: Connection, lead_ids: Sequence[LeadId], *, now: datetime
+) -> list[Moved]:
+    """Give open tasks to their leads' owners that are with members who do not see those leads."""
+    return await fetch_all(
+        conn,
+        Moved,
+        """
+        update tasks t
+           set member_id = null, occurrence = occurrence + 1, changed_at = $2, was = null
+          from leads l, members m
+         where t.lead_id = any($1::bigint[]) and t.status = 'touch_open'
+           and l.id = t.lead_id and m.id = t.member_id
+           and l.owner_id is not null and l.owner_id <> m.id and m.role <> 'admin'
+        returning t.id, t.lead_id
+        """,
+        lead_ids,
+        now,
+    )

@@ -206,6 +206,16 @@ async def take_up_tasks(
     await tell_of_many(conn, leads, again, now=now)
 
 
+async def hand_back_tasks(conn: Connection, leads: Sequence[Lead], *, now: datetime) -> None:
+    """
+    Give what is to be done for locked leads to their owners, where who has it cannot any more.
+
+    Call it when leads have got other owners: members do not see the leads of others.
+    """
+    handed = await changes.update_orphaned(conn, [lead.id for lead in leads], now=now)
+    await tell_of_many(conn, leads, handed, now=now)
+
+
 async def hold_task(conn: Connection, task_id: TaskId, *, by: Viewer) -> tuple[Lead, Task]:
     """Lock the lead of a task that a member may see, then look at it. Raises TaskGone."""
     lead_id = await changes.find_lead(conn, task_id)
