@@ -50,6 +50,18 @@ async def _jane(conn: Connection, owner: Member) -> tuple[LeadId, ContactId]:
     return lead_id, contact_id
 
 
+async def _on_the_way(
+    browser: httpx2.AsyncClient, db: Database, mia: Member
+) -> tuple[SequenceId, LeadId, httpx2.Response]:
+    """Have Jane set out on a sequence, and return what the page answers."""
+    async with db.transaction() as conn:
+        number = await _sequence(conn, mia)
+        lead_id, contact_id = await _jane(conn, mia)
+    form = {"contact": str(contact_id), "sequence": str(number)}
+    answer = await browser.post(f"/leads/{lead_id}/enrolments", data=form, headers=FRAGMENT)
+    return number, lead_id, answer
+
+
 async def test_a_sequence_is_written_and_stands_as_it_was_typed(
     browser: httpx2.AsyncClient, db: Database
 ) -> None:
@@ -203,11 +215,7 @@ async def test_a_sequence_that_ships_is_taken_over_and_copied(
 async def test_what_is_put_away_stops_whoever_is_on_the_way(
     browser: httpx2.AsyncClient, db: Database, mia: Member
 ) -> None:
-    async with db.transaction() as conn:
-        number = await _sequence(conn, mia)
-        lead_id, contact_id = await _jane(conn, mia)
-    form = {"contact": str(contact_id), "sequence": str(number)}
-    await browser.post(f"/leads/{lead_id}/enrolments", data=form)
+    number, *_ = await _on_the_way(browser, db, mia)
 
     answer = await browser.post(f"/sequences/{number}/archive")
     gone = await browser.get(f"/sequences/{number}")
@@ -220,15 +228,12 @@ async def test_what_is_put_away_stops_whoever_is_on_the_way(
     assert gone.status_code == 404
 
 
-async def test_the_list_counts_how_sequences_do_in_one_statement(
+async def test_the_list_counts_how_sequences_do(
     browser: httpx2.AsyncClient, db: Database, mia: Member
 ) -> None:
+    await _on_the_way(browser, db, mia)
     async with db.transaction() as conn:
-        number = await _sequence(conn, mia)
         await _sequence(conn, mia, HELLO, name="Other")
-        lead_id, contact_id = await _jane(conn, mia)
-    form = {"contact": str(contact_id), "sequence": str(number)}
-    await browser.post(f"/leads/{lead_id}/enrolments", data=form)
 
     said = text_of((await browser.get("/sequences")).text)
 
@@ -242,12 +247,8 @@ async def test_the_list_counts_how_sequences_do_in_one_statement(
 async def test_a_lead_shows_where_somebody_stands_and_lets_them_rest(
     browser: httpx2.AsyncClient, db: Database, mia: Member
 ) -> None:
-    async with db.transaction() as conn:
-        number = await _sequence(conn, mia)
-        lead_id, contact_id = await _jane(conn, mia)
+    _number, lead_id, told = await _on_the_way(browser, db, mia)
     outreach = f"/leads/{lead_id}/outreach"
-    form = {"contact": str(contact_id), "sequence": str(number)}
-    told = await browser.post(f"/leads/{lead_id}/enrolments", data=form, headers=FRAGMENT)
     async with db.connection() as conn:
         ((enrolment,),) = await build.rows(conn, "select id from enrolments")
     going = text_of((await browser.get(outreach, headers=FRAGMENT)).text)

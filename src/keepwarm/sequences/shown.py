@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from keepwarm.contacts.model import AddressKind
-from keepwarm.db import Connection, fetch_all, fetch_maybe
+from keepwarm.db import Connection, fetch_all
 from keepwarm.kit.ids import ContactId, EmailId, EnrolmentId, LeadId, SequenceId, TaskId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.sequences.model import (
@@ -214,24 +214,4 @@ async def list_readers(conn: Connection, viewer: Viewer, *, limit: int) -> list[
         """,
         viewer.only_owner,
         limit,
-    )
-
-
-async def get_reader(conn: Connection, contact_id: ContactId, viewer: Viewer) -> Reader | None:
-    return await fetch_maybe(
-        conn,
-        Reader,
-        """
-        select c.id as contact_id, c.name as person, l.name as lead,
-               coalesce(l.company, l.name) as company,
-               (select p.token from microsites p
-                 where p.lead_id = l.id and p.revoked_at is null) as page,
-               array(select distinct a.kind from addresses a
-                      where a.contact_id = c.id and a.bounced_at is null) as reached_at
-          from contacts c join leads l on l.id = c.lead_id
-         where c.id = $1 and l.deleted_at is null
-           and ($2::bigint is null or l.owner_id = $2 or l.owner_id is null)
-        """,
-        contact_id,
-        viewer.only_owner,
     )

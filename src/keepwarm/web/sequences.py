@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from keepwarm.availability.reads import working_time_of
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Refused
-from keepwarm.kit.ids import ContactId, SequenceId
+from keepwarm.kit.ids import SequenceId
 from keepwarm.sequences.actions import SequenceGone
 from keepwarm.sequences.editing import (
     SequenceBroken,
@@ -21,7 +21,6 @@ from keepwarm.sequences.model import SequenceDraft, SequenceRow, SequenceStep
 from keepwarm.sequences.reads import get_sequence, list_sequence_steps
 from keepwarm.sequences.shipped import starters
 from keepwarm.sequences.shown import (
-    get_reader,
     list_readers,
     list_sequences_shown,
     list_ways,
@@ -169,7 +168,7 @@ async def _context(
     who = viewer(request)
     readers = await list_readers(conn, who, limit=_READERS)
     chosen = as_number(await field(request, "reader"))
-    reader = await get_reader(conn, ContactId(chosen), who) if chosen else None
+    reader = next((each for each in readers if each.contact_id == chosen), None)
     reader = reader or next(iter(readers), None)
     working = await working_time_of(conn, who.member_id)
     values = values_for(
