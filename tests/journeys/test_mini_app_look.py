@@ -26,6 +26,7 @@ TOO_SMALL = """() => [...document.querySelectorAll('a, button, summary, select, 
     .map(([each, {width, height}]) => `${each.outerHTML.slice(0, 90)} ${width} x ${height}`)"""
 
 
+@pytest.mark.timeout(240)  # eight pages, each in three themes
 async def test_axe_finds_nothing_in_any_theme(telegram: Telegram) -> None:
     house = telegram.house
     a_week_ago = house.clock.now() - timedelta(days=7)
