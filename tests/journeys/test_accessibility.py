@@ -143,7 +143,7 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         await enrol(conn, number, jane, cold, by=ada.viewer, confirms_interest=True, now=now)
         call = TaskDraft(subject="Call them", notes="They asked for it.")
         await add_task(conn, number, call, by=ada.viewer, channels=frozenset(), now=now)
-        await seed_microsite(conn, number, steps=5, by=ada, now=now)
+        await seed_microsite(conn, number, steps=1, by=ada, now=now)
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported
