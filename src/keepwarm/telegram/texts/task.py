@@ -182,7 +182,7 @@ def _copy(task: TaskLine, text: str) -> list[Button]:
 
 
 def _open_lead(task: TaskLine) -> Button:
-    return Button(_("Open"), start=f"leads_{task.lead_id}")
+    return Button(_("Open"), start=f"leads_{task.lead_id}-section_outreach")
 
 
 def _button(task: TaskLine, text: str, action: str, *, is_last: bool = False) -> Button:
