@@ -1,6 +1,6 @@
 """axe finds nothing on any page, light or dark, on a desk or in a hand."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,8 +9,9 @@ from playwright.async_api import Page, expect
 
 from keepwarm.accounts.model import Member
 from keepwarm.contacts.unsubscribing import unsubscribe_token
+from keepwarm.db import Connection
 from keepwarm.dev.offer import write_demo_offer
-from keepwarm.dev.warming import seed_microsite
+from keepwarm.dev.warming import seed_microsite, seed_reply
 from keepwarm.drafts.actions import write_draft_by_hand
 from keepwarm.enrichment.actions import ask_research
 from keepwarm.kit.ids import ContactId, LeadId
@@ -18,6 +19,8 @@ from keepwarm.leads.actions import add_lead
 from keepwarm.microsite.actions import share
 from keepwarm.notes.actions import add_note
 from keepwarm.prospecting.actions import start_job
+from keepwarm.replies.actions import keep_reply
+from keepwarm.replies.model import NewReply
 from keepwarm.sequences.actions import enrol
 from keepwarm.sequences.editing import add_sequence
 from keepwarm.sequences.shipped import starters
@@ -77,6 +80,7 @@ async def test_axe_finds_nothing_on_any_page(
     found["no more letters"] = await _violations(stranger)
     found |= await _visit_preview(page)
     found |= await _visit_today(page)
+    found |= await _visit_menu_of_a_reply(page)
     found |= await _visit_microsite(stranger, await _page_of(house, number, ada))
 
     assert {where: what for where, what in found.items() if what} == {}
@@ -103,8 +107,10 @@ def _paths(number: LeadId, imported: int) -> list[str]:
     planning = [f"/leads/{number}/plans", "/steps/2/drafts", "/emails"]
     sequences = ["/sequences", "/sequences/1"]
     tasks = ["/tasks", "/tasks/new", f"/tasks/new?lead={number}", "/tasks/leads?q=acme"]
+    replies = ["/replies", "/replies/new", f"/replies/new?lead={number}", "/replies/2/lead"]
     return [
         *leads,
+        *replies,
         *people,
         *reminding,
         *planning,
@@ -126,7 +132,7 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         draft = house.draft("quillfeather-freight")
         number = await add_lead(conn, draft, owner_id=ada.id, origin="form", now=now)
         down = await add_lead(conn, house.draft("nightjar-security"), origin="form", now=now)
-        await lead(conn, company="Acme", stage="contacted", owner=mia)
+        await _have_answers(conn, mia, now)
         await trash_lead(conn, await lead(conn, company="Bolt"), by=ada.viewer, now=now)
         await tag_leads(conn, [number], ["fair", "hot"])
         await add_note(conn, number, "Called.", by=ada.viewer, now=now)
@@ -147,6 +153,12 @@ async def _furnish(house: House, ada: Member, mia: Member) -> tuple[LeadId, int]
         await ask_research(conn, number, by=ada.viewer, now=now)
         await ask_research(conn, down, by=ada.viewer, now=now)
     return number, imported
+
+
+async def _have_answers(conn: Connection, mia: Member, now: datetime) -> None:
+    acme = await lead(conn, company="Acme", stage="contacted", owner=mia)
+    await seed_reply(conn, acme, "torn", by=mia, now=now)
+    await keep_reply(conn, NewReply(channel="email", body="Hm", sender="a@b.example"), now=now)
 
 
 async def _visit_dialogs(page: Page, number: LeadId) -> dict[str, list[str]]:
@@ -185,6 +197,13 @@ async def _visit_today(page: Page) -> dict[str, list[str]]:
         found[menu] = await _violations(page)
         await page.keyboard.press("Escape")
     return found
+
+
+async def _visit_menu_of_a_reply(page: Page) -> dict[str, list[str]]:
+    await page.goto("/replies")
+    await page.get_by_role("button", name="Something else").first.click()
+    await expect(page.get_by_role("dialog", name="What it means")).to_be_visible()
+    return {"what a reply means": await _violations(page)}
 
 
 async def _visit_preview(page: Page) -> dict[str, list[str]]:
