@@ -28,6 +28,7 @@ def demo() -> Generator[Program, None, None]:
             up.address()
             up.link()
             chat = up.line().removeprefix("Telegram is played at ")
+            assert up.line().startswith("Prospects' mailboxes are played at http://127.0.0.1:")
             wait_until(demo, cards_and_researched(3, 0), within=FIRST_CARDS_WITHIN)
             wait_until(demo, cards_and_researched(3, 2), within=FIRST_RESEARCHED_WITHIN)
             wait_until(demo, lambda _demo: "Hi Robin" in words_in(chat), within=BOT_WITHIN)
@@ -42,6 +43,7 @@ def test_the_demo_goes_on_after_a_restart_without_doubles(demo: Program) -> None
         up.address()
         assert up.link().startswith("http://127.0.0.1:")
         assert up.line().startswith("Telegram is played at http://localhost:")
+        assert up.line().startswith("Prospects' mailboxes are played at http://127.0.0.1:")
         wait_until(demo, cards_and_researched(before + 3, 3), within=FIRST_RESEARCHED_WITHIN)
         assert up.end() == Ended(0, "", "")
 

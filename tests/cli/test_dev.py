@@ -4,6 +4,7 @@ from pathlib import Path
 
 import httpx2
 
+from keepwarm.mailboxes.file import read_mailboxes
 from tests.cli.program import Ended, Program
 
 
@@ -35,6 +36,24 @@ def test_a_played_telegram_says_how_to_use_it_and_ends_at_ctrl_c(tmp_path: Path)
 
     assert (me["ok"], page.status_code) == (True, 200)
     assert settings["KEEPWARM_TELEGRAM_WEB_URL"] == url
+    assert (said[-1], ended) == ("Ctrl-C ends it.", Ended(0, "", ""))
+
+
+def test_played_mailboxes_say_how_to_use_them_and_end_at_ctrl_c(tmp_path: Path) -> None:
+    ports = ("--port", "0", "--smtp-port", "0")
+    with Program(tmp_path).staying("dev", "mail", *ports) as playing:
+        said = [playing.line() for _ in range(13)]
+        file = tmp_path / "mailboxes.yaml"
+        file.write_text("\n".join(line[2:] for line in said[3:6]))
+        (mailbox,) = read_mailboxes(file)
+        file.unlink()
+        page = httpx2.get(re.findall(r"http\S+/", said[0])[0])
+
+        ended = playing.end(signal.SIGINT)
+
+    assert (mailbox.address, page.status_code) == ("sales@team.example", 200)
+    settings = dict(re.findall(r"export (\w+)=(\S+)", "\n".join(said)))
+    assert list(settings) == ["KEEPWARM_MAILBOXES", "KEEPWARM_INBOUND_MAILGUN_KEY"]
     assert (said[-1], ended) == ("Ctrl-C ends it.", Ended(0, "", ""))
 
 

@@ -45,19 +45,22 @@ async def talk_part(conn: Connection, lead: Lead, _viewer: Viewer) -> dict[str, 
     came = [ReplyId(touch.id) for touch in touches if touch.kind == "reply"]
     replies = {each.id: each for each in await list_replies(conn, came)}
     return {
-        "talk": [_spoken(touch, letters, replies) for touch in touches],
+        "talk": [_spoken(touch, lead, letters, replies) for touch in touches],
         "recipients": await list_recipients(conn, lead.id),
         "opening": _opening(touches),
     }
 
 
 def _spoken(
-    touch: Touch, letters: Mapping[EmailId, Letter], replies: Mapping[ReplyId, Reply]
+    touch: Touch,
+    lead: Lead,
+    letters: Mapping[EmailId, Letter],
+    replies: Mapping[ReplyId, Reply],
 ) -> Spoken:
     letter = letters.get(EmailId(touch.id)) if touch.kind == "email" else None
     reply = replies.get(ReplyId(touch.id)) if touch.kind == "reply" else None
     address = letter.address if letter else reply.sender if reply else None
-    them = touch.contact or address or _("somebody there")
+    them = touch.contact or address or lead.name
     return Spoken(
         touch=touch,
         title=_title(touch, letter, them),
