@@ -85,7 +85,7 @@ begin
                      closed_at = greatest(new.opted_out_at, created_at),
                      changed_at = greatest(new.opted_out_at, changed_at)
      where contact_id = new.id and status = 'touch_open';
-    update emails set status = 'cancelled', verdict = 'dropped', error = new.opted_out_because,
+    update emails set status = 'cancelled', verdict = 'dropped', error = null,
                       finished_at = greatest(new.opted_out_at, created_at)
      where contact_id = new.id and status = 'pending';
     update enrolment_steps set status = 'cancelled', finished_at = new.opted_out_at,

@@ -6,8 +6,10 @@ import httpx2
 import pytest
 
 from keepwarm.accounts.model import Member
+from keepwarm.contacts.actions import opt_out
 from keepwarm.db import Database
 from keepwarm.kit.ids import LeadId
+from keepwarm.leads.actions import lock_lead
 from tests import build
 from tests.web.conftest import Browse
 from tests.work.field import rows
@@ -151,3 +153,24 @@ async def test_an_admin_hands_over_and_erases(
     assert (erased.headers["location"], again.status_code) == ("/settings/erasures", 404)
     assert 'contacts <b class="num">1</b>' in report.text
     assert await rows(db, PEOPLE) == []
+
+
+async def test_who_is_in_the_way_at_another_lead_is_said(
+    browser: httpx2.AsyncClient, db: Database, acme: LeadId
+) -> None:
+    """An address of somebody who opted out reaches a lead that is being written to."""
+    async with db.transaction() as conn:
+        third = await build.lead(conn, company="Third")
+        await build.contact(conn, third, "J. Doe", emails=("jane@acme.example",))
+        await build.contact(conn, acme, "Jane Doe", emails=("old@acme.example",))
+        await opt_out(
+            conn, await build.contact_named(conn, acme, "Jane Doe"), because="hand", now=build.NOW
+        )
+    form = {"company": "Acme", "person": "Jane Doe", "emails": "jane@acme.example"}
+
+    async with db.transaction() as conn:
+        await lock_lead(conn, third)
+        answer = await browser.post(f"/leads/{acme}/edit", data=form)
+
+    assert answer.status_code == 409
+    assert "Somebody is writing to one of these leads just now." in answer.text

@@ -119,10 +119,7 @@ async def _delete_theirs(conn: Connection, person: Person) -> list[writes.Touche
     return [
         writes.Touched("inbound_mails", await writes.delete_mails(conn, words, at, who)),
         writes.Touched("replies", await writes.delete_replies(conn, words, who)),
-        writes.Touched("emails", await writes.delete_emails(conn, who)),
-        writes.Touched("tasks", await writes.delete_tasks(conn, who)),
-        writes.Touched("drafts", await writes.delete_drafts(conn, who)),
-        writes.Touched("enrolments", await writes.delete_enrolments(conn, who)),
+        *await writes.delete_addressed(conn, who),
         writes.Touched("claims", await writes.delete_claims(conn, words, at)),
         writes.Touched("captures", await writes.delete_captures(conn, words, at)),
         writes.Touched("candidates", await writes.delete_candidates(conn, words, at)),

@@ -59,27 +59,27 @@ async def delete_replies(conn: Connection, words: Words, contact_ids: Sequence[C
     )
 
 
-async def delete_emails(conn: Connection, contact_ids: Sequence[ContactId]) -> int:
-    return await execute(
-        conn, "delete from emails where contact_id = any($1::bigint[])", list(contact_ids)
-    )
-
-
-async def delete_tasks(conn: Connection, contact_ids: Sequence[ContactId]) -> int:
-    return await execute(
-        conn, "delete from tasks where contact_id = any($1::bigint[])", list(contact_ids)
-    )
-
-
-async def delete_drafts(conn: Connection, contact_ids: Sequence[ContactId]) -> int:
-    return await execute(
-        conn, "delete from drafts where contact_id = any($1::bigint[])", list(contact_ids)
-    )
-
-
-async def delete_enrolments(conn: Connection, contact_ids: Sequence[ContactId]) -> int:
-    return await execute(
-        conn, "delete from enrolments where contact_id = any($1::bigint[])", list(contact_ids)
+async def delete_addressed(conn: Connection, contact_ids: Sequence[ContactId]) -> list[Touched]:
+    """Delete whatever was to go, or went, to contacts."""
+    return await fetch_all(
+        conn,
+        Touched,
+        """
+        with some_emails as (
+            delete from emails where contact_id = any($1::bigint[]) returning id
+        ), some_tasks as (
+            delete from tasks where contact_id = any($1::bigint[]) returning id
+        ), some_drafts as (
+            delete from drafts where contact_id = any($1::bigint[]) returning id
+        ), some_enrolments as (
+            delete from enrolments where contact_id = any($1::bigint[]) returning id
+        )
+        select 'emails' as in_table, count(*) as n from some_emails
+         union all select 'tasks', count(*) from some_tasks
+         union all select 'drafts', count(*) from some_drafts
+         union all select 'enrolments', count(*) from some_enrolments
+        """,
+        list(contact_ids),
     )
 
 

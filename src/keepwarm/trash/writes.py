@@ -33,5 +33,12 @@ async def delete_lead(conn: Connection, lead_id: LeadId) -> None:
 
 async def delete_old_trash(conn: Connection, *, now: datetime, after: timedelta) -> int:
     return await execute(
-        conn, "delete from leads where deleted_at < $1::timestamptz - $2::interval", now, after
+        conn,
+        """
+        delete from leads where id in (
+            select id from leads where deleted_at < $1::timestamptz - $2::interval
+             order by id for update)
+        """,
+        now,
+        after,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from asyncpg import LockNotAvailableError
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
@@ -14,7 +15,7 @@ from keepwarm.kit.errors import Refused
 from keepwarm.web.access import Page
 from keepwarm.web.carriers import telegram_origin
 from keepwarm.web.cookies import is_secure
-from keepwarm.web.errors import ErrorPages, http_refused, invalid, refused
+from keepwarm.web.errors import ErrorPages, http_refused, in_the_way, invalid, refused
 from keepwarm.web.microsite_visits import Visits
 from keepwarm.web.mini_app import MOST_REFUSALS, REFUSALS_WITHIN
 from keepwarm.web.routes import PAGES
@@ -45,6 +46,7 @@ def create_app(
         middleware=_guards(services, table, registry),
         exception_handlers={
             Refused: refused,
+            LockNotAvailableError: in_the_way,
             HTTPException: http_refused,
             RequestValidationError: invalid,
         },

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepwarm.accounts.actions import TooManyTries
+from keepwarm.db.patience import InTheWay
 from keepwarm.kit.errors import (
     Conflict,
     Invalid,
@@ -70,6 +71,12 @@ async def refused(request: Request, error: Exception) -> Response:
             return closed(request, _("Please open it again from the chat."), status=401)
         address = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"/sign-in?next={quote(address, safe='/')}", 303)
+    return answer(request, str(refusal), status_of(refusal))
+
+
+async def in_the_way(request: Request, _error: Exception) -> Response:
+    """Answer where a change gave way to somebody else's at another lead of the same person."""
+    refusal = InTheWay()
     return answer(request, str(refusal), status_of(refusal))
 
 
