@@ -124,12 +124,15 @@ async def enrol_many(
     Raises SequenceGone.
     """
     sequence, steps = await _usable(conn, sequence_id)
-    people = await reads.list_people(conn, [lead.id for lead in leads])
+    people: dict[LeadId, list[Person]] = {lead.id: [] for lead in leads}
+    for person in await reads.list_people(conn, list(people)):
+        people[person.lead_id].append(person)
     chosen: list[tuple[Lead, Person]] = []
     left_out: dict[Obstacle, int] = {}
     for lead in leads:
-        theirs = [person for person in people if person.lead_id == lead.id]
-        found = choose(theirs, stage=lead.stage, steps=steps, confirms_interest=confirms_interest)
+        found = choose(
+            people[lead.id], stage=lead.stage, steps=steps, confirms_interest=confirms_interest
+        )
         if isinstance(found, Person):
             chosen.append((lead, found))
         else:
