@@ -1,17 +1,19 @@
 """SQL that only looks at prospects' pages and at who went through them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from keepwarm.contacts.reads import resolve_contact
+from keepwarm.contacts.reads import resolve_contacts
 from keepwarm.db import Connection, fetch_all, fetch_maybe, fetch_value
-from keepwarm.kit.ids import LeadId, MemberId, MicrositeId
+from keepwarm.kit.ids import ContactId, LeadId, MemberId, MicrositeId
 from keepwarm.microsite.model import Imprint, Page, Progress, QuestionnaireId, SessionId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _PageRow:
+    token: str
     id: MicrositeId
     lead_id: LeadId
     lead_name: str
@@ -24,14 +26,37 @@ class _PageRow:
     legal_url: str | None
     privacy_url: str | None
 
+    def page(self, contact_id: ContactId | None) -> Page:
+        return Page(
+            id=self.id,
+            lead_id=self.lead_id,
+            lead_name=self.lead_name,
+            owner_id=self.owner_id,
+            owner_name=self.owner_name,
+            owner_email=self.owner_email,
+            questionnaire_id=self.questionnaire_id,
+            imprint=Imprint(
+                company=self.company,
+                website=self.website,
+                legal_url=self.legal_url,
+                privacy_url=self.privacy_url,
+            ),
+            contact_id=contact_id,
+        )
+
 
 async def get_page(conn: Connection, token: str) -> Page | None:
     """Return the page behind a token; None for one unknown, taken back, or of a trashed lead."""
-    row = await fetch_maybe(
+    return (await get_pages(conn, [token])).get(token)
+
+
+async def get_pages(conn: Connection, tokens: Iterable[str]) -> dict[str, Page]:
+    """Return the pages behind many tokens; those that open nothing are left out."""
+    rows = await fetch_all(
         conn,
         _PageRow,
         """
-        select s.id, s.lead_id, coalesce(l.company, l.name) as lead_name,
+        select s.token, s.id, s.lead_id, coalesce(l.company, l.name) as lead_name,
                l.owner_id, m.name as owner_name, m.email as owner_email,
                case when q.source is not null then q.id end as questionnaire_id,
                coalesce(i.company, '') as company, i.website, i.legal_url, i.privacy_url
@@ -40,29 +65,12 @@ async def get_page(conn: Connection, token: str) -> Page | None:
           left join members m on m.id = l.owner_id
           left join (select id, source from questionnaires order by id desc limit 1) q on true
           left join imprint i on true
-         where s.token = $1 and s.revoked_at is null and l.deleted_at is null
+         where s.token = any($1::text[]) and s.revoked_at is null and l.deleted_at is null
         """,
-        token,
+        list(tokens),
     )
-    if row is None:
-        return None
-    resolution = await resolve_contact(conn, row.lead_id)
-    return Page(
-        id=row.id,
-        lead_id=row.lead_id,
-        lead_name=row.lead_name,
-        owner_id=row.owner_id,
-        owner_name=row.owner_name,
-        owner_email=row.owner_email,
-        questionnaire_id=row.questionnaire_id,
-        imprint=Imprint(
-            company=row.company,
-            website=row.website,
-            legal_url=row.legal_url,
-            privacy_url=row.privacy_url,
-        ),
-        contact_id=resolution.contact_id,
-    )
+    people = await resolve_contacts(conn, {row.lead_id for row in rows}) if rows else {}
+    return {row.token: row.page(people[row.lead_id].contact_id) for row in rows}
 
 
 async def get_questionnaire_source(conn: Connection, id_: QuestionnaireId) -> str | None:

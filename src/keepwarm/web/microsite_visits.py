@@ -21,13 +21,13 @@ from keepwarm.microsite.model import Page, Progress, Questionnaire, Questionnair
 from keepwarm.microsite.reading import read_questionnaire, shipped_questionnaire
 from keepwarm.microsite.reads import (
     Finding,
-    get_page,
+    get_pages,
     get_progress,
     get_questionnaire_source,
     list_findings,
 )
 from keepwarm.tasks.rules import task_rules
-from keepwarm.web.batching import Batcher
+from keepwarm.web.batching import Batcher, TooMuchAtOnce
 from keepwarm.web.press import Press
 from keepwarm.web.recording import GIVE_UP_AFTER
 from keepwarm.web.services import Services
@@ -69,6 +69,7 @@ class Visits:
         self._rules = task_rules(services.settings)
         self._pages: OrderedDict[str, _Known] = OrderedDict()
         self._questionnaires: OrderedDict[QuestionnaireId, Questionnaire] = OrderedDict()
+        self._lookups = Batcher(self._look_up)
         self._steps = Batcher(self._take_steps)
         self._downloads = Batcher(self._note_downloads)
         self.press = Press()
@@ -81,7 +82,7 @@ class Visits:
         if known is not None and now - known.read_at < FRESH_FOR:
             return known.page
         try:
-            page = await self._read(lambda conn: get_page(conn, token))
+            page = await _in_time(self._lookups.add(token))
         except Away:
             if known is None or now - known.read_at > STALE_FOR:
                 raise
@@ -144,12 +145,19 @@ class Visits:
             raise Away from error
 
     async def _read(self, read: Callable[[Connection], Awaitable[T]]) -> T:
-        try:
-            async with asyncio.timeout(PATIENCE.total_seconds()):
-                async with self._services.db.connection() as conn:
-                    return await read(conn)
-        except (*LOST, TimeoutError) as lost:
-            raise Away from lost
+        async def ask() -> T:
+            async with self._services.db.connection() as conn:
+                return await read(conn)
+
+        return await _in_time(ask())
+
+    async def _look_up(self, tokens: Sequence[str]) -> Sequence[Page | None]:
+        async with (
+            asyncio.timeout(PATIENCE.total_seconds()),
+            self._services.db.connection() as conn,
+        ):
+            pages = await get_pages(conn, set(tokens))
+        return [pages.get(token) for token in tokens]
 
     async def _take_steps(self, steps: Sequence[StepTaken]) -> Sequence[Progress | None]:
         known = self._services
@@ -172,6 +180,14 @@ class Visits:
                 rules=self._rules,
                 now=known.clock.now(),
             )
+
+
+async def _in_time(answer: Awaitable[T]) -> T:
+    try:
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            return await answer
+    except (*LOST, TimeoutError, TooMuchAtOnce) as lost:
+        raise Away from lost
 
 
 def _keep_to(known: OrderedDict[K, T], most: int) -> None:
