@@ -238,3 +238,25 @@ async def test_a_mailbox_keeps_to_its_limits_however_many_workers_there_are(
         chosen = await choose(conn, [sparing], 10, now=clock.now())
 
     assert (len(post.letters), chosen.ids) == (5, [])
+
+
+async def test_a_mailbox_that_is_used_up_holds_up_no_other(db: Database) -> None:
+    await approved(db)
+    await approve_more(db, 2)
+    other = replace(SALES, address="olga@team.example")
+    async with db.transaction() as conn:
+        await conn.raw.execute(
+            "update emails set mailbox = $1, due_at = clock_timestamp() + interval '2 seconds'"
+            " where id = (select max(id) from emails)",
+            other.address,
+        )
+    post = Post()
+
+    async with sending(db, post, mailboxes=[replace(SALES, per_hour=1), other]):
+        await eventually(
+            db,
+            "select mailbox, verdict from emails order by id",
+            [(SALES.address, "sent"), (SALES.address, None), (other.address, "sent")],
+        )
+
+    assert [letter.mailbox for letter in post.letters] == [SALES.address, other.address]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import msgspec
 
-from keepwarm.db import Connection, fetch_all
+from keepwarm.db import Connection, fetch_all, fetch_value
 from keepwarm.kit.ids import EmailId
 from keepwarm.mailboxes.actions import hold_open_mailboxes
 from keepwarm.mailboxes.model import A_DAY, AN_HOUR, Mailbox
@@ -43,8 +43,8 @@ async def choose(
     instants += [opens_at] if opens_at else []
     waits = [(instant - now).total_seconds() for instant in instants]
     # A full round may have left letters behind that may leave as well.
-    again_in = A_MOMENT if len(chosen) == room else min([*waits, FOR_LONG])
-    return Chosen(chosen, max(again_in, A_MOMENT))
+    soon = 0.0 if len(chosen) == room else await _next_due_in(conn, free)
+    return Chosen(chosen, max(A_MOMENT, min([*waits, soon, FOR_LONG])))
 
 
 async def _list_allowances(
@@ -109,3 +109,19 @@ async def _list_due(conn: Connection, free: dict[str, int], room: int) -> list[E
         room,
     )
     return [each.id for each in found]
+
+
+async def _next_due_in(conn: Connection, free: dict[str, int]) -> float:
+    """Say in how many seconds the next letter is due that its mailbox may send."""
+    # The engine cannot know: to it the table is due as long as a letter of another one waits.
+    seconds = await fetch_value(
+        conn,
+        float,
+        """
+        select extract(epoch from min(due_at) - clock_timestamp())::float8 from emails
+         where mailbox = any($1::text[]) and status = 'pending' and approved_at is not null
+           and due_at > (select clock_timestamp())
+        """,
+        list(free),
+    )
+    return FOR_LONG if seconds is None else seconds
