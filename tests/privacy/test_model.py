@@ -8,7 +8,7 @@ from keepwarm.contacts.model import Address
 from keepwarm.privacy.model import NEVER, words_of
 
 JANE = words_of(
-    ["Jane Doe", "Jane", "Ö. van der Aa"],
+    ["Dr. Jane Doe", "Jane", "Ö. van der Aa"],
     [
         Address("email", "jane@acme.example"),
         Address("mobile", "+491711234567"),
@@ -60,6 +60,7 @@ def test_an_address_of_somebody_else_is_left(text: str) -> None:
     "text",
     [
         "Dear jane doe,",
+        "Prof. Dr. Jane Doe",
         "Doe, Jane",
         "JANE  DOE",
         "Jane\nDoe",

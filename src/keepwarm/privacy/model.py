@@ -13,6 +13,9 @@ NEVER: Final = r"\Znever"
 SHORTEST_PART: Final = 3
 _APART: Final = r"[ ().\-/]{0,3}"
 _GAP: Final = r"(?:\s|\\[nrt]|[ ,])+"
+_TITLES: Final = """
+dipl dipl.-ing dr dra frau herr ing m mag mlle mme mr mrs ms mx prof sig sr sra
+"""
 _FEWEST_DIGITS: Final = 7
 _LONGEST_CODE: Final = 3
 
@@ -43,7 +46,10 @@ class Erasure:
 
 def words_of(names: Iterable[str], addresses: Iterable[Address]) -> Words:
     """Return how to find a person by their names and addresses."""
-    whole = [name.split() for name in names]
+    whole = [
+        [part for part in name.split() if part.strip(".").lower() not in _TITLES.split()]
+        for name in names
+    ]
     spelt = [_name(order) for parts in whole if len(parts) > 1 for order in _orders(parts)]
     parts = {part for name in whole for part in name if len(part.strip(".")) >= SHORTEST_PART}
     return Words(
