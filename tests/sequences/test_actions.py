@@ -275,6 +275,16 @@ async def test_a_step_that_ends_during_a_pause_is_followed_when_it_is_over(
     ]
 
 
+async def test_a_letter_in_hand_is_the_one_open_step_through_a_pause(conn: Connection) -> None:
+    on = await way(conn)
+    await take(conn, MONDAY)
+
+    await pause(conn, on.enrolment_id, by=on.owner.viewer, now=MONDAY)
+    await resume(conn, on.enrolment_id, by=on.owner.viewer, now=MONDAY)
+
+    assert await steps(conn) == [(1, "completed", None, MONDAY)]
+
+
 async def test_a_reply_stops_it_and_calls_off_what_was_written(conn: Connection) -> None:
     on = await way(conn)
     await take(conn, MONDAY)
