@@ -1,6 +1,7 @@
 """Questionnaires to test with: short, and every kind of step in one."""
 
 from datetime import UTC, datetime
+from functools import cache
 
 from keepwarm.kit.ids import ContactId, LeadId, MicrositeId
 from keepwarm.microsite.model import (
@@ -54,6 +55,7 @@ next_step: Talk to us.
 ALL: Answers = {"goal": "goal", "basis": ["money"], "mood": 4, "wish": "Less paper"}
 
 
+@cache
 def questionnaire() -> Questionnaire:
     return read_questionnaire(SOURCE)
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepwarm.microsite.model import (
@@ -71,6 +71,7 @@ def test_of_what_a_browser_tells_only_answers_are_taken() -> None:
         "x": "y",
     }
 
+    assert only_answers(questionnaire(), {"mood": "5"}) == {"mood": 5}
     assert only_answers(questionnaire(), told) == {"goal": "goal", "basis": ["time"], "wish": "7"}
 
 
@@ -117,6 +118,7 @@ def test_the_third_step_engages_once() -> None:
     ] == [False, True, True, False]
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(list(ALL)), max_size=8))
 def test_the_furthest_step_never_goes_back(names: list[str]) -> None:
     progress: Progress | None = None

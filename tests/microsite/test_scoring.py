@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from keepwarm.microsite.model import Answers
@@ -34,6 +34,7 @@ def test_a_percentage_stands_on_its_level(answers: Answers, percent: int, level:
     assert (result.percent, result.level.title, result.words) == (percent, level, ())
 
 
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_whatever_is_answered_there_is_something_to_say(data: st.DataObject) -> None:
     asked = shipped_questionnaire()

@@ -192,7 +192,7 @@ def read_answer(step: Step, given: Sequence[str]) -> Answer:
             return [option.id for option in step.options if option.id in given]
         case Choice():
             chosen: Answer | None = next((o.id for o in step.options if o.id in given), None)
-        case Scale():
+        case _:
             chosen = next((number for number in step.numbers if str(number) in given), None)
     if chosen is None:
         raise Unanswered

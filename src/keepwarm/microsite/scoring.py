@@ -13,7 +13,6 @@ from keepwarm.microsite.model import (
     Level,
     Questionnaire,
     Scale,
-    Step,
     Words,
 )
 
@@ -69,11 +68,11 @@ def score(questionnaire: Questionnaire, answers: Answers) -> Result:
 
 
 def _share_of_topic(questionnaire: Questionnaire, topic: str, answers: Answers) -> float:
-    asked = [step for step in questionnaire.steps if step.topic == topic]
-    return fmean(_share(step, answers[step.id]) for step in asked)
+    counted = (step for step in questionnaire.steps if not isinstance(step, Words))
+    return fmean(_share(step, answers[step.id]) for step in counted if step.topic == topic)
 
 
-def _share(step: Step, answer: Answer) -> float:
+def _share(step: Choice | Choices | Scale, answer: Answer) -> float:
     """Return how much of what can be had an answer has."""
     match step:
         case Choice():
@@ -83,11 +82,9 @@ def _share(step: Step, answer: Answer) -> float:
             ids = answer if isinstance(answer, list) else []
             chosen = (option.points for option in step.options if option.id in ids)
             return sum(chosen) / sum(option.points for option in step.options)
-        case Scale():
+        case _:
             number = answer if isinstance(answer, int) else step.lowest
             return (number - step.lowest) / (step.highest - step.lowest)
-        case Words():  # counts towards nothing: `reading` refuses one that has a topic
-            return 0.0
 
 
 def _percent(share: float) -> int:
