@@ -81,7 +81,7 @@ def _literal(value: object, stand: Stand) -> str:
     if value is None or isinstance(value, bool):
         return "null" if value is None else str(value).lower()
     if isinstance(value, bytes):
-        return stand.keys[value]
+        return stand.keys.get(value, f"'\\x{value.hex()}'::bytea")
     if isinstance(value, list | tuple | set):
         return _list(list(cast("Collection[object]", value)), stand)
     text, kind = _spelled(value, stand)

@@ -4,8 +4,9 @@ How many signals a second, beside pgbench on the same SQL and a plain Django in 
     python benchmarks/signals.py [seconds] [python with Django, gunicorn and psycopg]
 
 Ours is `keepwarm up` in a process of its own; 32 connections ask over HTTP, each as soon as it
-was answered. pgbench runs the very statements that one signal takes, one transaction for each,
-over 32 connections of its own. Fails where a ratio misses its limit.
+was answered. pgbench runs the very statements that one request takes, who asks and which page
+included, one transaction for each, over 32 connections of its own. Fails where a ratio misses
+its limit.
 """
 
 import asyncio
@@ -26,7 +27,7 @@ from urllib.parse import urlencode, urlsplit
 
 import asyncpg
 
-from keepwarm.accounts.actions import create_api_token
+from keepwarm.accounts.actions import create_api_token, members_by_tokens
 from keepwarm.db import Connection, Database
 from keepwarm.db.embedded import EmbeddedPostgres
 from keepwarm.kit.clock import SystemClock
@@ -34,6 +35,7 @@ from keepwarm.kit.ids import LeadId, MemberId, MicrositeId
 from keepwarm.microsite.actions import take_steps
 from keepwarm.microsite.model import StepTaken
 from keepwarm.microsite.reading import shipped_questionnaire
+from keepwarm.microsite.reads import get_pages
 from keepwarm.signals.actions import record_signals
 from keepwarm.signals.model import NewSignal, SignalKind
 from keepwarm.tasks.model import TaskRules
@@ -190,11 +192,14 @@ async def statements(url: str, place: Place) -> dict[str, str]:
         )
         await conn.raw.execute(
             "insert into microsites (id, lead_id, token, made_at)"
-            " overriding system value values ($1, $2, repeat('x', 30), now())",
+            " overriding system value values ($1, $2, $3, now())",
             A_PAGE,
             A_LEAD,
+            _page_token(A_LEAD),
         )
-        first, again = [await _heard(conn, partial(_record, conn)) for _ in range(2)]
+        token = await create_api_token(conn, MemberId(owner), name="any", now=clock.now())
+        await members_by_tokens(conn, [token], now=clock.now())
+        first, again = [await _heard(conn, partial(_record, conn, token)) for _ in range(2)]
         await conn.raw.execute("delete from tasks where lead_id = $1", A_LEAD)
         await conn.raw.execute("update leads set stage = 'contacted' where id = $1", A_LEAD)
         visit = [await _heard(conn, partial(_step, conn, n, owner)) for n in (1, 2, 3)]
@@ -220,13 +225,15 @@ async def _heard(conn: Connection, act: Callable[[], Awaitable[object]]) -> list
     return told.said
 
 
-async def _record(conn: Connection) -> None:
+async def _record(conn: Connection, token: str) -> None:
     moment = clock.now()
+    await members_by_tokens(conn, [token], now=moment)
     signal = NewSignal(lead_id=A_LEAD, kind=KIND, source="api", happened_at=moment)
     await record_signals(conn, [signal], channels=frozenset(), rules=TaskRules(), now=moment)
 
 
 async def _step(conn: Connection, number: int, owner: int) -> None:
+    await get_pages(conn, [_page_token(A_LEAD)])
     taken = StepTaken(
         microsite_id=A_PAGE,
         lead_id=A_LEAD,
