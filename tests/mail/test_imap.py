@@ -6,7 +6,6 @@ import sys
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
@@ -21,7 +20,7 @@ from tests.mail.letterbox import letterbox
 from tests.replies.office import OURS, Office, mail
 
 AT_ONCE = Pace(
-    soon=timedelta(seconds=0.2), later=timedelta(minutes=1), first_pause=timedelta(seconds=0.05)
+    soon=timedelta(seconds=0.2), later=timedelta(seconds=2), first_pause=timedelta(seconds=0.05)
 )
 WORDS = """
     select split_part(convert_from(raw, 'UTF8'), E'\\r\\n\\r\\n', 2) from inbound_mails order by id
@@ -53,9 +52,11 @@ async def until(db: Database, sql: str, expected: object) -> None:
 
 
 @asynccontextmanager
-async def listening(db: Database, url: str, **mailbox: Any) -> AsyncGenerator[None, None]:
-    box = Mailbox(address=OURS, smtp="smtp://127.0.0.1", imap=url, **mailbox)
-    task = asyncio.create_task(Listener(db, StoppedClock(), box, AT_ONCE).run())
+async def listening(
+    db: Database, url: str, *, folder: str = "INBOX", pace: Pace = AT_ONCE
+) -> AsyncGenerator[None, None]:
+    box = Mailbox(address=OURS, smtp="smtp://127.0.0.1", imap=url, folder=folder)
+    task = asyncio.create_task(Listener(db, StoppedClock(), box, pace).run())
     try:
         yield
     finally:
@@ -138,7 +139,8 @@ async def test_without_idle_it_looks_now_and_then(db: Database) -> None:
     async with letterbox() as box:
         box.has_idle = False
         await box.deliver(numbered(1))
-        async with listening(db, box.url):
+        now_and_then = Pace(soon=timedelta(seconds=0.1), later=timedelta(seconds=0.1))
+        async with listening(db, box.url, pace=now_and_then):
             await until(db, WORDS, said("Mail 1"))
             await box.deliver(numbered(2))
             await until(db, WORDS, said("Mail 1", "Mail 2"))

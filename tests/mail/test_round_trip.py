@@ -24,7 +24,7 @@ from keepwarm.work.worker import Worker
 from tests.mail.letterbox import Letterbox, letterbox
 from tests.replies.office import OURS, Office, approved, bounce, mail
 
-PACE = Pace(soon=timedelta(seconds=0.2))
+PACE = Pace(soon=timedelta(seconds=0.2), later=timedelta(seconds=2))
 
 
 @dataclass
