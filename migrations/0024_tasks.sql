@@ -72,6 +72,20 @@ create index open_tasks_in_time on tasks (due_at, id) where status = 'touch_open
 create index open_tasks_of_a_member on tasks (member_id, due_at) where status = 'touch_open';
 create index tasks_of_a_lead on tasks (lead_id, id desc);
 create index tasks_of_a_contact on tasks (contact_id) where contact_id is not null;
+-- Where a task reaches whom it is for, over its channel: their own address, else the front door's.
+create function reach_of_task(lead bigint, contact bigint, channel text)
+returns table (id bigint, value text) language sql stable as $$
+    select a.id, a.value
+      from addresses a join contacts w on w.id = a.contact_id
+     where a.lead_id = lead and a.bounced_at is null and w.opted_out_at is null
+       and (w.id = contact or contact is null or w.name is null)
+       and case channel when 'call' then a.kind in ('mobile', 'phone')
+                        when 'whatsapp' then a.kind = 'mobile'
+                        when 'sms' then a.kind = 'mobile'
+                        else a.kind = channel end
+     order by w.id is distinct from contact, w.name is null, a.kind <> 'mobile', a.id
+     limit 1
+$$;
 alter table signals add constraint task_of_a_signal
     foreign key (task_id) references tasks on delete set null;
 

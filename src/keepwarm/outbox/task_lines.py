@@ -45,19 +45,7 @@ async def list_task_lines(
               left join members by on by.id <> m.id and by.id = case
                    when t.status = 'touch_open' then coalesce(t.member_id, l.owner_id)
                    else t.closed_by end
-              left join lateral (
-                   select a.value
-                     from addresses a join contacts w on w.id = a.contact_id
-                    where a.lead_id = t.lead_id and a.bounced_at is null
-                      and w.opted_out_at is null
-                      and (w.id = t.contact_id or t.contact_id is null or w.name is null)
-                      and case t.channel when 'call' then a.kind in ('mobile', 'phone')
-                                         when 'whatsapp' then a.kind = 'mobile'
-                                         when 'sms' then a.kind = 'mobile'
-                                         else a.kind = t.channel end
-                    order by w.id is distinct from t.contact_id, w.name is null,
-                             a.kind <> 'mobile', a.id
-                    limit 1) as reach on true
+              left join reach_of_task(t.lead_id, t.contact_id, t.channel) as reach on true
              where m.role = 'admin' or coalesce(l.owner_id, m.id) = m.id
              order by asked.n
             """,

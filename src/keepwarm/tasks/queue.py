@@ -69,18 +69,7 @@ async def list_queue(
           join leads l on l.id = t.lead_id and l.deleted_at is null
           left join members m on m.id = coalesce(t.member_id, l.owner_id)
           left join contacts c on c.id = t.contact_id
-          left join lateral (
-               select a.value
-                 from addresses a join contacts w on w.id = a.contact_id
-                where a.lead_id = t.lead_id and a.bounced_at is null and w.opted_out_at is null
-                  and (w.id = t.contact_id or t.contact_id is null or w.name is null)
-                  and case t.channel when 'call' then a.kind in ('mobile', 'phone')
-                                     when 'whatsapp' then a.kind = 'mobile'
-                                     when 'sms' then a.kind = 'mobile'
-                                     else a.kind = t.channel end
-                order by w.id is distinct from t.contact_id, w.name is null,
-                         a.kind <> 'mobile', a.id
-                limit 1) as reach on true
+          left join reach_of_task(t.lead_id, t.contact_id, t.channel) as reach on true
           left join lateral (
                select max(s.happened_at) as happened_at, count(*)::integer as times
                  from signals s
@@ -189,13 +178,7 @@ async def get_number(conn: Connection, task: Task) -> Number | None:
         conn,
         Number,
         """
-        select a.id, a.value
-          from addresses a join contacts w on w.id = a.contact_id
-         where a.lead_id = $1 and a.bounced_at is null and w.opted_out_at is null
-           and a.kind in ('mobile', 'phone')
-           and (w.id = $2 or $2::bigint is null or w.name is null)
-         order by w.id is distinct from $2, w.name is null, a.kind <> 'mobile', a.id
-         limit 1
+        select id, value from reach_of_task($1, $2, 'call')
         """,
         task.lead_id,
         task.contact_id,

@@ -59,22 +59,6 @@ async def close_menu(conn: Connection, turn: Turn, step_id: int) -> str:
     return ""
 
 
-async def snooze_an_hour(conn: Connection, turn: Turn, step_id: int) -> str:
-    return await snooze(conn, turn, step_id, "hour")
-
-
-async def snooze_to_evening(conn: Connection, turn: Turn, step_id: int) -> str:
-    return await snooze(conn, turn, step_id, "evening")
-
-
-async def snooze_to_tomorrow(conn: Connection, turn: Turn, step_id: int) -> str:
-    return await snooze(conn, turn, step_id, "tomorrow")
-
-
-async def snooze_to_monday(conn: Connection, turn: Turn, step_id: int) -> str:
-    return await snooze(conn, turn, step_id, "monday")
-
-
 async def snooze(conn: Connection, turn: Turn, step_id: int, choice: Snooze) -> str:
     """Put the step off to one of four times, in the working week of whoever pressed."""
     working = await working_time_of(conn, turn.by.id)

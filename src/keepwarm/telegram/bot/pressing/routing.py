@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, TypeAlias
 
@@ -15,6 +16,7 @@ from keepwarm.kit.ids import LeadId, MessageId, ReplyId, StepId, TaskId
 from keepwarm.outbox.actions import adopt, refresh
 from keepwarm.outbox.reads import Received, get_by_receipt, get_standing, get_told
 from keepwarm.reminders.reads import get_reminder
+from keepwarm.settling.model import Snooze
 from keepwarm.steps.reads import get_step_for
 from keepwarm.tasks.rules import task_rules
 from keepwarm.tasks.telling import prefix_of
@@ -42,20 +44,23 @@ Verb: TypeAlias = Callable[..., Awaitable[str]]
 
 router = Router(name="presses")
 
+_SNOOZES: Final[Mapping[str, Snooze]] = {
+    "s1h": "hour",
+    "seve": "evening",
+    "stom": "tomorrow",
+    "smon": "monday",
+}
 _REMINDERS: Final[Mapping[str, Verb]] = {
     "done": reminders.complete,
     "snz": reminders.open_snoozes,
     "skip": reminders.open_reasons,
-    "s1h": reminders.snooze_an_hour,
-    "seve": reminders.snooze_to_evening,
-    "stom": reminders.snooze_to_tomorrow,
-    "smon": reminders.snooze_to_monday,
     "k1": reminders.skip_unneeded,
     "k2": reminders.skip_replaced,
     "k3": reminders.skip_unreachable,
     "back": reminders.close_menu,
     "undo": reminders.undo,
     "draft": reminders.give_words,
+    **{each: partial(reminders.snooze, choice=choice) for each, choice in _SNOOZES.items()},
 }
 _TASKS: Final[Mapping[str, Verb]] = {
     "show": tasks.show_task,
@@ -66,12 +71,9 @@ _TASKS: Final[Mapping[str, Verb]] = {
     "meet": tasks.note_meeting,
     "off": tasks.call_off,
     "snz": tasks.open_snoozes,
-    "s1h": tasks.snooze_an_hour,
-    "seve": tasks.snooze_to_evening,
-    "stom": tasks.snooze_to_tomorrow,
-    "smon": tasks.snooze_to_monday,
     "back": tasks.close_menu,
     "undo": tasks.undo,
+    **{each: partial(tasks.snooze, choice=choice) for each, choice in _SNOOZES.items()},
 }
 VERBS: Final[Mapping[tuple[Group, str, int], Verb]] = MappingProxyType(
     {

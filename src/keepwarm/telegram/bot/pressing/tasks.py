@@ -80,20 +80,11 @@ async def close_menu(conn: Connection, turn: Turn, task_id: int) -> str:
     return ""
 
 
-async def snooze_an_hour(conn: Connection, turn: Turn, task_id: int) -> str:
-    return await _snooze(conn, turn, task_id, "hour")
-
-
-async def snooze_to_evening(conn: Connection, turn: Turn, task_id: int) -> str:
-    return await _snooze(conn, turn, task_id, "evening")
-
-
-async def snooze_to_tomorrow(conn: Connection, turn: Turn, task_id: int) -> str:
-    return await _snooze(conn, turn, task_id, "tomorrow")
-
-
-async def snooze_to_monday(conn: Connection, turn: Turn, task_id: int) -> str:
-    return await _snooze(conn, turn, task_id, "monday")
+async def snooze(conn: Connection, turn: Turn, task_id: int, choice: Snooze) -> str:
+    """Put the task off to one of four times, in the working week of whoever pressed."""
+    working = await working_time_of(conn, turn.by.id)
+    until = snooze_until(choice, now=turn.now, working=working)
+    return await snooze_to(conn, turn, task_id, until)
 
 
 async def snooze_to(conn: Connection, turn: Turn, task_id: int, until: datetime) -> str:
@@ -111,12 +102,6 @@ async def undo(conn: Connection, turn: Turn, task_id: int) -> str:
     """Take back what was done last with the task. Raises UndoTooLate."""
     await unfinish_task(conn, TaskId(task_id), by=turn.viewer, now=turn.now)
     return _("Undone.")
-
-
-async def _snooze(conn: Connection, turn: Turn, task_id: int, choice: Snooze) -> str:
-    working = await working_time_of(conn, turn.by.id)
-    until = snooze_until(choice, now=turn.now, working=working)
-    return await snooze_to(conn, turn, task_id, until)
 
 
 async def _finish(conn: Connection, turn: Turn, task: Task, outcome: Outcome) -> str:
