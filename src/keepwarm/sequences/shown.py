@@ -13,7 +13,6 @@ from keepwarm.sequences.model import (
     EnrolmentEnd,
     EnrolmentState,
     SequenceChannel,
-    StepOutcome,
     StepState,
 )
 
@@ -79,8 +78,6 @@ class EnrolmentShown(msgspec.Struct, frozen=True):
     id: EnrolmentId
     sequence_id: SequenceId
     sequence: str
-    lead_id: LeadId
-    lead: str
     contact: str | None
     state: EnrolmentState
     ended_because: EnrolmentEnd | None
@@ -91,7 +88,6 @@ class EnrolmentShown(msgspec.Struct, frozen=True):
     total: int
     channel: SequenceChannel | None
     status: StepState | None
-    outcome: StepOutcome | None
     due_at: datetime | None
     explanation: str | None
     remark: str | None
@@ -112,17 +108,15 @@ async def list_enrolments_of(conn: Connection, lead_id: LeadId) -> list[Enrolmen
         conn,
         EnrolmentShown,
         """
-        select e.id, e.sequence_id, q.name as sequence, e.lead_id, l.name as lead,
-               c.name as contact, e.state, e.ended_because, e.ended_at, e.hurried_at,
-               e.paused_until, s.number,
+        select e.id, e.sequence_id, q.name as sequence, c.name as contact, e.state,
+               e.ended_because, e.ended_at, e.hurried_at, e.paused_until, s.number,
                (select count(*) from sequence_steps t where t.sequence_id = q.id) as total,
-               s.channel, s.status, s.outcome, s.due_at, s.explanation, s.remark,
+               s.channel, s.status, s.due_at, s.explanation, s.remark,
                m.id as email_id, coalesce(m.approved_at is null, false) as email_waits,
                coalesce(m.verdict = 'unknown', false) as email_in_doubt,
                k.id as task_id
           from enrolments e
           join sequences q on q.id = e.sequence_id
-          join leads l on l.id = e.lead_id
           left join contacts c on c.id = e.contact_id
           left join lateral (select * from enrolment_steps t
                               where t.enrolment_id = e.id
@@ -185,7 +179,6 @@ class Reader(msgspec.Struct, frozen=True):
 
     contact_id: ContactId
     person: str | None
-    lead: str
     company: str
     page: str | None
     reached_at: Sequence[AddressKind]
@@ -197,7 +190,7 @@ async def list_readers(conn: Connection, viewer: Viewer, *, limit: int) -> list[
         conn,
         Reader,
         """
-        select c.id as contact_id, c.name as person, l.name as lead,
+        select c.id as contact_id, c.name as person,
                coalesce(l.company, l.name) as company,
                (select p.token from microsites p
                  where p.lead_id = l.id and p.revoked_at is null) as page,
