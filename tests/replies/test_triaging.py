@@ -9,16 +9,21 @@ import pytest
 from keepwarm.accounts.model import Member
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, LeadId, ReplyId
+from keepwarm.optouts.actions import opt_out_person
 from keepwarm.replies.actions import ReplyGone, attach_reply, keep_reply, keep_reply_by_hand
 from keepwarm.replies.applying import Applied, OnlyPlainWords, Verdict, apply_reply_triage
 from keepwarm.replies.deeds import WhoWrote
 from keepwarm.replies.model import NewReply
 from keepwarm.replies.taking_in import take_in_reply
 from keepwarm.replies.triaging import triage_reply
+from keepwarm.sequences.actions import enrol
+from keepwarm.sequences.editing import add_sequence
+from keepwarm.sequences.shipped import starters
 from keepwarm.tasks.model import TaskRules
 from keepwarm.triage import Intent
 from tests import build
 from tests.build import NOW, rows
+from tests.replies.office import letter
 
 RULES = TaskRules()
 TASKS = "select type, channel, trigger_source, subject, status from tasks order by id"
@@ -355,3 +360,79 @@ async def test_a_reply_in_the_middle_of_trouble_is_kept_for_a_look(
 
     assert await rows(conn, VERDICT) == [(None, "rules", None)]
     assert "replies.triage.failed" in caplog.text
+
+
+async def test_what_came_back_marks_the_address_it_was_sent_to(conn: Connection) -> None:
+    olga = await build.member(conn)
+    sent = await letter(conn, owner=olga)
+    new = NewReply(
+        channel="email",
+        body="Mailbox unknown",
+        lead_id=sent.lead_id,
+        contact_id=sent.contact_id,
+        email_id=sent.email_id,
+        author="mailer",
+    )
+    reply_id = await keep_reply(conn, new, now=NOW)
+    assert reply_id is not None
+
+    await _say(conn, reply_id, "bounce", olga)
+    changed = await _say(conn, reply_id, "other", olga)
+
+    assert await rows(conn, "select value, bounced_at is not null from addresses") == [
+        ("jane@acme.example", True)
+    ]
+    assert await rows(conn, "select kind from signals") == [("email_bounced",)]
+    assert changed.remarks == ("jane@acme.example stays marked.",)
+
+
+async def test_which_address_came_back_is_asked_where_nobody_knows(conn: Connection) -> None:
+    olga, lead_id, jane = await _lead(conn)
+
+    applied = await _say(conn, await _reply(conn, "Hm", lead_id, jane), "bounce", olga)
+
+    assert applied.remarks == ("Which address it was is not known: mark it on the lead.",)
+
+
+async def test_sequences_go_on_when_it_was_a_machine_after_all(conn: Connection) -> None:
+    olga, lead_id, jane = await _lead(conn)
+    cold = await add_sequence(conn, starters()[0].draft, by=olga.viewer, now=NOW)
+    await enrol(conn, lead_id, jane, cold, by=olga.viewer, confirms_interest=True, now=NOW)
+    reply_id = await _reply(conn, "Well, purple elephants until 16 March", lead_id, jane)
+    await take_in_reply(conn, reply_id, channels=frozenset(), rules=RULES, now=NOW)
+    stopped = await rows(conn, "select state from enrolments")
+
+    later, until = NOW + timedelta(minutes=5), NOW + timedelta(days=14)
+    applied = await _say(conn, reply_id, "out_of_office", olga, until=until, now=later)
+    going = await rows(conn, "select state from enrolments")
+    back = await _say(conn, reply_id, "question", olga, now=later)
+
+    assert (stopped, going) == ([("ended",)], [("active",)])
+    assert applied.remarks == ()
+    assert await rows(conn, "select until_at is null, state from replies, enrolments") == [
+        (True, "ended")
+    ]
+    assert back.remarks == ("What was put off until their return stays put off.",)
+
+
+async def test_who_opted_out_is_not_followed_up(conn: Connection) -> None:
+    olga, lead_id, jane = await _lead(conn)
+    reply_id = await _reply(conn, "Hm", lead_id, jane)
+    await opt_out_person(conn, jane, because="hand", by=olga.id, now=NOW)
+
+    applied = await _say(conn, reply_id, "not_now", olga)
+
+    assert applied.remarks == ("They opted out: nobody may call or write to them.",)
+    assert await rows(conn, TASKS) == []
+
+
+async def test_a_plan_that_another_one_followed_stays_ended(conn: Connection) -> None:
+    olga, lead_id, jane = await _lead(conn)
+    await build.plan(conn, lead_id, made_for=olga)
+    reply_id = await _reply(conn, "No thanks, not interested", lead_id, jane)
+    await _triage(conn, reply_id)
+    await build.plan(conn, lead_id, made_for=olga)
+
+    applied = await _say(conn, reply_id, "other", olga, now=NOW + timedelta(minutes=1))
+
+    assert applied.remarks == ("Its former plan stays ended.",)

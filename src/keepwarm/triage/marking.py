@@ -60,11 +60,8 @@ def _within(text: str, letters: str, starts: Sequence[int], ends: Sequence[int])
 
 
 def _sentence(text: str, reason: str) -> tuple[int, int] | None:
-    return next(
-        (
-            (sentence.start() + len(sentence[0]) - len(sentence[0].lstrip()), sentence.end())
-            for sentence in _SENTENCE.finditer(text)
-            if reason and reason in equal(sentence[0]).replace("'", "").replace(",", "")
-        ),
-        None,
-    )
+    for sentence in _SENTENCE.finditer(text):
+        words = equal(sentence[0]).replace("'", "").replace(",", "")
+        if reason and f" {reason} " in words:
+            return sentence.end() - len(sentence[0].lstrip()), sentence.end()
+    return None

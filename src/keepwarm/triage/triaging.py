@@ -55,8 +55,8 @@ def likely_intents(text: str) -> tuple[Intent, Intent]:
     found: list[Intent] = [intent for family, intent in _HINTS if said.signals[family]]
     if said.asks:
         found.append("question")
-    first = [*found, *_USUAL][0]
-    return first, next(intent for intent in [*found, *_USUAL] if intent != first)
+    found.extend(_USUAL)
+    return found[0], next(intent for intent in found if intent != found[0])
 
 
 def day_meant(text: str, *, base: datetime, tz: ZoneInfo) -> datetime | None:
