@@ -110,7 +110,7 @@ def test_a_letter_is_the_same_to_the_byte_at_every_attempt() -> None:
     assert compose(LETTER, MAILBOX, URL) == compose(LETTER, MAILBOX, URL)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(
     subject=st.text(min_size=1, max_size=200),
     name=st.text(max_size=60),
