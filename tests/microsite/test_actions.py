@@ -26,6 +26,7 @@ from keepwarm.microsite.reading import shipped_source
 from keepwarm.microsite.reads import get_imprint, get_newest_questionnaire, get_page, list_visits
 from keepwarm.tasks.model import TaskRules
 from keepwarm.trash.actions import trash_lead
+from tests.board.test_reads import metered
 from tests.build import NOW, admin, as_admin, lead, member, rows
 from tests.microsite.questions import ALL, SOURCE, questionnaire
 
@@ -79,6 +80,19 @@ async def test_a_link_taken_back_is_gone_and_the_next_is_another(conn: Connectio
 
     assert (taken_back, first == second) == ([True, False], False)
     assert [await get_page(conn, token) is None for token in (first, second)] == [True, False]
+
+
+async def test_no_answer_takes_as_many_statements_whatever_its_reason(conn: Connection) -> None:
+    boss = await admin(conn)
+    taken_back, trashed = await lead(conn), await lead(conn, company="Bolts")
+    tokens = [await share(conn, each, by=boss.viewer, now=NOW) for each in (taken_back, trashed)]
+    await revoke(conn, taken_back, by=boss.viewer, now=NOW)
+    await trash_lead(conn, trashed, by=boss.viewer, now=NOW)
+    cost_of = metered(conn)
+
+    costs = [await cost_of(get_page(conn, token)) for token in (*tokens, "nobody-knows-this-one")]
+
+    assert costs == [1, 1, 1]
 
 
 async def test_only_those_who_see_a_lead_share_its_page(conn: Connection) -> None:
