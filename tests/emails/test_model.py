@@ -13,7 +13,6 @@ from keepwarm.emails.model import (
     Verdict,
     as_answer,
     is_bad_address,
-    key_again,
     one_line,
     pause_before,
     state_of,
@@ -179,14 +178,6 @@ def test_a_letter_waits_longer_each_time_and_never_long() -> None:
 
     assert pauses == [timedelta(minutes=n) for n in (1, 2, 4, 60)]
     assert pause_before(0, at_least=timedelta(hours=3)) == timedelta(hours=3)
-
-
-def test_a_letter_is_sent_again_only_so_often() -> None:
-    keys = ["draft:7"]
-    while (key := key_again(keys[-1])) is not None:
-        keys.append(key)
-
-    assert keys == ["draft:7", *(f"draft:7:again{n}" for n in range(1, 10))]
 
 
 def test_a_draft_needs_no_subject() -> None:

@@ -24,7 +24,6 @@ from keepwarm.emails.model import (
     as_answer,
     ended,
     has_gaps,
-    key_again,
     one_line,
 )
 from keepwarm.emails.sending import hold_lead, note_sent, tell
@@ -34,6 +33,7 @@ from keepwarm.kit.ids import EmailId, EnrolmentStepId, MemberId
 from keepwarm.kit.viewer import Viewer
 from keepwarm.leads.actions import lock_lead, lock_lead_for
 from keepwarm.leads.model import Lead
+from keepwarm.outbox.model import key_again
 from keepwarm.steps.model import storable
 from keepwarm.timeline.actions import remember
 from keepwarm.work.actions import wake_workers

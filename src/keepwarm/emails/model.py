@@ -31,8 +31,6 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=1)
 """Servers that greet strangers with "later" (greylisting) mean some minutes."""
 LONGEST_SUBJECT, LONGEST_BODY, LONGEST_WHY = 200, 8_000, 500
 LONGEST_THREAD: Final = 20  # ids of earlier letters
-LAST_AGAIN: Final = 9
-"""How often people may have one letter sent again."""
 
 _GAP = re.compile(r"\{[a-z_]+\}")
 _NO_PRINT = re.compile(r"[\x00-\x1f\x7f\x85\u2028-\u202e\u2066-\u2069]+")
@@ -274,11 +272,3 @@ def is_bad_address(said: str) -> bool:
     if _ANY_ENHANCED.match(said):
         return _BAD_ADDRESS.match(said) is not None
     return said[:3] in {"550", "551", "553"} and _NO_SUCH_PERSON.search(said) is not None
-
-
-def key_again(key: str) -> str | None:
-    """Return the key under which people send a letter once more; None after too often."""
-    base, _colon, again = key.rpartition(":again")
-    if not base:
-        return f"{key}:again1"
-    return f"{base}:again{int(again) + 1}" if int(again) < LAST_AGAIN else None
