@@ -6,7 +6,6 @@ import httpx2
 import pytest
 from fastapi import FastAPI
 
-from keepwarm.accounts.actions import create_api_token
 from keepwarm.accounts.model import Member
 from keepwarm.db import Database
 from keepwarm.kit.ids import LeadId
@@ -15,25 +14,8 @@ from keepwarm.tasks.model import TaskRules
 from keepwarm.web.recording import Recorder
 from keepwarm.web.services import Services
 from tests import build
-from tests.team import FOUNDED_AT, open_browser
 
 API = "/api/v1/signals"
-
-
-@pytest.fixture
-async def program(app: FastAPI, db: Database, mia: Member) -> httpx2.AsyncClient:
-    """A program with Mia's token."""
-    async with db.transaction() as conn:
-        token = await create_api_token(conn, mia.id, name="site", now=FOUNDED_AT)
-    browser = await open_browser(app)
-    browser.headers["authorization"] = f"Bearer {token}"
-    return browser
-
-
-@pytest.fixture
-async def lead_id(db: Database, mia: Member) -> LeadId:
-    async with db.transaction() as conn:
-        return await build.lead(conn, owner=mia, person="Ann Ho")
 
 
 async def test_a_program_tells_what_a_prospect_did(
