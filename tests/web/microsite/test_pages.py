@@ -1,6 +1,7 @@
 """Prospects' pages, over real HTTP."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx2
@@ -8,16 +9,20 @@ import pypdfium2
 import pytest
 
 from keepwarm.accounts.model import Member
+from keepwarm.api.routes import PAGES, router
 from keepwarm.contacts.reads import find_contact
 from keepwarm.contacts.unsubscribing import unsubscribe_token
 from keepwarm.db import Database
 from keepwarm.kit.ids import LeadId
-from keepwarm.microsite.actions import revoke, share
+from keepwarm.microsite.actions import revoke, share, use_questionnaire
 from keepwarm.microsite.reading import shipped_questionnaire
 from keepwarm.trash.actions import trash_lead
+from keepwarm.web.app import create_app
 from keepwarm.web.services import Services
 from tests import build
 from tests.clock import StoppedClock
+from tests.microsite.questions import SOURCE
+from tests.team import open_browser
 from tests.web.conftest import Browse
 from tests.web.microsite.walk import ANSWERS, answer, carried, walk
 from tests.work.field import rows
@@ -266,3 +271,44 @@ async def test_everything_a_phone_loads_is_small(visitor: httpx2.AsyncClient, pa
 
     assert all(each.headers["content-encoding"] == "gzip" for each in loaded)
     assert sum(each.num_bytes_downloaded for each in loaded) < 30_000
+
+
+async def test_whoever_has_begun_ends_with_the_questions_they_began_with(
+    visitor: httpx2.AsyncClient,
+    address: str,
+    db: Database,
+    clock: StoppedClock,
+    ada: Member,
+    path: str,
+) -> None:
+    await answer(visitor, path, 1)
+    async with db.transaction() as conn:
+        await use_questionnaire(conn, SOURCE, by=ada.viewer, now=clock.now())
+    clock.advance(timedelta(seconds=5))
+
+    resumed = await visitor.get(path)
+    async with httpx2.AsyncClient(base_url=address) as other:
+        begun = await other.get(f"{path}?step=1")
+        sent = {"step": "1", "of": "1", "answer": "goal"}
+        taken = await other.post(f"{path}/step", data=sent)
+        mistaken = await visitor.post(f"{path}/step", data=sent)
+
+    assert shipped_questionnaire().steps[1].ask in resumed.text
+    assert "Is there a goal?" in begun.text
+    assert (taken.headers["location"], mistaken.headers["location"]) == (f"{path}?step=2", path)
+    assert await rows(db, "select questionnaire_id, answers from wizard_sessions order by id") == [
+        (None, {"goal": "plan"}),
+        (1, {"goal": "goal"}),
+    ]
+
+
+async def test_over_https_the_cookie_never_travels_openly(services: Services, path: str) -> None:
+    settings = services.settings.model_copy(update={"public_url": "https://warm.example"})
+    app = create_app(replace(services, settings=settings), pages=PAGES, routers=[router])
+
+    async with await open_browser(app) as browser:
+        taken = await answer(browser, path, 1)
+
+    (cookie,) = taken.headers.get_list("set-cookie")
+    assert cookie.startswith("__Secure-wizard=")
+    assert cookie.endswith("; SameSite=lax; Secure")
