@@ -99,6 +99,10 @@ async def _unsubscribe_link(_world: World) -> Parts:
     return (unsubscribe_token(ContactId(7), SECRET_KEY),)
 
 
+async def _as_it_stands(_world: World) -> Parts:
+    return ()
+
+
 async def _wrong_secret(_world: World) -> Parts:
     return (token_hex(32),)
 
@@ -373,6 +377,15 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /telegram/{secret}": Example(
         make=_wrong_secret, not_there_for=("stranger", "mia", "noa", "ada")
     ),
+    **{
+        address: Example(make=_as_it_stands, not_there_for=("stranger", "mia", "noa", "ada"))
+        for address in (
+            "POST /inbound/mailgun",
+            "POST /inbound/postmark",
+            "POST /inbound/mandrill",
+            "GET /inbound/mandrill",
+        )
+    },
     # Settings
     "POST /settings/sessions/{session_id:int}/end": Example(
         make=_session, not_there_for=("noa", "ada")
