@@ -1,6 +1,7 @@
 -- What followed from a reply, to be taken back where that is safe; and replies a model may read.
 
 alter table replies add column effects jsonb not null default '{}';
+create index replies_in_time on replies (received_at, id);
 
 -- A reply of which the rules cannot say what it means. Read by a model, where one is set up.
 create table readings (
