@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from keepwarm.kit.ids import LeadId, ReplyId
 from keepwarm.mail.texts import html_of, plain_of, subject_of
-from keepwarm.outbox.letters import Letter
+from keepwarm.outbox.letters import Letter, ReplyLine
 from tests.telegram.letters import (
     CALL,
     DRAFT,
@@ -20,6 +21,7 @@ from tests.telegram.letters import (
     failed,
     gift,
     plan_ready,
+    reminder,
 )
 
 URL = "https://keepwarm.example"
@@ -81,3 +83,36 @@ def test_whatever_people_write_nothing_of_it_is_markup(words: str) -> None:
 
         assert html.count("<") == html.count(">")
         assert "\n" not in subject_of(letter)
+
+
+def test_a_reply_says_who_answered_what_and_what_it_is_taken_for() -> None:
+    line = ReplyLine(
+        id=ReplyId(7),
+        lead_id=LeadId(4812),
+        lead="Nordwind Logistics",
+        company=None,
+        contact="Anna Petrenko",
+        sender="anna@nordwind.example",
+        channel="email",
+        body="Yes,\ncall me",
+        intent="interested",
+        decided_by="rules",
+        by=None,
+        until_at=None,
+        is_aside=False,
+    )
+    known = replace(reminder(), kind="reply", reply=line)
+    unknown = replace(known, reply=replace(line, intent=None))
+    gone = replace(known, reply=None)
+
+    assert subject_of(known) == "Anna Petrenko answered"
+    assert plain_of(known, None).splitlines()[2:] == [
+        "Anna Petrenko answered",
+        "",
+        "Yes,",
+        "call me",
+        "",
+        "Interested: a call is in the tasks.",
+    ]
+    assert plain_of(unknown, None).endswith("Say what it means.")
+    assert subject_of(gone) == "This reply is not there any more."
