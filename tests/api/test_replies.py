@@ -2,35 +2,15 @@
 
 import httpx2
 import pytest
-from fastapi import FastAPI
 
-from keepwarm.accounts.actions import create_api_token
 from keepwarm.accounts.model import Member
 from keepwarm.db import Database
 from keepwarm.kit.ids import LeadId
 from tests import build
-from tests.team import FOUNDED_AT, a_member
+from tests.team import a_member
 from tests.work.field import rows
 
 KEPT = "select lead_id, channel, body, typed_by, intent from replies"
-
-
-@pytest.fixture
-async def program(app: FastAPI, db: Database, mia: Member) -> httpx2.AsyncClient:
-    """A program with Mia's token."""
-    async with db.transaction() as conn:
-        token = await create_api_token(conn, mia.id, name="test", now=FOUNDED_AT)
-    return httpx2.AsyncClient(
-        transport=httpx2.ASGITransport(app=app),
-        base_url="http://keepwarm.test",
-        headers={"authorization": f"Bearer {token}"},
-    )
-
-
-@pytest.fixture
-async def lead_id(db: Database, mia: Member) -> LeadId:
-    async with db.transaction() as conn:
-        return await build.lead(conn, owner=mia)
 
 
 async def test_a_program_hands_in_what_was_said(
