@@ -10,7 +10,7 @@ from keepwarm.accounts.actions import (
     TokenGone,
     create_api_token,
     get_session,
-    member_by_token,
+    members_by_tokens,
     offer_sign_in,
     revoke_api_token,
     sign_in_by_link,
@@ -167,8 +167,8 @@ async def test_api_token_speaks_for_its_member(conn: Connection, clock: StoppedC
     token = await create_api_token(conn, mia.id, name=" CRM ", now=clock.now())
 
     assert token.startswith("kw_")
-    assert await member_by_token(conn, token, now=clock.now()) == mia
-    assert await member_by_token(conn, "kw_guessed", now=clock.now()) is None
+    known = await members_by_tokens(conn, [token, "kw_guessed"], now=clock.now())
+    assert known == {token: mia}
     listed = await list_api_tokens(conn, mia.id)
     assert [(each.name, each.used_at) for each in listed] == [("CRM", clock.now())]
 
@@ -182,7 +182,7 @@ async def test_revoked_api_token_opens_nothing(conn: Connection, clock: StoppedC
 
     await revoke_api_token(conn, token_id, by=mia.viewer, now=clock.now())
 
-    assert await member_by_token(conn, token, now=clock.now()) is None
+    assert await members_by_tokens(conn, [token], now=clock.now()) == {}
     assert await list_api_tokens(conn, mia.id) == []
     with pytest.raises(TokenGone):
         await revoke_api_token(conn, token_id, by=mia.viewer, now=clock.now())

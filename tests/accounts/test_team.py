@@ -18,7 +18,7 @@ from keepwarm.accounts.actions import (
     enable_member,
     found_team,
     get_session,
-    member_by_token,
+    members_by_tokens,
     offer_sign_in,
     offer_sign_in_to,
     set_role,
@@ -142,7 +142,7 @@ async def test_disabled_member_is_shut_out_everywhere(
     await disable_member(conn, mia.id, by=ada.viewer, now=now)
 
     assert await get_session(conn, session, now) is None
-    assert await member_by_token(conn, token, now=now) is None
+    assert await members_by_tokens(conn, [token], now=now) == {}
     with pytest.raises(Refused, match="not known here"):
         await sign_in_by_link(conn, link, device="", now=now)
     with pytest.raises(MemberGone):

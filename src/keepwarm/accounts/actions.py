@@ -349,11 +349,6 @@ async def revoke_api_token(
         raise TokenGone
 
 
-async def member_by_token(conn: Connection, token: str, *, now: datetime) -> Member | None:
-    """Return as whom a program acts; None if the token opens nothing (any more)."""
-    return (await members_by_tokens(conn, [token], now=now)).get(token)
-
-
 async def members_by_tokens(
     conn: Connection, tokens: Iterable[str], *, now: datetime
 ) -> dict[str, Member]:
