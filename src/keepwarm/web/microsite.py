@@ -112,7 +112,8 @@ async def _take_step(request: Request, visits: Visits) -> Response:
         response = _go_on(request, visit, sent)
     else:
         response = _lead_on(visit, sent, progress)
-    remember(request, response, visit, key)
+    if visit.key is None:
+        remember(request, response, visit, key)
     return response
 
 
