@@ -106,11 +106,11 @@ create trigger end_what_addresses_them after update of opted_out_at on contacts
 -- The order of locks. Everybody locks a lead, then its contacts, then what addresses them, so
 -- whoever opts a person out locks all the leads of that person first, in the order of their ids.
 -- One opt-out cannot know its leads ahead: an address written down at one lead that turns out to
--- be that of a person at another. It comes late to that lead, so it waits for less time than
--- PostgreSQL takes to look for a deadlock, and gives way (lock_not_available): whoever came in
--- the right order is never the one to suffer. Hashes are written in one order for everybody.
-create or replace function spread_suppression() returns trigger language plpgsql
-set lock_timeout = '500ms' as $$
+-- be that of a person at another. It comes late to that lead, so it never waits there: it gives
+-- way at once (lock_not_available) and begins anew. A wait of any length could close a ring, of
+-- which PostgreSQL might then break the other side, who came in the right order. Hashes are
+-- written in one order for everybody, those of a person all at once.
+create or replace function spread_suppression() returns trigger language plpgsql as $$
 begin
     perform 1 from leads
      where id in (select a.lead_id
@@ -118,7 +118,7 @@ begin
                     join addresses a on address_hash(a.kind, a.value) = s.hash
                     join contacts c on c.id = a.contact_id
                    where c.opted_out_at is null)
-     order by id for no key update;
+     order by id for no key update nowait;
     update contacts set opted_out_at = s.since, opted_out_because = s.because
       from new_rows s join addresses a on address_hash(a.kind, a.value) = s.hash
      where contacts.id = a.contact_id and contacts.opted_out_at is null;
@@ -138,6 +138,7 @@ end $$;
 create or replace function keep_suppression() returns trigger language plpgsql as $$
 declare
     left_alone bigint[];
+    patience text := current_setting('lock_timeout');
 begin
     -- The contacts are locked, so an opt-out under way is waited for, or waits for us.
     select array_agg(id) filter (where opted_out_at is not null) into left_alone from (
@@ -145,6 +146,8 @@ begin
          where id = any(array(select distinct contact_id from new_rows))
          order by id for no key update) as locked;
 
+    -- From here on it may come late to hashes and leads of others, and waits for nobody.
+    perform set_config('lock_timeout', '1ms', true);
     if left_alone is not null then
         insert into suppressions (hash, because, since)
         select address_hash(a.kind, a.value), c.opted_out_because, c.opted_out_at
@@ -160,6 +163,7 @@ begin
     update contacts set opted_out_at = s.since, opted_out_because = s.because
       from suppressed s
      where contacts.id = s.contact_id and contacts.opted_out_at is null;
+    perform set_config('lock_timeout', patience, true);
     return null;
 end $$;
 
@@ -270,10 +274,9 @@ begin
     end loop;
 end $$;
 
--- Takes the words of a person out of every row that speaks of them; says of how many. It goes to
--- leads that it does not hold, so it is as polite there as a wish that spreads.
+-- Takes the words of a person out of every row that speaks of them; says of how many.
 create function erase_words(addresses text, names text, parts text, of_leads bigint[])
-returns table (in_table text, n bigint) language plpgsql set lock_timeout = '500ms' as $$
+returns table (in_table text, n bigint) language plpgsql as $$
 declare
     each record;
 begin

@@ -108,6 +108,22 @@ async def opt_out(conn: Connection, contact_id: ContactId, *, because: str, now:
     return await writes.update_opt_out(conn, contact_id, because=because, now=now) > 0
 
 
+async def suppress_person(
+    conn: Connection,
+    lead_ids: Sequence[LeadId],
+    contact_id: ContactId,
+    *,
+    because: str,
+    now: datetime,
+) -> None:
+    """
+    Have all addresses of a person at locked leads be left alone, in the order of their hashes.
+
+    One after the other, as the wish spreads, two such wishes could wait for each other.
+    """
+    await writes.insert_suppressions(conn, lead_ids, contact_id, because=because, now=now)
+
+
 async def suppress_address(
     conn: Connection, address_hash: bytes, *, because: str, now: datetime
 ) -> bool:

@@ -151,6 +151,41 @@ async def update_opt_out(
     )
 
 
+async def insert_suppressions(
+    conn: Connection,
+    lead_ids: Sequence[LeadId],
+    contact_id: ContactId,
+    *,
+    because: str,
+    now: datetime,
+) -> None:
+    """Remember each address by which a contact is one with others at these leads."""
+    await execute(
+        conn,
+        """
+        with recursive reached (contact_id) as (
+            select $2::bigint
+             union
+            select other.contact_id
+              from reached
+              join addresses own on own.contact_id = reached.contact_id
+              join addresses other
+                on address_hash(other.kind, other.value) = address_hash(own.kind, own.value)
+             where other.lead_id = any($1::bigint[])
+        )
+        insert into suppressions (hash, because, since)
+        select distinct address_hash(a.kind, a.value), $3, $4::timestamptz
+          from reached join addresses a on a.contact_id = reached.contact_id
+         order by 1
+        on conflict (hash) do nothing
+        """,
+        list(lead_ids),
+        contact_id,
+        because,
+        now,
+    )
+
+
 async def update_missed(conn: Connection, lead_ids: Sequence[LeadId]) -> None:
     await execute(
         conn,

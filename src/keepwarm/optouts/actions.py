@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from keepwarm.contacts.actions import keep_wishes, opt_out, suppress_address
+from keepwarm.contacts.actions import keep_wishes, opt_out, suppress_address, suppress_person
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ContactId, MemberId
 from keepwarm.leads.actions import lock_leads_anywhere
@@ -58,7 +58,10 @@ async def opt_out_person(
     """
     leads = await hold_person(conn, contact_id, address_hash=address_hash)
     willing = await reads.list_willing(conn, [lead.id for lead in leads])
-    news = await opt_out(conn, contact_id, because=because, now=now)
+    news = contact_id in {each.contact_id for each in willing}
+    lead_ids = [lead.id for lead in leads]
+    await suppress_person(conn, lead_ids, contact_id, because=because, now=now)
+    await opt_out(conn, contact_id, because=because, now=now)  # who has no address at all
     if address_hash is not None:
         news |= await suppress_address(conn, address_hash, because=because, now=now)
     still = await reads.list_willing(conn, [lead.id for lead in leads])

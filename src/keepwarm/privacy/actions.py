@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ from keepwarm.privacy.model import Erasure, Words, words_of
 from keepwarm.timeline.actions import remember_all
 
 ERASED: Final = "erased"
+PATIENCE: Final = timedelta(milliseconds=1)
+"""So long an erasure waits for a lock: the least that PostgreSQL knows."""
 
 
 class NobodyThere(NotFound):
@@ -68,19 +70,21 @@ async def erase_person(
 
     They opt out first, so what is under way towards them ends. Then goes what is theirs, and a
     lead that was nobody else; out of every other text their words are taken. Returns how much it
-    was. Lock no lead before. Raises NobodyThere.
+    was. Lock no lead before, and begin anew where somebody is in the way. Raises NobodyThere.
     """
     leads = await hold_person(conn, contact_id)
     person = await _person(conn, contact_id)
     await opt_out_person(conn, contact_id, because=ERASED, by=by, now=now)
     doomed = await _doomed(conn, leads, person)
-    deleted = [
-        *await _delete_theirs(conn, person),
-        *await writes.delete_leads(conn, doomed),
-    ]
     stay = [lead for lead in leads if lead.id not in doomed]
-    await writes.forget_lead_persons(conn, [x.id for x in stay if x.person in person.names])
-    redacted = await writes.erase_words(conn, person.words, person.lead_ids)
+    # Their words stand at leads that are not held, too: whoever is there is not waited for.
+    async with conn.impatient_savepoint(PATIENCE):
+        deleted = [
+            *await _delete_theirs(conn, person),
+            *await writes.delete_leads(conn, doomed),
+        ]
+        await writes.forget_lead_persons(conn, [x.id for x in stay if x.person in person.names])
+        redacted = await writes.erase_words(conn, person.words, person.lead_ids)
     report = {"deleted": _sums(deleted), "redacted": _sums(redacted)}
     hashes = [hash_of(address) for address in person.addresses]
     number = await writes.insert_erasure(conn, hashes, report, by=by, now=now)
