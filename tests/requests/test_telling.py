@@ -21,7 +21,10 @@ from tests.requests.desk import (
     writing,
 )
 
-TOLD = "select channel, key, kind, due_at - created_at, facts from outbox order by id"
+TOLD = """
+    select o.channel, o.key, o.kind, o.due_at - r.finished_at, o.facts
+      from outbox o left join requests r on o.key = 'request:' || r.id order by o.id
+"""
 ON = frozenset[Channel]({"telegram"})
 
 

@@ -17,7 +17,7 @@ def test_each_kind_has_a_sentence_and_a_sign(kind: EventKind) -> None:
     ("kind", "facts", "said"),
     [
         ("signal", {"kind": "pdf_download"}, "They downloaded the PDF report."),
-        ("task_created", {"subject": "Call"}, "There is something to do. “Call”"),
+        ("task_created", {"subject": "Call"}, "To do: “Call”."),
         (
             "opted_out",
             {"name": "Jane", "because": "link"},
