@@ -164,8 +164,9 @@ def _lead(company: Company, port: int) -> DemoLead:
     origin = company.lead
     person = None if origin.person is None else company.people[origin.person]
     email = company.address_of(person) if person else company.email
-    # Nobody knows everything about everyone: a telephone number where the address is missing.
-    phone = company.phones[0] if company.phones and (person is None or email is None) else None
+    # Nobody knows everything about everyone: whoever came to us by themselves left a number.
+    is_left = person is None or email is None or "inbound" in origin.tags
+    phone = company.phones[0] if company.phones and is_left else None
     return DemoLead(
         name=person.name if person else None,
         role=person.role if person else None,

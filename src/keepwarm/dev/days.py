@@ -53,17 +53,17 @@ class Past:
 
 
 PASTS = (
-    Past(begun=timedelta(days=7), done=1, answered="puzzling"),
-    Past(soon=timedelta(minutes=50), answered="torn"),
-    Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20), walked=5),
-    Past(begun=timedelta(days=3), done_today=1, answered="interested"),
     Past(begun=timedelta(days=3), walked=3, called=1),
+    Past(begun=timedelta(days=5), done=1, soon=timedelta(hours=2, minutes=20), walked=5),
+    Past(soon=timedelta(minutes=50), answered="torn"),
+    Past(begun=timedelta(days=3), done_today=1, answered="interested"),
+    Past(begun=timedelta(days=7), done=1, answered="puzzling"),
     Past(enrolled=True),
     Past(
         begun=timedelta(days=14), done=2, soon=timedelta(hours=3, minutes=40), answered="question"
     ),
-    Past(begun=timedelta(days=1), soon=timedelta(minutes=15), called=0),
     Past(begun=timedelta(days=4), done=1, done_today=1, answered="away"),
+    Past(begun=timedelta(days=1), soon=timedelta(minutes=15), called=0),
 )
 """The pasts of as many leads of the demo, in the order in which they come in."""
 
