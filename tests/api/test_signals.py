@@ -77,11 +77,26 @@ async def test_what_is_told_is_kept_as_it_was_told(
         ),
         ("lead_id=1", "Send a JSON object with lead_id and kind."),
         ("", "Send a JSON object with lead_id and kind."),
+        (
+            b'{"lead_id": 1, "kind": "question", "facts": {"a": "\xff"}}',
+            "Send a JSON object with lead_id and kind.",
+        ),
+        (
+            '{"lead_id": 1, "kind": "question", "facts": {"a": %s}}' % ("[" * 1900 + "]" * 1900),
+            "Send a JSON object with lead_id and kind.",
+        ),
+        (
+            '{"lead_id": 1, "kind": "question", "facts": {"a": %s}}' % ("[" * 20 + "]" * 20),
+            "The facts are nested too deep: a signal carries twenty levels of them.",
+        ),
     ],
-    ids=["kind", "lead", "number", "field", "NUL", "length", "form", "nothing"],
+    ids=[
+        *("kind", "lead", "number", "field", "NUL", "length", "form", "nothing"),
+        *("no letters", "bottomless", "deep"),
+    ],
 )
 async def test_what_is_no_signal_is_refused_with_the_reason(
-    program: httpx2.AsyncClient, body: str, sentence: str
+    program: httpx2.AsyncClient, body: str | bytes, sentence: str
 ) -> None:
     answer = await program.post(API, content=body)
 

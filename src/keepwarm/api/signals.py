@@ -1,7 +1,7 @@
 """Signals for programs: what a prospect did somewhere else."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Final, get_args
+from typing import Annotated, Any, Final, cast, get_args
 
 import msgspec
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from keepwarm.web.errors import TryAgain
 from keepwarm.web.page import now, services, viewer
 
 MOST_BYTES: Final = 20_000
+DEEPEST: Final = 20
 _KINDS: Final = get_args(SignalKind)
 
 
@@ -45,6 +46,10 @@ class KindUnknown(Invalid):
 
 class FactsTooLong(Invalid):
     message = "The facts are too long: a signal carries 4,000 letters of them."
+
+
+class FactsTooDeep(Invalid):
+    message = "The facts are nested too deep: a signal carries twenty levels of them."
 
 
 class NotASignal(Invalid):
@@ -79,11 +84,22 @@ def _read(body: bytes) -> Signal:
         if "$.kind" in str(error):
             raise KindUnknown from None
         raise NotASignal(str(error)) from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise NotASignal(_("Send a JSON object with lead_id and kind.")) from None
+    if not _is_shallow(told.facts):
+        raise FactsTooDeep
     if len(msgspec.json.encode(told.facts)) > MOST_FACTS:
         raise FactsTooLong
     return told
+
+
+def _is_shallow(value: object, room: int = DEEPEST) -> bool:
+    """Say whether facts can be read again wherever they are shown."""
+    if isinstance(value, dict):
+        value = list(cast("dict[str, object]", value).values())
+    if not isinstance(value, list):
+        return True
+    return room > 0 and all(_is_shallow(each, room - 1) for each in cast("list[object]", value))
 
 
 _DECODER: Final = msgspec.json.Decoder(Signal)
