@@ -239,19 +239,22 @@ async def test_what_makes_no_sense_is_kept_and_shown_to_a_person(
     stranger: httpx2.AsyncClient, db: Database
 ) -> None:
     form = {"mandrill_events": "[oops, what now"}
+    deep = b'{"Subject": ' + b"[" * 3000 + b"]" * 3000 + b"}"
     signed = f"{PUBLIC_URL}/inbound/mandrillmandrill_events{form['mandrill_events']}".encode()
     signature = base64.b64encode(hmac.digest(MANDRILL.encode(), signed, "sha1")).decode()
 
     statuses = [
         await bring(stranger, "postmark", content=b"{", headers=by_postmark()),
+        await bring(stranger, "postmark", content=b'{"Subject": "\xff"}', headers=by_postmark()),
+        await bring(stranger, "postmark", content=deep, headers=by_postmark()),
         await bring(stranger, "mandrill", data=form, headers={"x-mandrill-signature": signature}),
         await bring(stranger, "mailgun", data=by_mailgun({"message-headers": "?"})),
     ]
     await Office(db=db).read()
 
-    assert statuses == [200, 200, 200]
+    assert statuses == [200, 200, 200, 200, 200]
     became = "select became, count(*) from inbound_mails group by 1"
-    assert await rows(db, became) == [("unread", 3)]
+    assert await rows(db, became) == [("unread", 5)]
     quoted = "select quoted from replies where quoted like '[%'"
     assert await rows(db, quoted) == [("[oops, what now",)]
 

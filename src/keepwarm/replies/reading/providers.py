@@ -11,6 +11,9 @@ from keepwarm.replies.reading.forms import fields_of, files_of
 from keepwarm.replies.reading.mail import Mail
 from keepwarm.replies.reading.mime import Shown, compose, read_mail, unread
 
+_BROKEN: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What no JSON is, or none that anybody meant."""
+
 
 class MandrillLetter(msgspec.Struct):
     """A mail as Mandrill tells of it, mostly with the mail itself."""
@@ -64,7 +67,7 @@ def read_inbound(source: InboundSource, raw: bytes) -> Mail:
     """Read what a source brought; never raises."""
     try:
         return _READERS.get(source, read_mail)(raw)
-    except msgspec.DecodeError as error:
+    except _BROKEN as error:
         return unread(raw, f"{type(error).__name__}: {error}")
 
 
@@ -78,7 +81,7 @@ def mandrill_letters(events: bytes) -> list[tuple[bytes, str | None]]:
         told = msgspec.json.decode(events, type=list[MandrillEvent])
         letters = [bytes(each.msg) for each in told if each.event == "inbound"]
         return [(raw, msgspec.json.decode(raw, type=MandrillLetter).email) for raw in letters]
-    except msgspec.DecodeError:
+    except _BROKEN:
         return [(events, None)]
 
 
@@ -86,7 +89,7 @@ def postmark_names(message: bytes) -> tuple[str, str | None]:
     """Return under which name Postmark would bring a mail again, and to whom it came."""
     try:
         told = msgspec.json.decode(message, type=PostmarkLetter)
-    except msgspec.DecodeError:
+    except _BROKEN:
         return "", None
     return told.message_id, told.original_recipient
 
