@@ -15,9 +15,14 @@ MINUTE = timedelta(minutes=1)
         ("203.0.113.7", "203.0.113.8", False),
         ("2001:db8:0:1::7", "2001:db8:0:1:ffff::8", True),
         ("2001:db8:0:1::7", "2001:db8:0:2::7", False),
+        ("::ffff:203.0.113.7", "203.0.113.7", True),
+        ("::ffff:203.0.113.7", "::ffff:203.0.113.8", False),
         ("", "", True),
     ],
-    ids=["the same", "another", "the same network", "another network", "no address"],
+    ids=[
+        *("the same", "another", "the same network", "another network"),
+        *("the same by a server for both kinds", "another by that", "no address"),
+    ],
 )
 def test_an_address_is_shut_after_its_failures(failed: str, asks: str, *, shut: bool) -> None:
     throttle, now = Throttle(times=2, within=MINUTE), StoppedClock().now()

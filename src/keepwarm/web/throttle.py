@@ -71,4 +71,6 @@ def _house(address: str) -> str:
         return address
     if not isinstance(known, IPv6Address):
         return str(known)
+    if known.ipv4_mapped is not None:  # of a server that listens for both kinds
+        return str(known.ipv4_mapped)
     return str(int(known) >> (128 - _OF_ONE_HOUSE))
