@@ -59,6 +59,7 @@ create table enrolments (
     created_at timestamptz not null,
     updated_at timestamptz not null,
     ended_at timestamptz,
+    was_paused boolean not null default false,   -- when it ended; so it goes on if that is taken back
     constraint end_has_a_reason check ((state = 'ended') = (ended_because is not null)),
     constraint end_has_a_time check ((state = 'ended') = (ended_at is not null))
 );

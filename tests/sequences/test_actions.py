@@ -259,6 +259,24 @@ async def test_a_paused_enrolment_does_nothing_until_it_is_resumed(conn: Connect
     assert await endings(conn) == [("active", None)]
 
 
+async def test_what_was_paused_is_paused_again_when_its_end_is_taken_back(
+    conn: Connection,
+) -> None:
+    on = await way(conn, sends_itself=True)
+    by = on.owner.viewer
+    await pause(conn, on.enrolment_id, by=by, now=MONDAY)
+
+    change = await move_many(conn, [on.lead_id], "lost", by=by, now=MONDAY)
+    await undo_change(conn, change, by=by, now=MONDAY)
+    await trash_lead(conn, on.lead_id, by=by, now=MONDAY + DAY)
+    await restore_lead(conn, on.lead_id, by=by, now=MONDAY + DAY)
+
+    assert await endings(conn) == [("paused", None)]
+    assert await take(conn, MONDAY + DAY) == 0
+    await resume(conn, on.enrolment_id, by=by, now=MONDAY + 2 * DAY)
+    assert await steps(conn) == [(1, "pending", None, MONDAY + 2 * DAY)]
+
+
 async def test_a_step_that_ends_during_a_pause_is_followed_when_it_is_over(
     conn: Connection,
 ) -> None:

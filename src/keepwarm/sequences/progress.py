@@ -97,7 +97,8 @@ async def update_ended(
         conn,
         """
         update enrolments
-           set state = 'ended', ended_because = $2, ended_at = $3, updated_at = $3
+           set state = 'ended', was_paused = (state = 'paused'), ended_because = $2,
+               ended_at = $3, updated_at = $3
          where id = any($1::bigint[]) and state <> 'ended'
         """,
         list(ids),

@@ -139,12 +139,17 @@ async def update_resumed(conn: Connection, enrolment_id: EnrolmentId, *, now: da
 
 
 async def update_revived(conn: Connection, ids: Sequence[EnrolmentId], *, now: datetime) -> None:
-    """Have ended enrolments go on, with the steps that were called off before they came."""
+    """
+    Have ended enrolments go on, with the steps that were called off before they came.
+
+    One that somebody had paused is paused again.
+    """
     await execute(
         conn,
         """
         update enrolments
-           set state = 'active', ended_because = null, ended_at = null, updated_at = $2
+           set state = case when was_paused then 'paused' else 'active' end,
+               was_paused = false, ended_because = null, ended_at = null, updated_at = $2
          where id = any($1::bigint[]) and state = 'ended'
         """,
         list(ids),
