@@ -97,6 +97,15 @@ begin
      where contact_id = new.id and state <> 'ended';
     -- Words that nobody may send any more; what was sent stays a fact.
     delete from drafts where contact_id = new.id and sent_at is null;
+    -- What addresses the lead as a whole was for whoever is left there: now nobody is.
+    if not exists (select from contacts where lead_id = new.lead_id and opted_out_at is null) then
+        update tasks set status = 'touch_cancelled', outcome = 'opted_out',
+                         closed_at = greatest(new.opted_out_at, created_at),
+                         changed_at = greatest(new.opted_out_at, changed_at)
+         where lead_id = new.lead_id and contact_id is null and status = 'touch_open';
+        delete from drafts
+         where lead_id = new.lead_id and contact_id is null and sent_at is null;
+    end if;
     return null;
 end $$;
 create trigger end_what_addresses_them after update of opted_out_at on contacts

@@ -13,6 +13,7 @@ from keepwarm.kit.errors import Refused
 from keepwarm.kit.ids import LeadId, TaskId
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.model import Stage
+from keepwarm.optouts.actions import opt_out_person
 from keepwarm.outbox.model import Channel
 from keepwarm.owners.actions import assign_lead
 from keepwarm.tasks.closing import (
@@ -327,6 +328,52 @@ async def test_the_trash_calls_off_what_is_to_do_and_gives_it_back(conn: Connect
     assert await build.rows(conn, STANDING) == [("touch_open", None, 0, 2)]
 
 
+async def for_nobody_by_name(conn: Connection) -> tuple[Member, LeadId, TaskId]:
+    """Return a member, their lead of which nobody is known, and a call to it."""
+    olga = await build.member(conn)
+    lead_id = await build.lead(conn, company="Acme", owner=olga)
+    draft = TaskDraft(subject="Call about it")
+    task = await add_task(conn, lead_id, draft, by=olga.viewer, channels=CHANNELS, now=NOW)
+    return olga, lead_id, task.id
+
+
+async def opt_everybody_out(conn: Connection, lead_id: LeadId) -> None:
+    jane = await build.contact(conn, lead_id, "Jane", mobiles=(NUMBER,))
+    await opt_out_person(conn, jane, because="link", by=None, now=NOW)
+
+
+async def test_a_task_for_nobody_by_name_ends_with_the_last_who_wants_it(conn: Connection) -> None:
+    _olga, lead_id, _task = await for_nobody_by_name(conn)
+    await build.contact(conn, lead_id, "Joe")
+
+    await opt_everybody_out(conn, lead_id)
+    spared = await build.rows(conn, STANDING)
+    joe = await build.contact_named(conn, lead_id, "Joe")
+    await opt_out_person(conn, joe, because="link", by=None, now=NOW)
+
+    assert spared == [("touch_open", None, 0, 1)]
+    assert await build.rows(conn, STANDING) == [("touch_cancelled", "opted_out", 0, 1)]
+
+
+async def test_a_loss_is_taken_back_where_everybody_opted_out_since(conn: Connection) -> None:
+    olga, lead_id, _task = await for_nobody_by_name(conn)
+    change_id = await move_many(conn, [lead_id], "lost", by=olga.viewer, now=NOW)
+    await opt_everybody_out(conn, lead_id)
+
+    await undo_change(conn, change_id, by=olga.viewer, now=NOW + MINUTE)
+
+    assert await build.rows(conn, STANDING) == [("touch_cancelled", "lead_closed", 0, 1)]
+
+
+async def test_nothing_is_opened_again_where_everybody_opted_out_since(conn: Connection) -> None:
+    olga, lead_id, task_id = await for_nobody_by_name(conn)
+    await finish_task(conn, task_id, "done", by=olga.viewer, channels=CHANNELS, now=NOW)
+    await opt_everybody_out(conn, lead_id)
+
+    with pytest.raises(OptedOut):
+        await unfinish_task(conn, task_id, by=olga.viewer, now=NOW + MINUTE)
+
+
 @pytest.mark.parametrize(
     ("due", "at", "explained"),
     [
@@ -359,8 +406,10 @@ async def test_a_task_by_hand_is_due_when_it_says(
         (TaskDraft(subject="x" * 301), TooManyWords),
         (TaskDraft(subject="x", notes="x" * 4001), TooManyWords),
         (TaskDraft(subject="x", due="whenever it suits"), NotATime),
+        (TaskDraft(subject="x", due=datetime.max.replace(tzinfo=UTC)), NotATime),
+        (TaskDraft(subject="x", due=datetime.min.replace(tzinfo=UTC)), NotATime),
     ],
-    ids=["no subject", "long subject", "long notes", "no time"],
+    ids=["no subject", "long subject", "long notes", "no time", "never", "before all time"],
 )
 async def test_a_task_that_cannot_be_stored_is_refused(
     conn: Connection, draft: TaskDraft, refusal: type[Refused]

@@ -8,7 +8,11 @@ from keepwarm.accounts.model import Member
 from keepwarm.accounts.reads import get_member, list_devices, list_members
 from keepwarm.db import Database
 from keepwarm.settings import Settings
+from keepwarm.tasks.making import add_task
+from keepwarm.tasks.outcomes import TaskDraft
+from keepwarm.tasks.queue import list_queue
 from keepwarm.web.devices import device_name
+from tests import build
 from tests.clock import StoppedClock
 from tests.team import a_session
 from tests.web.conftest import Browse
@@ -181,6 +185,33 @@ async def test_admin_passes_the_role_on_but_is_never_the_last_to_go(
     assert [answer.status_code for answer in answers] == [409, 409, 303, 303]
     assert "This is the last admin." in demoted.text
     assert (await admin_browser.get("/settings/members")).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("change", "form"),
+    [("disable", {}), ("role", {"role": "member"})],
+    ids=["shut out", "demoted"],
+)
+async def test_what_an_admin_does_for_others_goes_back_when_they_cannot_any_more(
+    admin_browser: httpx2.AsyncClient,
+    db: Database,
+    mia: Member,
+    change: str,
+    form: dict[str, str],
+) -> None:
+    async with db.transaction() as conn:
+        ann = await build.member(conn, "Ann", role="admin")
+        lead_id = await build.lead(conn, owner=mia)
+        draft = TaskDraft(subject="Call", member_id=ann.id)
+        by = ann.viewer
+        await add_task(conn, lead_id, draft, by=by, channels=frozenset(), now=build.NOW)
+
+    answer = await admin_browser.post(f"/settings/members/{ann.id}/{change}", data=form)
+
+    assert answer.status_code == 303
+    async with db.connection() as conn:
+        queue = await list_queue(conn, mia.viewer, mine=True, limit=2)
+    assert [(each.subject, each.member_id) for each in queue] == [("Call", mia.id)]
 
 
 async def test_disabled_member_is_let_in_again_by_a_new_link(

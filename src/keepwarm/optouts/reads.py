@@ -55,14 +55,16 @@ async def list_willing(conn: Connection, lead_ids: Sequence[LeadId]) -> list[Lef
 
 
 async def list_called_off(conn: Connection, contact_ids: Sequence[ContactId]) -> list[TaskId]:
-    """Return the tasks that ended because these contacts opted out."""
+    """Return the tasks that ended because these contacts opted out, or nobody else was left."""
     found = await fetch_values(
         conn,
         int,
         """
-        select id from tasks
-         where contact_id = any($1::bigint[]) and outcome = 'opted_out'
-         order by id
+        select distinct t.id
+          from contacts c join tasks t on t.lead_id = c.lead_id
+         where c.id = any($1::bigint[]) and t.outcome = 'opted_out'
+           and (t.contact_id = c.id or t.contact_id is null)
+         order by t.id
         """,
         list(contact_ids),
     )

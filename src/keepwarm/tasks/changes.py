@@ -6,7 +6,15 @@ from typing import Any
 
 import msgspec
 
-from keepwarm.db import Connection, execute, fetch_all, fetch_maybe, fetch_one, fetch_value
+from keepwarm.db import (
+    Connection,
+    execute,
+    fetch_all,
+    fetch_maybe,
+    fetch_one,
+    fetch_value,
+    fetch_values,
+)
 from keepwarm.kit.ids import EnrolmentStepId, LeadId, MemberId, TaskId
 from keepwarm.tasks.model import Task
 from keepwarm.tasks.outcomes import TaskDraft, Was
@@ -200,8 +208,14 @@ async def update_taken_up(
            and not exists (select from tasks o
                             where o.lead_id = t.lead_id and o.trigger_source = t.trigger_source
                               and o.status = 'touch_open')
+           -- Somebody there wants to hear from us, or nobody is known: as the database asks.
            and not exists (select from contacts c
-                            where c.id = t.contact_id and c.opted_out_at is not null)
+                            where c.lead_id = t.lead_id and c.opted_out_at is not null
+                              and (c.id = t.contact_id
+                                   or t.contact_id is null
+                                      and not exists (select from contacts w
+                                                       where w.lead_id = t.lead_id
+                                                         and w.opted_out_at is null)))
         returning id, lead_id
         """,
         lead_ids,
@@ -210,10 +224,25 @@ async def update_taken_up(
     )
 
 
+async def list_leads_of(conn: Connection, member_id: MemberId) -> list[LeadId]:
+    """Return the leads for which somebody has something to do that was given to them."""
+    found = await fetch_values(
+        conn,
+        int,
+        """
+        select distinct lead_id from tasks
+         where member_id = $1 and status = 'touch_open'
+         order by lead_id
+        """,
+        member_id,
+    )
+    return [LeadId(number) for number in found]
+
+
 async def update_orphaned(
     conn: Connection, lead_ids: Sequence[LeadId], *, now: datetime
 ) -> list[Moved]:
-    """Give open tasks to their leads' owners that are with members who do not see those leads."""
+    """Give open tasks to their leads' owners where who has them is gone or does not see them."""
     return await fetch_all(
         conn,
         Moved,
@@ -222,8 +251,8 @@ async def update_orphaned(
            set member_id = null, occurrence = occurrence + 1, changed_at = $2, was = null
           from leads l, members m
          where t.lead_id = any($1::bigint[]) and t.status = 'touch_open'
-           and l.id = t.lead_id and m.id = t.member_id
-           and l.owner_id is not null and l.owner_id <> m.id and m.role <> 'admin'
+           and l.id = t.lead_id and m.id = t.member_id and l.owner_id is distinct from m.id
+           and (m.disabled_at is not null or (m.role <> 'admin' and l.owner_id is not null))
         returning t.id, t.lead_id
         """,
         lead_ids,

@@ -13,13 +13,13 @@ import msgspec
 
 from keepwarm.availability.reads import working_time_of
 from keepwarm.contacts.bounces import mark_bounced, trust_again
-from keepwarm.contacts.reads import list_contacts
+from keepwarm.contacts.reads import is_closed, list_contacts
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.kit.ids import EnrolmentStepId, MemberId, TaskId
 from keepwarm.kit.viewer import Viewer
-from keepwarm.leads.actions import lock_lead_for
+from keepwarm.leads.actions import lock_lead_for, lock_leads_anywhere
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce_each
 from keepwarm.outbox.model import Channel
@@ -216,6 +216,16 @@ async def hand_back_tasks(conn: Connection, leads: Sequence[Lead], *, now: datet
     await tell_of_many(conn, leads, handed, now=now)
 
 
+async def hand_back_tasks_of(conn: Connection, member_id: MemberId, *, now: datetime) -> None:
+    """
+    Give what a member has to do for the leads of others back, where they cannot any more.
+
+    Call it when somebody was shut out, or is no admin now; lock no lead before.
+    """
+    lead_ids = await changes.list_leads_of(conn, member_id)
+    await hand_back_tasks(conn, await lock_leads_anywhere(conn, lead_ids), now=now)
+
+
 async def hold_task(conn: Connection, task_id: TaskId, *, by: Viewer) -> tuple[Lead, Task]:
     """Lock the lead of a task that a member may see, then look at it. Raises TaskGone."""
     lead_id = await changes.find_lead(conn, task_id)
@@ -236,7 +246,9 @@ async def _hold_open(conn: Connection, task_id: TaskId, *, by: Viewer) -> tuple[
 
 
 async def _expect_willing(conn: Connection, lead: Lead, task: Task) -> None:
-    """Raise OptedOut where whom a task is for has opted out since."""
+    """Raise OptedOut where whom a task is for has opted out since, or everybody there."""
+    if task.contact_id is None and await is_closed(conn, lead.id):
+        raise OptedOut
     for contact in await list_contacts(conn, lead.id):
         if contact.id == task.contact_id and contact.opted_out_at is not None:
             raise OptedOut

@@ -26,6 +26,8 @@ SAME_PRESS: Final = timedelta(minutes=1)
 """Within it what happens a second time is the same press: two tabs, a shaky finger."""
 TWICE_A_DAY: Final = 2  # so often nobody answers before the next day is tried
 GIVES_UP_AFTER: Final = 5  # times without an answer; then we ask whether to go on
+FURTHEST: Final = timedelta(days=3653)
+"""Ten years: what is due beyond them is a slip of somebody's program."""
 LONGEST_SUBJECT: Final = 300
 LONGEST_NOTES: Final = 4000
 
@@ -77,6 +79,8 @@ def dated(draft: TaskDraft, *, now: datetime, working: WorkingTime) -> tuple[dat
     An instant is taken as it is, words and no words at all are moved into working time.
     """
     if isinstance(draft.due, datetime):
+        if abs(draft.due - now) > FURTHEST:
+            return None
         return draft.due, say_instant(draft.due, working.zone)
     if draft.due is None:
         asked, rule = now, _("as soon as possible")

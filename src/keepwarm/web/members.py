@@ -20,6 +20,7 @@ from keepwarm.kit.ids import MemberId
 from keepwarm.reminders.actions import resume_member
 from keepwarm.requests.actions import set_plan_after_research
 from keepwarm.requests.reads import plans_after_research
+from keepwarm.tasks.closing import hand_back_tasks_of
 from keepwarm.web.bot_links import bot_of, start_link
 from keepwarm.web.errors import status_of
 from keepwarm.web.forms import field
@@ -73,6 +74,7 @@ async def update_role(request: Request) -> Response:
     try:
         async with database(request).transaction() as conn:
             await set_role(conn, _member_id(request), role, by=viewer(request))
+            await hand_back_tasks_of(conn, _member_id(request), now=now(request))
     except Refused as refusal:
         return await _show(request, refusal=refusal)
     # Open streams were let in by the old role.
@@ -84,6 +86,7 @@ async def disable(request: Request) -> Response:
     try:
         async with database(request).transaction() as conn:
             await disable_member(conn, _member_id(request), by=viewer(request), now=now(request))
+            await hand_back_tasks_of(conn, _member_id(request), now=now(request))
     except Refused as refusal:
         return await _show(request, refusal=refusal)
     services(request).hub.cut_off(_member_id(request))
