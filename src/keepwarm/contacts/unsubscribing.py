@@ -9,6 +9,8 @@ from typing import Final
 from keepwarm.contacts.model import Address
 from keepwarm.kit.ids import ContactId
 
+SUBJECT_OF_OPT_OUT: Final = "unsubscribe"
+"""What a mail says that a mailbox sends where its owner pressed its button (RFC 2369)."""
 _ID: Final = 8
 _HASH: Final = 32
 _SEAL: Final = 16

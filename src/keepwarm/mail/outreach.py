@@ -18,7 +18,7 @@ from typing import Final
 from urllib.parse import quote, urlsplit
 
 from keepwarm.contacts.model import Address as Reached
-from keepwarm.contacts.unsubscribing import unsubscribe_token
+from keepwarm.contacts.unsubscribing import SUBJECT_OF_OPT_OUT, unsubscribe_token
 from keepwarm.emails.model import Answer, Outgoing, one_line
 from keepwarm.kit.i18n import gettext as _
 from keepwarm.mail.smtp import ANSWERS_WITHIN, Envelope, hand_over, is_here, server_at
@@ -97,7 +97,7 @@ def _named(name: str | None, address: str) -> Address:
 
 def _for_machines(letter: Outgoing, mailbox: Mailbox, opt_out_url: str | None) -> bytes:
     answered = [letter.in_reply_to] if letter.in_reply_to else []
-    by_mail = f"<mailto:{quote(mailbox.address, safe='@')}?subject=unsubscribe>"
+    by_mail = f"<mailto:{quote(mailbox.address, safe='@')}?subject={SUBJECT_OF_OPT_OUT}>"
     ways = [f"<{opt_out_url}>", by_mail] if opt_out_url else [by_mail]
     lines = [
         *_folded("Message-ID", _ids([letter.message_id])),

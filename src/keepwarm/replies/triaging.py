@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 
 from keepwarm.availability.reads import working_time_of
+from keepwarm.contacts.unsubscribing import SUBJECT_OF_OPT_OUT
 from keepwarm.db import Connection
 from keepwarm.kit.ids import ReplyId
 from keepwarm.leads.reads import get_lead
@@ -93,4 +94,7 @@ def _may_decide(said: Triage, reply: Reply) -> bool:
 async def _read(conn: Connection, reply: Reply) -> Triage:
     lead = None if reply.lead_id is None else await get_lead(conn, reply.lead_id)
     zone = (await working_time_of(conn, lead.owner_id if lead else None)).zone
-    return triage(reply.body, headers=reply.headers, base=reply.received_at, tz=zone)
+    # The address in List-Unsubscribe says it in the subject: mailboxes send nothing else.
+    is_by_button = reply.subject.strip().lower() == SUBJECT_OF_OPT_OUT
+    text = SUBJECT_OF_OPT_OUT if is_by_button else reply.body
+    return triage(text, headers=reply.headers, base=reply.received_at, tz=zone)
