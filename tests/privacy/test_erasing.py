@@ -48,6 +48,22 @@ async def test_no_word_of_a_person_is_left_in_any_column(conn: Connection) -> No
     ]
 
 
+async def test_mail_that_came_as_a_form_goes_as_well(conn: Connection) -> None:
+    planted = await plant(conn)
+    await conn.raw.execute(
+        """
+        insert into inbound_mails (source, external_key, raw, received_at, due_at, became)
+        values ('mailgun', '1', 'from=Dr+%3Cjane%40acme.example%3E', now(), now(), 'automatic'),
+               ('mailgun', '2', 'from=%3Cmary.jane%40acme.example%3E', now(), now(), 'automatic')
+        """
+    )
+
+    await erase_person(conn, planted.jane, by=planted.olga.id, now=NOW)
+
+    kept = "select external_key from inbound_mails where source = 'mailgun'"
+    assert await rows(conn, kept) == [("2",)]
+
+
 async def test_nobody_else_is_touched(conn: Connection) -> None:
     planted = await plant(conn)
     namesake = "Jane Doe of Third Ltd is somebody else."

@@ -34,6 +34,10 @@ async def delete_mails(
         """
         delete from inbound_mails
          where encode(raw, 'escape') ~* $1
+            -- A form writes the signs of an address in its own way.
+            or (source = 'mailgun'
+                and replace(replace(replace(encode(raw, 'escape'), '%40', '@'), '%2B', '+'),
+                            '%3C', '<') ~* $1)
             or id in (select inbound_id from replies
                        where contact_id = any($5::bigint[])
                           or concat_ws(' ', sender, sender_name, author, subject, body, quoted)
