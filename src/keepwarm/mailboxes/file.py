@@ -24,7 +24,8 @@ def read_mailboxes(path: Path | None) -> tuple[Mailbox, ...]:
         said = _("KEEPWARM_MAILBOXES: {file} cannot be read ({why}).")
         raise MailboxesBroken(said.format(file=path, why=error.strerror)) from error
     except BrokenFile as error:
-        raise MailboxesBroken(f"KEEPWARM_MAILBOXES: {error}") from error
+        # Its own cause shows the line, and the password in it.
+        raise MailboxesBroken(f"KEEPWARM_MAILBOXES: {error}") from None
     read = [read_entry(entry) for entry in entered]
     mailboxes = tuple(each for each in read if isinstance(each, Mailbox))
     mistakes = [each for each in read if isinstance(each, str)]
