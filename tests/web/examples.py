@@ -439,6 +439,7 @@ EXAMPLES: Mapping[str, Example] = {
     # Plans
     f"GET {_OF_A_LEAD}/plan": _of_her_lead(_lead_with_plan),
     f"DELETE {_OF_A_LEAD}/plan": _of_her_lead(_lead_with_plan),
+    f"POST {_OF_A_LEAD}/plan/resumption": _of_her_lead(_lead_with_plan),
     f"GET {_OF_A_LEAD}/plans": _of_her_lead(_lead_with_plan),
     f"POST {_OF_A_LEAD}/plan/request": _of_her_lead(),
     f"DELETE {_OF_A_LEAD}/plan/request": _of_her_lead(),

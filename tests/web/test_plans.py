@@ -297,6 +297,27 @@ async def test_the_history_says_how_each_plan_ended(
     ]
 
 
+async def test_a_plan_that_was_stopped_goes_on_at_a_press(
+    browser: httpx2.AsyncClient, steps: list[Step]
+) -> None:
+    lead = f"/leads/{steps[0].lead_id}"
+    await browser.request("DELETE", f"{lead}/plan")
+
+    offered = await browser.get(f"{lead}/plan", headers=FRAGMENT)
+    answer = await browser.post(f"{lead}/plan/resumption", headers=FRAGMENT)
+    again = await browser.post(f"{lead}/plan/resumption", headers=FRAGMENT)
+    running = await browser.get(f"{lead}/plan", headers=FRAGMENT)
+
+    assert [each.status_code for each in (answer, again)] == [204, 204]
+    assert [
+        ("Go on with it" in page.text, "0 of 3" in page.text) for page in (offered, running)
+    ] == [
+        (True, True),
+        (False, True),
+    ]
+    assert ["Generate plan" in page.text for page in (offered, running)] == [True, False]
+
+
 async def test_cancelling_ends_what_is_being_written_and_nothing_else(
     browser: httpx2.AsyncClient, steps: list[Step], db: Database
 ) -> None:

@@ -13,8 +13,8 @@ from keepwarm.leads.actions import lock_lead_for
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
 from keepwarm.plans import writes
-from keepwarm.plans.model import Ending, PlanDraft, bounded
-from keepwarm.plans.reads import get_running_plan
+from keepwarm.plans.model import RESUMABLE, Ending, PlanDraft, bounded
+from keepwarm.plans.reads import get_last_plan, get_running_plan
 from keepwarm.steps.actions import add_steps, close_steps, take_up_steps
 from keepwarm.steps.in_hand import PlanInHand
 from keepwarm.steps.model import StepDraft
@@ -97,6 +97,15 @@ async def stop_plan_for(conn: Connection, lead_id: LeadId, *, by: Viewer, now: d
     """Stop the plan of a lead because one of us says so."""
     lead = await lock_lead_for(conn, lead_id, by)
     return await stop_plan(conn, lead, because="stopped", by=by.member_id, now=now)
+
+
+async def resume_plan_for(conn: Connection, lead_id: LeadId, *, by: Viewer, now: datetime) -> bool:
+    """Have the last plan of a lead go on that a reply or one of us ended; says whether one did."""
+    lead = await lock_lead_for(conn, lead_id, by)
+    plan = await get_last_plan(conn, lead_id)
+    if plan is None or plan.ended_at is None or plan.ended_because not in RESUMABLE:
+        return False
+    return await resume_plan(conn, lead, ended_at=plan.ended_at, by=by.member_id, now=now)
 
 
 async def start_empty_plan(

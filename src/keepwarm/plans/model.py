@@ -12,6 +12,8 @@ Maker: TypeAlias = Literal["model", "playbook", "hand"]
 Ending: TypeAlias = Literal[
     "replaced", "completed", "stopped", "reply", "opt_out", "meeting", "won", "lost"
 ]
+RESUMABLE: Final[frozenset[Ending]] = frozenset({"reply", "stopped"})
+"""Endings that a member may think better of."""
 FEWEST_STEPS: Final = 3
 MOST_STEPS: Final = 9
 LONGEST_SUMMARY: Final = 600

@@ -15,7 +15,7 @@ from keepwarm.drafts.model import LENGTHS, Draft
 from keepwarm.drafts.reads import latest_drafts
 from keepwarm.emails.lists import Letter, Recipient, letters_of_drafts, list_recipients
 from keepwarm.leads.model import Lead
-from keepwarm.plans.model import Plan
+from keepwarm.plans.model import RESUMABLE, Plan
 from keepwarm.plans.reads import get_last_plan
 from keepwarm.requests.model import Request
 from keepwarm.requests.reads import list_requests_shown
@@ -61,6 +61,16 @@ class PlanShown:
     def is_completed(self) -> bool:
         """Its steps are settled, and any of them can be opened again."""
         return self.plan is not None and self.plan.ended_because == "completed"
+
+    @property
+    def is_resumable(self) -> bool:
+        """It was ended before its time, and people may think better of it."""
+        return (
+            self.plan is not None
+            and self.plan.ended_because in RESUMABLE
+            and not self.is_closed
+            and self.settled < len(self.steps)
+        )
 
     @property
     def settled(self) -> int:

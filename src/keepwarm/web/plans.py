@@ -5,7 +5,7 @@ from starlette.responses import RedirectResponse, Response
 
 from keepwarm.leads.actions import LeadGone
 from keepwarm.leads.reads import get_lead_for
-from keepwarm.plans.actions import stop_plan_for
+from keepwarm.plans.actions import resume_plan_for, stop_plan_for
 from keepwarm.plans.reads import list_past_steps, list_plans
 from keepwarm.web.page import database, is_fragment, now, render, viewer
 from keepwarm.web.params import lead_id
@@ -35,6 +35,13 @@ async def index(request: Request) -> Response:
         steps = await list_past_steps(conn, lead.id)
     name = "plan/_past.html" if is_fragment(request) else "plan/past.html"
     return render(request, name, nav="leads", lead=lead, plans=plans, steps=steps)
+
+
+async def resume(request: Request) -> Response:
+    """Have the plan go on that a reply or one of us ended."""
+    async with database(request).transaction() as conn:
+        await resume_plan_for(conn, lead_id(request), by=viewer(request), now=now(request))
+    return answer_lead(request, lead_id(request))
 
 
 async def delete(request: Request) -> Response:

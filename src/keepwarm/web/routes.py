@@ -222,6 +222,7 @@ PAGES = (
     # Plans, their steps and the words of those
     page("/leads/{lead_id:int}/plan", plans.show, access="member"),
     page("/leads/{lead_id:int}/plan", plans.delete, access="member", method="DELETE"),
+    post("/leads/{lead_id:int}/plan/resumption", plans.resume, access="member"),
     page("/leads/{lead_id:int}/plans", plans.index, access="member"),
     post("/leads/{lead_id:int}/plan/request", requests.create_plan, access="member"),
     page(
