@@ -25,7 +25,7 @@ class Pen:
 
 async def test_what_arrives_meanwhile_is_the_next_batch() -> None:
     pen = Pen()
-    batcher = Batcher(pen.write, most=3)
+    batcher = Batcher(pen.write, most=3, writers=1)
     first = asyncio.create_task(batcher.add(1))
     await pen.writes.wait()
 
@@ -63,7 +63,7 @@ async def test_who_hangs_up_disturbs_nobody() -> None:
 
 async def test_too_much_at_once_is_refused_and_the_rest_written() -> None:
     pen = Pen()
-    batcher = Batcher(pen.write, most=1, room=1)
+    batcher = Batcher(pen.write, most=1, room=1, writers=1)
     taken = asyncio.create_task(batcher.add(1))
     await pen.writes.wait()
     waiting = asyncio.create_task(batcher.add(2))
@@ -75,6 +75,23 @@ async def test_too_much_at_once_is_refused_and_the_rest_written() -> None:
     pen.may_write.set()
     await batcher.aclose()
     assert (taken.result(), waiting.result()) == (2, 4)
+
+
+async def test_two_write_side_by_side() -> None:
+    pen = Pen()
+    batcher = Batcher(pen.write, most=1, writers=2)
+    three = [asyncio.create_task(batcher.add(number)) for number in (1, 2, 3)]
+    await asyncio.wait_for(_seen(pen, 2), 5)
+
+    assert pen.batches == [[1], [2]]
+    pen.may_write.set()
+    assert await asyncio.gather(*three) == [2, 4, 6]
+
+
+async def _seen(pen: Pen, batches: int) -> None:
+    while len(pen.batches) < batches:
+        pen.writes.clear()
+        await pen.writes.wait()
 
 
 async def test_nothing_to_write_is_closed_at_once() -> None:

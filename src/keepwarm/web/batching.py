@@ -12,6 +12,8 @@ R = TypeVar("R")
 
 MOST_TOGETHER = 64
 MOST_WAITING = 4096
+WRITERS = 2  # while one waits for the disk, the other's statements run
+_ROUNDS = 4  # of the event loop: so long it takes from bytes that have come to `add`
 
 
 class TooMuchAtOnce(ServiceError):
@@ -23,12 +25,13 @@ class TooMuchAtOnce(ServiceError):
 
 class Batcher(Generic[T, R]):
     """
-    One writer for many requests: whatever arrived while a batch was written is the next one.
+    Few writers for many requests: whatever arrived while they wrote is the next batch.
 
     There is no timer, so whoever comes alone is written at once; and under load the cost of a
     transaction is shared. `write` is handed the items in the order of their arrival and answers
     each in its place; what it raises reaches everybody in the batch, and the next batch is
-    tried all the same.
+    tried all the same. Two batches may be written side by side, so `write` locks what it holds
+    in one order.
     """
 
     def __init__(
@@ -37,12 +40,14 @@ class Batcher(Generic[T, R]):
         *,
         most: int = MOST_TOGETHER,
         room: int = MOST_WAITING,
+        writers: int = WRITERS,
     ) -> None:
         self._write = write
         self._most = most
         self._room = room
         self._waiting: deque[tuple[T, asyncio.Future[R]]] = deque()
-        self._writing: asyncio.Task[None] | None = None
+        self._free = writers
+        self._writing = set[asyncio.Task[None]]()
 
     async def add(self, item: T) -> R:
         """Have an item written and return its answer. Raises TooMuchAtOnce, or as `write` does."""
@@ -50,22 +55,30 @@ class Batcher(Generic[T, R]):
             raise TooMuchAtOnce
         answer = asyncio.get_running_loop().create_future()
         self._waiting.append((item, answer))
-        if self._writing is None:
-            self._writing = asyncio.create_task(self._write_all())
+        if self._free:
+            self._free -= 1
+            writer = asyncio.create_task(self._write_all())
+            self._writing.add(writer)
+            writer.add_done_callback(self._writing.discard)
         return await answer
 
     async def aclose(self) -> None:
         """Return when all that was taken in is written."""
-        if self._writing is not None:
-            await self._writing
+        await asyncio.gather(*self._writing)
 
     async def _write_all(self) -> None:
         try:
-            while self._waiting:
-                size = min(len(self._waiting), self._most)
-                await self._write_batch([self._waiting.popleft() for _ in range(size)])
+            while batch := await self._next_batch():
+                await self._write_batch(batch)
         finally:
-            self._writing = None
+            self._free += 1
+
+    async def _next_batch(self) -> "list[tuple[T, asyncio.Future[R]]]":
+        """Return who waits, those included whose requests are being read."""
+        for _ in range(_ROUNDS):
+            await asyncio.sleep(0)
+        size = min(len(self._waiting), self._most)
+        return [self._waiting.popleft() for _ in range(size)]
 
     async def _write_batch(self, batch: Sequence[tuple[T, "asyncio.Future[R]"]]) -> None:
         try:
