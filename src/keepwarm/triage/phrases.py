@@ -3,9 +3,10 @@ Phrases of people's replies, written so that one line covers many ways to say a 
 
 The tables in `words/` hold them, a language in one file or in several. A line is a row of
 words: `(a|b c)` is a choice, `{class}` one of the language's word classes, `word*` any ending,
-`word?` may be missing, `~` stands for up to one word and `…` for up to four; `^` and `$` are
-the ends of the sentence, courtesies apart. Case, accents, apostrophes and commas do not
-matter. All lines of a family become one pattern, which only begins where a word begins.
+`word?` may be missing, `~` stands for up to one word and `…` for up to four, `!(a|b)` says
+what must not follow; `^` and `$` are the ends of the sentence, courtesies apart. Case,
+accents, apostrophes and commas do not matter. All lines of a family become one pattern, which
+only begins where a word begins.
 """
 
 import re
@@ -40,13 +41,14 @@ _CLASS: Final = re.compile(r"\{(\w+)\}")
 _STEM: Final = re.compile(r"([^\W\d_]{4,})\*")
 _SHORTEST: Final = 4  # letters of a stem
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
-_TOKEN: Final = re.compile(r"\)[?*]|[()|…~^$]|[^ ()|…~^$]+")
+_TOKEN: Final = re.compile(r"\)[?*]|!\(|[()|…~^$]|[^ ()|…~^$!]+")
 _APART: Final = "'?,? "
 # A name is a word with a capital inside a sentence, which is marked (see `reading`).
 _EVERYWHERE: Final = {"name": "@name @name?"}
 _NAME: Final = "[^ ,']+(?=')"
 _SIGNS: Final = {
     "(": "(?:",
+    "!(": "(?!",
     ")": ")",
     ")?": ")?",
     ")*": ")*",

@@ -48,6 +48,8 @@ def _counting(sentence: Sentence, speeches: list[Speech]) -> dict[Family, str]:
         if scrub := speech.pattern("scrub"):
             words = scrub.sub(_SCRUBBED, words)
     said = _found(words, speeches)
+    if "accept" in said and _is_within(said, words, speeches):
+        del said["accept"]
     asks = sentence.asks or _begins(words, said.get("ask"))
     if asks and "plea" not in said:
         said.pop("optout", None)
@@ -57,6 +59,14 @@ def _counting(sentence: Sentence, speeches: list[Speech]) -> dict[Family, str]:
         return said
     settled: dict[Family, str] = {each: said[each] for each in said if each not in _WISHES}
     return settled | behind
+
+
+def _is_within(said: Mapping[Family, str], words: str, speeches: list[Speech]) -> bool:
+    """Say whether a yes is only in the words of a stop: "Don't write, call me" has one beside."""
+    if "optout" not in said:
+        return False
+    beside = words.replace("'", "").replace(said["optout"], _SCRUBBED.strip())
+    return "accept" not in _found(beside, speeches)
 
 
 def _begins(words: str, phrase: str | None) -> bool:

@@ -47,7 +47,7 @@ def judge(signals: Signals, sender: Sender, *, asks: bool, is_polite: bool) -> V
         return _by_a_machine(said, sender)
     if said("optout"):
         # "Stop! This is just what we need": who also says yes is left to a person.
-        keen = accepts_apart("optout") and not said("refuse")
+        keen = said("accept") and not said("refuse")
         return _NOTHING if keen else Verdict("unsubscribe", CERTAIN, ("optout",))
     if said("bounce"):
         return Verdict("bounce", CERTAIN, ("bounce",))
