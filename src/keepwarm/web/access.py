@@ -99,7 +99,8 @@ async def admit(request: Request, access: Access) -> None:
     pages sent. A program's bearer token stands alone: cookies are not looked at. On an
     open address nobody is looked up: it costs no statement (see `recognise`).
     """
-    bearer = bearer_of(request) if request.url.path.startswith(PROGRAMS_USE) else None
+    is_program = str(request.scope["path"]).startswith(PROGRAMS_USE)
+    bearer = bearer_of(request) if is_program else None
     if bearer is not None:
         member = await _program(request, bearer)
     else:

@@ -64,7 +64,8 @@ def mini_app_token(request: Request) -> str | None:
 
 
 def _bearer_of_mini_app(request: Request) -> str | None:
-    return None if request.url.path.startswith(PROGRAMS_USE) else bearer_of(request)
+    is_program = str(request.scope["path"]).startswith(PROGRAMS_USE)
+    return None if is_program else bearer_of(request)
 
 
 def comes_from_mini_app(request: Request) -> bool:

@@ -78,6 +78,8 @@ async def read_sent(request: Request, questionnaire: Questionnaire) -> Sent:
 
 def read_answers(questionnaire: Questionnaire, told: str) -> dict[str, Answer]:
     """Return the answers that a page has carried along."""
+    if not told:
+        return {}
     try:
         carried: object = json.loads(told[:_LONGEST])
     except (ValueError, RecursionError):
