@@ -76,7 +76,7 @@ async def test_an_answer_comes_back_signed_and_in_its_thread(
     async with httpx2.AsyncClient(base_url=mail.url) as reader:
         said = await reader.post("/letters/1/answer", data={"words": "Call\r\nme"})
 
-    assert "It was brought to them: 200." in said.text
+    assert "It was delivered." in said.text
     answer = product[0].brought()
     assert (answer.body, answer.answers) == ("Call\nme", (LETTER.message_id,))
 

@@ -109,7 +109,7 @@ async def _answer(post: Post, page: Page) -> None:
     frame = theirs.frame_locator("iframe")
     await expect(frame.get_by_text("Hello Jane")).to_be_visible()
     await theirs.get_by_role("button", name="Interested").click()
-    await expect(theirs.get_by_role("status")).to_have_text("It was brought to them: 200.")
+    await expect(theirs.get_by_role("status")).to_have_text("It was delivered.")
     await expect(page.locator(".talk")).to_contain_text("Could you call me tomorrow?")
     await expect(page.locator("#outreach")).to_contain_text("+49 1511 2345678")
 

@@ -53,7 +53,7 @@ class PiledReply(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def whom(self) -> str:
         """Name whoever wrote it, as well as it is known."""
-        return self.contact or self.sender_name or self.sender or self.lead or ""
+        return self.contact or self.sender_name or self.lead or self.sender or ""
 
 
 async def list_pile(

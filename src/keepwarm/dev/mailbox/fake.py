@@ -111,7 +111,9 @@ class FakeMail:
         }
         async with httpx2.AsyncClient() as client:
             answer = await client.post(f"{self.keepwarm_url}/inbound/mailgun", data=form)
-        return f"It was brought to them: {answer.status_code}."
+        if answer.is_error:
+            return f"It was refused ({answer.status_code})."
+        return "It was delivered."
 
     async def _answer(self, request: Request) -> Reply:
         number, _slash, act = request.path.removeprefix("/letters/").partition("/")
