@@ -283,24 +283,37 @@ begin
     end loop;
 end $$;
 
--- Takes the words of a person out of every row that speaks of them; says of how many.
+-- Takes the words of a person out of every row that speaks of them; says of how many. Where two
+-- rows that have to differ would be the same without them, each gets a mark of its own.
 create function erase_words(addresses text, names text, parts text, of_leads bigint[])
 returns table (in_table text, n bigint) language plpgsql as $$
 declare
     each record;
+    near text;
+    change text;
 begin
     for each in select table_name,
                        case when table_name = 'leads' then 'id'
                             when bool_or(has_lead) then 'lead_id' end as scope,
-                       string_agg(format('%1$I = redacted(%1$I, $1 || ''|'' || $2, %%1$s)', column_name),
+                       string_agg(format(case type_name
+                           when 'text' then
+                               '%1$I = replace(redacted(%1$I, $1 || ''|'' || $2, %%1$s), ''[…]'', %%2$s)'
+                           else '%1$I = redacted(%1$I, $1 || ''|'' || $2, %%1$s)' end, column_name),
                                   ', ') as changes
                   from columns_with_words group by table_name order by table_name loop
-        execute format('update %I set %s where %s', each.table_name,
-                       format(each.changes, case when each.scope is null then quote_literal('\Znever')
-                           else format('case when %I = any($4) then $3 else %L end',
-                                       each.scope, '\Znever') end),
-                       speaks_of_them(each.table_name))
-        using addresses, names, parts, of_leads;
+        near := case when each.scope is null then quote_literal('\Znever')
+                     else format('case when %I = any($4) then $3 else %L end',
+                                 each.scope, '\Znever') end;
+        change := format('update %I set %%s where %s', each.table_name,
+                         replace(speaks_of_them(each.table_name), '%', '%%'));
+        begin
+            execute format(change, format(each.changes, near, quote_literal('[…]')))
+            using addresses, names, parts, of_leads;
+        exception when unique_violation then
+            execute format(change, format(each.changes, near,
+                                          '''[… '' || left(md5(random()::text), 8) || '']'''))
+            using addresses, names, parts, of_leads;
+        end;
         get diagnostics n = row_count;
         if n > 0 then
             in_table := each.table_name;

@@ -5,7 +5,8 @@ import pytest
 from keepwarm.contacts.model import Address
 from keepwarm.contacts.reads import list_suppressed
 from keepwarm.db import Connection
-from keepwarm.privacy.actions import NobodyThere, erase_person
+from keepwarm.privacy.actions import NobodyThere, erase_person, export_person
+from tests import build
 from tests.build import NOW, rows
 from tests.privacy.planting import EMAIL, EVERY_WORD, PHONE, PLANTS, plant
 
@@ -46,6 +47,19 @@ async def test_no_word_of_a_person_is_left_in_any_column(conn: Connection) -> No
         EMAIL,
         PHONE,
     ]
+
+
+async def test_what_would_be_the_same_without_their_words_still_differs(conn: Connection) -> None:
+    planted = await plant(conn)
+    await conn.raw.execute("insert into tags (name) values ('for Jane Doe'), ('for Doe, Jane')")
+
+    await erase_person(conn, planted.jane, by=planted.olga.id, now=NOW)
+
+    kept = await rows(
+        conn, "select name ~ '^for \\[… [0-9a-f]{8}\\]$' from tags where name ~ '^for'"
+    )
+    assert kept == [(True,), (True,)]
+    assert await _spoken(conn) == []
 
 
 async def test_mail_that_came_as_a_form_goes_as_well(conn: Connection) -> None:
@@ -90,6 +104,22 @@ async def test_nobody_else_is_touched(conn: Connection) -> None:
         "select contact_id from enrolments where state = 'active'",
     ):
         assert await rows(conn, sql) == [(planted.joe,)]
+
+
+async def test_who_shares_the_telephone_of_an_office_is_somebody_else(conn: Connection) -> None:
+    desk = ("+4930901820",)
+    acme = await build.lead(conn, company="Acme", person="Jane Doe", phones=desk)
+    await build.lead(conn, company="Bolt", person="Bob Roe", phones=desk, brief=f"Bob: {desk[0]}")
+    jane = await build.contact_named(conn, acme, "Jane Doe")
+
+    told = str(await export_person(conn, jane, now=NOW))
+    await erase_person(conn, jane, by=None, now=NOW)
+
+    assert ("Acme" in told, desk[0] in told, "Bob" in told) == (True, True, False)
+    assert await rows(conn, "select person, brief from leads") == [("Bob Roe", f"Bob: {desk[0]}")]
+    assert await rows(conn, "select name from contacts") == [("Bob Roe",)]
+    assert await rows(conn, "select kind, value from addresses") == [("phone", desk[0])]
+    assert await rows(conn, "select id from lead_events where kind = 'person_erased'") == []
 
 
 async def test_what_was_deleted_is_reported_by_counts_and_hashes_alone(conn: Connection) -> None:
