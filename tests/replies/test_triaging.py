@@ -314,6 +314,19 @@ async def test_another_verdict_takes_back_what_the_first_one_did(conn: Connectio
     assert applied == Applied(intent="interested", is_news=True)
 
 
+async def test_another_verdict_counts_where_the_task_was_erased_with_somebody(
+    conn: Connection,
+) -> None:
+    olga, lead_id, jane = await _lead(conn)
+    reply_id = await _reply(conn, "Not now, too busy", lead_id, jane)
+    await _triage(conn, reply_id)
+    await conn.raw.execute("delete from tasks")
+
+    applied = await _say(conn, reply_id, "not_interested", olga)
+
+    assert applied == Applied(intent="not_interested", is_news=True)
+
+
 async def test_what_cannot_be_taken_back_is_said(conn: Connection) -> None:
     olga, lead_id, jane = await _lead(conn)
     reply_id = await _reply(conn, "Please remove me from your list", lead_id, jane)

@@ -1,5 +1,6 @@
 """Take back what a former verdict on a reply did, where that is safe; else say that it stands."""
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -10,7 +11,7 @@ from keepwarm.plans.actions import resume_plan
 from keepwarm.replies.deeds import Done, Scene
 from keepwarm.replies.effects import ENDS_PLAN, ENGAGES, GOES_ON, Effects
 from keepwarm.sequences.actions import revive_for_leads
-from keepwarm.tasks.closing import close_task
+from keepwarm.tasks.closing import TaskGone, close_task
 from keepwarm.triage.model import Intent
 
 NOTHING: Final = Done()
@@ -26,9 +27,10 @@ async def take_back(
     stands of the former effects, with a remark for each that people might expect to be gone.
     """
     if former.task_id is not None:
-        await close_task(
-            conn, former.task_id, "called_off", by=by, channels=scene.channels, now=scene.now
-        )
+        with suppress(TaskGone):  # whom it was for may have been erased
+            await close_task(
+                conn, former.task_id, "called_off", by=by, channels=scene.channels, now=scene.now
+            )
     standing = replace(former, task_id=None)
     remarks = list[str]()
     if former.plan_ended_at is not None and intent not in ENDS_PLAN:
