@@ -35,10 +35,16 @@ class Person:
     lead_ids: Sequence[LeadId]
     names: Sequence[str]
     addresses: Sequence[Address]
+    shared: Sequence[Address]  # among them, those that are not theirs alone
+
+    @property
+    def own(self) -> Sequence[Address]:
+        return [address for address in self.addresses if address not in self.shared]
 
     @property
     def words(self) -> Words:
-        return words_of(self.names, self.addresses)
+        """By which words texts speak of them, and of nobody else."""
+        return words_of(self.names, self.own)
 
 
 async def export_person(
@@ -47,7 +53,8 @@ async def export_person(
     """
     Return everything that any table holds about a person, at whatever leads: table by table.
 
-    Whoever is reached at one of their addresses is the same person. Raises NobodyThere.
+    Whoever is reached at one of their own addresses is the same person; colleagues who share
+    a desk's telephone are not. Raises NobodyThere.
     """
     person = await _person(conn, contact_id)
     found = await reads.list_rows_about(conn, person.words, person.lead_ids, person.contact_ids)
@@ -72,8 +79,9 @@ async def erase_person(
     lead that was nobody else; out of every other text their words are taken. Returns how much it
     was. Lock no lead before, and begin anew where somebody is in the way. Raises NobodyThere.
     """
-    leads = await hold_person(conn, contact_id)
+    held = await hold_person(conn, contact_id)
     person = await _person(conn, contact_id)
+    leads = [lead for lead in held if lead.id in person.lead_ids]
     await opt_out_person(conn, contact_id, because=ERASED, by=by, now=now)
     doomed = await _doomed(conn, leads, person)
     stay = [lead for lead in leads if lead.id not in doomed]
@@ -108,6 +116,7 @@ async def _person(conn: Connection, contact_id: ContactId) -> Person:
         lead_ids=sorted({each.lead_id for each in standings}),
         names=list(dict.fromkeys(each.name for each in standings if each.name)),
         addresses=await reads.list_addresses_of(conn, contact_ids),
+        shared=await reads.list_shared_addresses(conn, contact_ids),
     )
 
 
@@ -128,7 +137,7 @@ async def _delete_theirs(conn: Connection, person: Person) -> list[writes.Touche
         writes.Touched("captures", await writes.delete_captures(conn, words, at)),
         writes.Touched("candidates", await writes.delete_candidates(conn, words, at)),
         writes.Touched("import_uploads", await writes.delete_uploads(conn, words)),
-        writes.Touched("lead_keys", await writes.delete_keys(conn, person.addresses, at)),
+        writes.Touched("lead_keys", await writes.delete_keys(conn, person.own, at)),
         *await writes.delete_contacts(conn, who),
     ]
 

@@ -41,7 +41,11 @@ async def find_contact_anywhere(
 
 
 async def list_standings(conn: Connection, contact_id: ContactId) -> list[Standing]:
-    """Return the contacts that are one person with this one: who is reached where they are."""
+    """
+    Return the contacts that are one person with this one: who is reached where they are.
+
+    A telephone on a desk is no proof of that: whole offices share one.
+    """
     return await fetch_all(
         conn,
         Standing,
@@ -52,6 +56,7 @@ async def list_standings(conn: Connection, contact_id: ContactId) -> list[Standi
             select other.contact_id
               from reached
               join addresses own on own.contact_id = reached.contact_id
+                                and own.kind not in ('phone', 'fax')
               join addresses other
                 on address_hash(other.kind, other.value) = address_hash(own.kind, own.value)
         )
@@ -70,6 +75,24 @@ async def list_addresses_of(conn: Connection, contact_ids: Sequence[ContactId]) 
         """
         select distinct kind, value from addresses
          where contact_id = any($1::bigint[]) order by kind, value
+        """,
+        list(contact_ids),
+    )
+
+
+async def list_shared_addresses(
+    conn: Connection, contact_ids: Sequence[ContactId]
+) -> list[Address]:
+    """Return those addresses of some contacts at which somebody else is reached as well."""
+    return await fetch_all(
+        conn,
+        Address,
+        """
+        select distinct own.kind, own.value
+          from addresses own
+          join addresses other
+            on address_hash(other.kind, other.value) = address_hash(own.kind, own.value)
+         where own.contact_id = any($1::bigint[]) and other.contact_id <> all($1::bigint[])
         """,
         list(contact_ids),
     )
