@@ -18,7 +18,7 @@ _MARKS: Final = re.compile(
     r"|zurück(?: am| ab)?|jusqu['’]au|jusqu['’]en|jusqu['’]à|de retour(?: le)?"
     r"|reviens(?: le)?|le|après|en|à partir du|dans|hasta(?: el)?|vuelvo(?: el)?"
     r"|regreso(?: el)?|el|después de|a partir del|fino a[l]?|fino alle"
-    r"|rientr\w+(?: il)?|torn\w+(?: il)?|il|dopo|dal|tra|fra|a|tot(?: en met)?|vanaf"
+    r"|al|rientr\w+(?: il)?|torn\w+(?: il)?|il|dopo|dal|tra|fra|a|tot(?: en met)?|vanaf"
     r"|terug(?: op)?|op|na|weer|over|até(?: o| a)?|volto(?: em| na| no| dia)?"
     r"|retorno(?: em| dia)?|dia|em|no|na|depois d[eo]|daqui a|do|od|wracam(?: w)?|po"
     r"|we|w|za|до|по|с|после|через|в|вернусь(?: в)?|з|після|від|повернуся(?: в| у)?|у|на"
@@ -26,6 +26,7 @@ _MARKS: Final = re.compile(
     re.IGNORECASE,
 )
 _WORDS: Final = 5
+_BARE_DAY: Final = re.compile(r"\b(\d{1,2}\.\d{1,2})(?![\d.])")
 
 
 def day_named(
@@ -53,8 +54,8 @@ def _day_in(sentence: str, *, base: datetime, tz: ZoneInfo) -> datetime | None:
 
 
 def _ended(phrase: str) -> str:
-    """Take off what ends a sentence, but not the point of "16.03."."""
-    phrase = phrase.rstrip("!,;)")
+    """Take off what ends a sentence, but not the point of "16.03.", which "16.03" lacks."""
+    phrase = _BARE_DAY.sub(r"\1.", phrase.rstrip("!,;)"))
     return phrase[:-1] if phrase.endswith(".") and phrase.count(".") == 1 else phrase
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
 Sender: TypeAlias = Literal["person", "responder", "mailer", "list"]
-"""A person, an answering machine, a mail system, or one who writes to many."""
+"""A person, an answering machine, a mail system, or a machine that writes of its own accord."""
 
 
 def sender_of(headers: Mapping[str, Any] | None) -> tuple[Sender, str]:
@@ -13,10 +13,21 @@ def sender_of(headers: Mapping[str, Any] | None) -> tuple[Sender, str]:
     for sender, name, words in _TELLING:
         value = known.get(name)
         if value is not None and any(word in value for word in words):
-            return sender, f"{name}: {value.strip()[:_SHOWN]}".strip()
+            return _by_subject(sender, known), f"{name}: {value.strip()[:_SHOWN]}".strip()
+    if (sender := _by_subject("person", known)) != "person":
+        return sender, f"subject: {known['subject'].strip()[:_SHOWN]}"
     if known.get("return-path", "-").strip(" <>") == "":
         return "mailer", "return-path: <>"
     return "person", ""
+
+
+def _by_subject(sender: Sender, known: Mapping[str, str]) -> Sender:
+    """Ask the subject where the other headers leave open which machine it was."""
+    subject = known.get("subject", "").strip()
+    for told, beginnings in _SUBJECTS:
+        if sender in {"person", "list"} and subject.startswith(beginnings):
+            return told
+    return sender
 
 
 _SHOWN = 60
@@ -28,12 +39,63 @@ _TELLING: tuple[tuple[Sender, str, tuple[str, ...]], ...] = (
     ("mailer", "x-failed-recipients", ("",)),
     ("mailer", "from", ("mailer-daemon", "postmaster@")),
     ("responder", "auto-submitted", ("auto-replied",)),
-    ("responder", "auto-submitted", ("auto-generated", "auto-notified")),
     ("responder", "x-autoreply", ("",)),
     ("responder", "x-autorespond", ("",)),
     ("responder", "x-auto-reply", ("",)),
     ("responder", "x-precedence", _ROBOTS),
     ("responder", "precedence", _ROBOTS),
+    ("list", "auto-submitted", ("auto-generated", "auto-notified")),
     ("list", "precedence", ("bulk", "list", "junk")),
     ("list", "list-id", ("",)),
+)
+# What machines put in front of a subject; "Re: …" is a person's.
+_SUBJECTS: tuple[tuple[Sender, tuple[str, ...]], ...] = (
+    (
+        "mailer",
+        (
+            "undeliver",
+            "delivery status notification",
+            "delivery failure",
+            "mail delivery failed",
+            "mail delivery failure",
+            "returned mail",
+            "failure notice",
+            "unzustellbar",
+            "non remis",
+            "no se puede entregar",
+            "non recapitabile",
+            "onbestelbaar",
+            "não entregue",
+            "niedostarczone",
+            "не доставлено",
+        ),
+    ),
+    (
+        "responder",
+        (
+            "automatic reply",
+            "auto reply",
+            "auto-reply",
+            "autoreply",
+            "auto:",
+            "out of office",
+            "out-of-office",
+            "automatische antwort",
+            "abwesenheit",
+            "réponse automatique",
+            "absence du bureau",
+            "respuesta automática",
+            "fuera de la oficina",
+            "risposta automatica",
+            "automatisch antwoord",
+            "afwezigheid",
+            "resposta automática",
+            "autoodpowiedź",
+            "odpowiedź automatyczna",
+            "автоответ",
+            "автоматический ответ",
+            "автовідповідь",
+            "автоматична відповідь",
+        ),
+    ),
 )

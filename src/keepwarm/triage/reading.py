@@ -11,11 +11,13 @@ from keepwarm.triage.spelling import contracted, corrected
 LONGEST: Final = 6000  # letters of a reply; who writes more has said it by then
 _ATTEMPTS: Final = 3
 _NEAR: Final = 0.5  # of the best language: what others may still be
+_TITLES: Final = "Dr Mr Ms Mrs Hr Fr Sr Sra Sig Dott Dhr Mevr Prof St ext"
+_UNENDED: Final = re.sub(r"(\w+) ?", r"(?<!\\b\1\.)", _TITLES)
 _ENDS: Final = re.compile(
-    r"(?<=[.!?…;])(?<!\b[A-Z]\.)(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+|\n\s*\n"
+    rf"(?<=[.!?…;]){_UNENDED}(?<!\b[A-Z]\.)(?<!\b\d\.)(?<!\b\d\d\.)[\"')\]]*\s+|\n\s*\n"
     r"|(?<=[^,\w])\s*\n|\n(?=[ \t]*[^a-zа-яäöü\s])"
 )
-_MAIL: Final = re.compile(r"(?:mailto:)?[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAIL: Final = re.compile(r"(?<![\w.+-])(?:mailto:)?[\w.+-]++@[\w-]+(?:\.[\w-]+)+")
 _LINK: Final = re.compile(r"https?://\S+|\bwww\.\S+|\b\w+\.\w{2,}/\S+")
 _PHONE: Final = re.compile(r"\+?\(?\d[\d ()/.-]{5,}\d\b")
 _APOSTROPHES: Final = re.compile("['’ʼ‘`´]")

@@ -92,8 +92,10 @@ def _quote_follows(lines: list[str], at: int) -> bool:
 
 def _without_closing(lines: list[str]) -> list[str]:
     """Cut at the delimiter of a signature, at "Sent from my …", and at a greeting and a name."""
+    has_begun = False
     for at, line in enumerate(lines):
-        if not any(each.strip() for each in lines[:at]):
+        if not has_begun:
+            has_begun = bool(line.strip())
             continue
         if _DELIMITER.search(line) or SENT_FROM.search(line.strip()):
             return lines[:at]

@@ -41,7 +41,9 @@ def triage(
         until=day_named(where, everywhere, base=base, tz=tz)
         if verdict.intent in {"out_of_office", "not_now"}
         else None,
-        suggested=person_named(where) if verdict.intent in {"referral", "wrong_person"} else None,
+        suggested=person_named(where, everywhere)
+        if verdict.intent in {"referral", "wrong_person"}
+        else None,
     )
 
 

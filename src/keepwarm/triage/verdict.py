@@ -59,7 +59,7 @@ def judge(signals: Signals, sender: Sender, *, asks: bool, is_polite: bool) -> V
 
 
 def _by_a_machine(said: _Said, sender: Sender) -> Verdict:
-    if sender == "list":
+    if sender == "list" and not (said("away") or said("gone")):
         return Verdict("other", LIKELY)
     if said("gone") and not said("away"):
         intent: Intent = "referral" if said("refer") else "wrong_person"
