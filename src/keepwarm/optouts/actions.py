@@ -7,7 +7,8 @@ those who look after the leads are told.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from contextlib import nullcontext
+from datetime import datetime, timedelta
 from typing import Final
 
 from keepwarm.contacts.actions import keep_wishes, opt_out, suppress_address, suppress_person
@@ -25,6 +26,9 @@ from keepwarm.timeline.actions import remember_each
 
 CHANGED: Final[tuple[Topic, ...]] = ("card", "plan", "task", "email", "sequence")
 """What of a lead may look otherwise once somebody there has opted out."""
+
+PATIENCE: Final = timedelta(milliseconds=1)
+"""So long whoever comes late waits for a lead: the least that PostgreSQL knows."""
 
 
 async def hold_person(
@@ -47,6 +51,7 @@ async def opt_out_person(
     by: MemberId | None,
     now: datetime,
     address_hash: bytes | None = None,
+    is_held: bool = False,
 ) -> bool:
     """
     Leave a person alone from now on, for good, at whatever leads we know them.
@@ -54,9 +59,11 @@ async def opt_out_person(
     Everybody who is reached at the same addresses is that person. Their tasks, e-mails,
     sequences and unsent drafts end with it; a lead where nobody is left to turn to loses its
     plan. Owners hear of it. `address_hash` is left alone as well, even if no contact has that
-    address any more. Says whether it was news. Lock no lead before, or `hold_person`'s.
+    address any more. Says whether it was news. Lock no lead before, or `hold_person`'s and say
+    so: leads at which they became known since then come late, and are not waited for.
     """
-    leads = await hold_person(conn, contact_id, address_hash=address_hash)
+    async with conn.impatient_savepoint(PATIENCE) if is_held else nullcontext():
+        leads = await hold_person(conn, contact_id, address_hash=address_hash)
     willing = await reads.list_willing(conn, [lead.id for lead in leads])
     news = contact_id in {each.contact_id for each in willing}
     lead_ids = [lead.id for lead in leads]

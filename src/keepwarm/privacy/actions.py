@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
@@ -13,14 +13,12 @@ from keepwarm.kit.errors import NotFound
 from keepwarm.kit.ids import ContactId, LeadId, MemberId
 from keepwarm.leads.model import Lead
 from keepwarm.live.events import announce
-from keepwarm.optouts.actions import hold_person, opt_out_person
+from keepwarm.optouts.actions import PATIENCE, hold_person, opt_out_person
 from keepwarm.privacy import reads, writes
 from keepwarm.privacy.model import Erasure, Words, words_of
 from keepwarm.timeline.actions import remember_all
 
 ERASED: Final = "erased"
-PATIENCE: Final = timedelta(milliseconds=1)
-"""So long an erasure waits for a lock: the least that PostgreSQL knows."""
 
 
 class NobodyThere(NotFound):
@@ -82,7 +80,7 @@ async def erase_person(
     held = await hold_person(conn, contact_id)
     person = await _person(conn, contact_id)
     leads = [lead for lead in held if lead.id in person.lead_ids]
-    await opt_out_person(conn, contact_id, because=ERASED, by=by, now=now)
+    await opt_out_person(conn, contact_id, because=ERASED, by=by, now=now, is_held=True)
     doomed = await _doomed(conn, leads, person)
     stay = [lead for lead in leads if lead.id not in doomed]
     # Their words stand at leads that are not held, too: whoever is there is not waited for.

@@ -31,7 +31,7 @@ from keepwarm.replies.actions import (
 from keepwarm.replies.deeds import Done, Scene, act_upon, leave_address_alone
 from keepwarm.replies.effects import read_effects, stored_effects, together
 from keepwarm.replies.model import DecidedBy, Decision, Reply
-from keepwarm.replies.reads import get_effects, get_reply, is_contact_of
+from keepwarm.replies.reads import get_effects, get_reply, hash_of, is_contact_of
 from keepwarm.replies.taking_back import NOTHING, take_back
 from keepwarm.tasks.model import TaskRules
 from keepwarm.timeline.actions import remember
@@ -120,7 +120,8 @@ async def _hold(
         raise ReplyGone
     writer = verdict.contact_id or seen.contact_id
     if verdict.intent == "unsubscribe" and writer is not None:
-        await hold_person(conn, writer)
+        address_hash = await hash_of(conn, seen.sender) if seen.sender else None
+        await hold_person(conn, writer, address_hash=address_hash)
     if by is not None:
         reply = await lock_reply_for(conn, reply_id, by)
     else:

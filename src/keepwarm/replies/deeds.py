@@ -165,6 +165,7 @@ async def _leave_alone(conn: Connection, scene: Scene) -> Done:
             by=scene.member_id,
             now=scene.now,
             address_hash=address_hash,
+            is_held=True,
         )
     else:
         await leave_address_alone(conn, reply, now=scene.now)

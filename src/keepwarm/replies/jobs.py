@@ -33,6 +33,7 @@ from keepwarm.replies.reads import (
     count_from,
     find_by_fingerprint,
     get_inbound,
+    hash_of,
     is_a_member,
     is_one_of_ours,
     match_address,
@@ -90,7 +91,7 @@ async def take_in(tools: Tools, claim: Claim) -> None:
         if match is not None:
             # Whoever opts out by this very mail is reached at other leads as well: all of them
             # are locked in the one order, ahead of everything else.
-            await _lock(conn, match)
+            await _lock(conn, match, mail)
         await hold(conn, claim)
         became = await _settle(conn, tools, inbound, mail, match)
         await note_became(conn, inbound.id, became, mail.trouble)
@@ -104,9 +105,10 @@ async def _match(conn: Connection, mail: Mail) -> Match | None:
     )
 
 
-async def _lock(conn: Connection, match: Match) -> None:
+async def _lock(conn: Connection, match: Match, mail: Mail) -> None:
     if match.contact_id is not None:
-        await hold_person(conn, match.contact_id)
+        address_hash = await hash_of(conn, mail.sender) if mail.sender else None
+        await hold_person(conn, match.contact_id, address_hash=address_hash)
     await lock_lead(conn, match.lead_id)
 
 
