@@ -11,7 +11,7 @@ from keepwarm.db import Connection, Database
 from keepwarm.db.patience import InTheWay, transact_patiently
 from keepwarm.kit.ids import ContactId
 from keepwarm.leads.actions import lock_lead
-from keepwarm.optouts.actions import opt_out_person
+from keepwarm.optouts.actions import hold_person, opt_out_person
 from keepwarm.tasks.making import add_task
 from keepwarm.tasks.outcomes import TaskDraft
 from tests import build
@@ -73,6 +73,20 @@ async def test_a_wish_that_comes_late_to_a_lead_gives_way(db: Database, scene: S
     assert await _open(db) == [("task", scene.j_doe)]
     await _write_down_at_third(db)
     assert await _open(db) == []
+
+
+async def test_a_lead_that_came_to_be_theirs_since_they_were_held_is_not_waited_for(
+    db: Database, scene: Scene
+) -> None:
+    async with db.transaction() as held, db.transaction() as other:
+        await hold_person(held, scene.jane)
+        async with db.transaction() as conn:
+            third = await build.lead(conn, company="Third")
+            await build.contact(conn, third, "J", emails=(JANES,))
+        await lock_lead(other, third)
+
+        with pytest.raises(asyncpg.LockNotAvailableError):
+            await opt_out_person(held, scene.jane, because="hand", by=None, now=NOW, is_held=True)
 
 
 async def test_patience_begins_anew_and_ends_in_a_sentence(db: Database) -> None:
