@@ -1,5 +1,6 @@
 """What is slow to load is loaded before anybody waits for it."""
 
+import asyncpg
 import pytest
 
 from keepwarm.availability.actions import change_availability
@@ -23,3 +24,9 @@ async def test_holidays_are_there_when_they_are_asked_for(
     await load_holidays(db)
 
     assert "DE" in subdivisions_of_countries()
+
+
+async def test_a_database_that_is_away_keeps_nobody_from_stopping() -> None:
+    nowhere = "postgresql://postgres@127.0.0.1:1/keepwarm"
+    async with asyncpg.create_pool(nowhere, min_size=0) as pool:
+        await load_holidays(Database(pool, nowhere))

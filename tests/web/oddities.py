@@ -39,6 +39,10 @@ async def fail(_request: Request) -> Response:
     raise RuntimeError("the password of the database is hunter2")
 
 
+async def lose(_request: Request) -> Response:
+    raise ConnectionRefusedError("the database on port 5432 is away")
+
+
 async def fail_midway(_request: Request) -> Response:
     async def pieces() -> AsyncGenerator[bytes, None]:
         yield b"so far"
@@ -62,6 +66,7 @@ PAGES = (
     page("/take-in", take_in, access="public", method="POST"),
     page("/take-in/small", take_in, access="public", method="POST", body_limit=LIMIT),
     page("/fail", fail, access="public"),
+    page("/lose", lose, access="public"),
     page("/fail/midway", fail_midway, access="public"),
     page("/stream", stream, access="public"),
     page("/collide", collide, access="public"),

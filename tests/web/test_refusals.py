@@ -124,6 +124,19 @@ async def test_unforeseen_error_is_logged_and_not_shown(stranger: httpx2.AsyncCl
     ]
 
 
+async def test_a_database_that_is_away_is_no_error_of_ours(stranger: httpx2.AsyncClient) -> None:
+    with structlog.testing.capture_logs() as logs:
+        answer = await stranger.get("/lose")
+
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "2")
+    assert "Please try again in a moment." in answer.text
+    assert "5432" not in answer.text
+    assert [(log["event"], log["log_level"]) for log in logs] == [
+        ("web.database.away", "warning"),
+        ("web.request.answered", "info"),
+    ]
+
+
 async def test_answer_that_breaks_midway_is_left_broken(app: FastAPI) -> None:
     transport = httpx2.ASGITransport(app=app)
     async with httpx2.AsyncClient(transport=transport, base_url="http://keepwarm.test") as client:

@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from keepwarm.accounts.actions import TooManyTries
+from keepwarm.db import LOST
 from keepwarm.db.patience import InTheWay
 from keepwarm.kit.errors import (
     Conflict,
@@ -121,7 +122,11 @@ def answer(request: Request, sentence: str, status: int) -> Response:
 
 
 class ErrorPages:
-    """Logs what nobody foresaw and answers with a page that shows none of it."""
+    """
+    Logs what nobody foresaw and answers with a page that shows none of it.
+
+    A database that is away is foreseen: it is back in a moment, and the page says so.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -138,12 +143,22 @@ class ErrorPages:
             await self._app(scope, receive, watch)
         except ClientDisconnect:
             return  # in the middle of their sentence: there is nobody left to answer
-        except Exception:
+        except Exception as error:
             if scope["type"] != "http" or started:
                 raise
-            _log.exception("web.request.failed", method=scope["method"], route=route_of(scope))
-            response = answer(Request(scope), _sentence(500), 500)
-            await response(scope, receive, send)
+            await _failed(scope, error)(scope, receive, send)
+
+
+def _failed(scope: Scope, error: Exception) -> Response:
+    about = {"method": scope["method"], "route": route_of(scope)}
+    if isinstance(error, LOST):
+        _log.warning("web.database.away", **about, error=repr(error))
+        away = TryAgain()
+        response = answer(Request(scope), _sentence(away.status_code), away.status_code)
+        response.headers.update(away.headers or {})
+        return response
+    _log.exception("web.request.failed", **about)
+    return answer(Request(scope), _sentence(500), 500)
 
 
 def _is_page_visit(request: Request) -> bool:
