@@ -140,6 +140,17 @@ async def test_a_step_without_an_address_is_skipped_and_says_why(conn: Connectio
     ]
 
 
+async def test_nobody_signs_who_has_left_the_team(conn: Connection) -> None:
+    on = await way(conn, replace(HELLO, body="Yours, {sender}"), sends_itself=True)
+    await conn.raw.execute("update members set disabled_at = $2 where id = $1", on.owner.id, NOW)
+
+    await take(conn, MONDAY)
+
+    assert await build.rows(conn, "select body, approved_at, error from emails") == [
+        ("Yours, {sender}", None, "It waits for you: the sender is missing.")
+    ]
+
+
 async def test_without_a_mailbox_somebody_is_asked_to_write(conn: Connection) -> None:
     await way(conn, sends_itself=True)
 

@@ -62,7 +62,7 @@ async def get_pages(conn: Connection, tokens: Iterable[str]) -> dict[str, Page]:
                coalesce(i.company, '') as company, i.website, i.legal_url, i.privacy_url
           from microsites s
           join leads l on l.id = s.lead_id
-          left join members m on m.id = l.owner_id
+          left join members m on m.id = l.owner_id and m.disabled_at is null
           left join (select id, source from questionnaires order by id desc limit 1) q on true
           left join imprint i on true
          where s.token = any($1::text[]) and s.revoked_at is null and l.deleted_at is null

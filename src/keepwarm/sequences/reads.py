@@ -219,7 +219,8 @@ async def get_due(conn: Connection, step_id: int) -> DueTouch | None:
           join sequences q on q.id = e.sequence_id
           join leads l on l.id = s.lead_id
           join contacts c on c.id = s.contact_id
-          left join members m on m.id = coalesce(l.owner_id, e.started_by)
+          left join members m
+            on m.id = coalesce(l.owner_id, e.started_by) and m.disabled_at is null
           left join sequence_steps t on t.sequence_id = e.sequence_id and t.number = s.number
          where s.id = $1
         """,

@@ -199,6 +199,20 @@ async def test_unknown_revoked_and_trashed_pages_are_one_and_the_same(
     assert (status, "This page is not here" in page) == (404, True)
 
 
+async def test_nobody_speaks_on_a_page_who_has_left_the_team(
+    visitor: httpx2.AsyncClient, db: Database, path: str
+) -> None:
+    async with db.transaction() as conn:
+        names = await build.rows(
+            conn, "update members set name = 'Zachary', disabled_at = now() returning name"
+        )
+
+    page = await visitor.get(path)
+
+    assert names
+    assert (page.status_code, "Zachary" in page.text) == (200, False)
+
+
 async def test_a_revoked_page_is_gone_within_seconds(
     visitor: httpx2.AsyncClient,
     db: Database,
