@@ -14,6 +14,7 @@ from keepwarm.accounts.model import Member
 from keepwarm.db import LOST
 from keepwarm.kit.errors import NotAllowed, NotSignedIn
 from keepwarm.web.badge import count_for_page
+from keepwarm.web.batching import TooMuchAtOnce
 from keepwarm.web.carriers import (
     PROGRAMS_USE,
     Carrier,
@@ -177,7 +178,7 @@ async def _holder(request: Request, carrier: Carrier) -> Member | None:
 async def _program(request: Request, token: str) -> Member:
     try:
         member = await services(request).programs.member_by(token)
-    except LOST:
+    except (*LOST, TooMuchAtOnce):
         raise TryAgain from None
     if member is None:
         raise NotSignedIn

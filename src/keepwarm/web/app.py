@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from asyncpg import LockNotAvailableError
+from asyncpg import DeadlockDetectedError, LockNotAvailableError
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from prometheus_client import CollectorRegistry
@@ -46,6 +46,7 @@ def create_app(
         middleware=_guards(services, table, registry),
         exception_handlers={
             Refused: refused,
+            DeadlockDetectedError: in_the_way,
             LockNotAvailableError: in_the_way,
             HTTPException: http_refused,
             RequestValidationError: invalid,
