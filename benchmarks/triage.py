@@ -14,6 +14,7 @@ import time
 from collections import Counter
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from keepwarm.triage import INTENTS, Triage, triage
@@ -29,6 +30,8 @@ SETS = {
     "replies_second.jsonl": "second",
     "replies_talk.jsonl": "talk",
     "replies_talk_second.jsonl": "second talk",
+    "replies_vic.jsonl": "stranger",
+    "replies_vic_second.jsonl": "second stranger",
 }
 _BASE, _ZONE = datetime.fromisoformat("2026-03-04T10:00+00:00"), ZoneInfo("UTC")
 
@@ -37,7 +40,7 @@ def main(words: list[str]) -> None:
     lines = ["", "## Today", "", *_HEADS]
     everything = list[Said]()
     for file, name in SETS.items():
-        said = [(row, _triage(row["text"])) for row in _rows(file)]
+        said = [(row, _triage(row)) for row in _rows(file)]
         lines.append(_figures(name, said))
         everything += said
         if "--wrong" in words:
@@ -50,19 +53,20 @@ def main(words: list[str]) -> None:
         PAGE.write_text(kept + MARK + "\n".join(lines) + "\n", "utf-8")
 
 
-Said = tuple[dict[str, str], Triage]
+Row = dict[str, Any]  # text, intent, and headers where the machine's tell
+Said = tuple[Row, Triage]
 _HEADS = (
     "| set | replies | answered | right | unsubscribe precision / recall | interested precision |",
     "|---|---|---|---|---|---|",
 )
 
 
-def _rows(file: str) -> list[dict[str, str]]:
+def _rows(file: str) -> list[Row]:
     return [json.loads(line) for line in (DATA / file).read_text("utf-8").splitlines()]
 
 
-def _triage(text: str) -> Triage:
-    return triage(text, headers=None, base=_BASE, tz=_ZONE)
+def _triage(row: Row) -> Triage:
+    return triage(row["text"], headers=row.get("headers"), base=_BASE, tz=_ZONE)
 
 
 def _figures(name: str, said: list[Said]) -> str:
@@ -86,10 +90,10 @@ def _matrix(said: list[Said]) -> list[str]:
     columns = (*INTENTS, None)
     heads = " | ".join(each or "needs review" for each in columns)
     rows = [
-        f"| **{meant}** | "
+        f"| **{meant or 'anybody’s guess'}** | "
         + " | ".join(str(counts[meant, found] or "") for found in columns)
         + " |"
-        for meant in INTENTS
+        for meant in columns
     ]
     return [f"| meant ↓ read → | {heads} |", "|---" * (len(columns) + 1) + "|", *rows]
 
@@ -105,7 +109,7 @@ def _speed() -> str:
     for file in SETS:
         for row in _rows(file):
             start = time.perf_counter()
-            _triage(row["text"])
+            _triage(row)
             taken.append(1000 * (time.perf_counter() - start))
     cuts = statistics.quantiles(taken, n=100)
     return f"A reply takes {cuts[49]:.2f} ms (p50), {cuts[98]:.1f} ms (p99), patterns made once."

@@ -21,19 +21,23 @@ def read(text: str, headers: dict[str, str] | None = None) -> Triage:
     return triage(text, headers=headers, base=datetime(2026, 3, 4, 10), tz=UTC)  # noqa: DTZ001 -- in tz
 
 
-def replies(name: str) -> list[tuple[str, str]]:
+def replies(name: str) -> list[tuple[str, str | None, Triage]]:
+    """Return the texts of a set with what each means, and what it is read as."""
     lines = DATA.joinpath(f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
-    return [(said["text"], said["intent"]) for said in map(json.loads, lines)]
+    return [
+        (said["text"], said["intent"], read(said["text"], said.get("headers")))
+        for said in map(json.loads, lines)
+    ]
 
 
 # What is asked of replies that nobody has seen; talk about opting out is harder than they are.
-PLAIN = ["replies_train", "replies_own", "replies_fresh", "replies_second"]
+PLAIN = ["replies_train", "replies_own", "replies_fresh", "replies_second", "replies_vic"]
 TALK = ["replies_talk", "replies_talk_second"]
 
 
 @pytest.mark.parametrize("name", PLAIN)
 def test_labelled_replies_are_understood_or_left_to_a_person(name: str) -> None:
-    said = [(intent, read(text).intent) for text, intent in replies(name)]
+    said = [(intent, found.intent) for _, intent, found in replies(name)]
 
     answered = [(meant, found) for meant, found in said if found]
     opted_out = [found for meant, found in said if meant == "unsubscribe"]
@@ -49,7 +53,7 @@ def test_labelled_replies_are_understood_or_left_to_a_person(name: str) -> None:
 
 @pytest.mark.parametrize("name", TALK)
 def test_talk_about_opting_out_is_told_from_opting_out(name: str) -> None:
-    said = [(intent, read(text).intent) for text, intent in replies(name)]
+    said = [(intent, found.intent) for _, intent, found in replies(name)]
 
     opted_out = [found for meant, found in said if meant == "unsubscribe"]
     taken_out = [meant for meant, found in said if found == "unsubscribe"]
@@ -58,14 +62,20 @@ def test_talk_about_opting_out_is_told_from_opting_out(name: str) -> None:
     assert taken_out.count("unsubscribe") / len(taken_out) >= 0.94
 
 
+def test_replies_never_mended_with_opt_nobody_out_by_mistake() -> None:
+    said = [(intent, found.intent) for _, intent, found in replies("replies_vic_second")]
+
+    assert [meant for meant, found in said if found == "unsubscribe" != meant] == []
+
+
 def test_no_refusal_is_read_as_interest() -> None:
     refusals = ("not_interested", "unsubscribe")
 
     said = [
         text
         for name in (*PLAIN, *TALK)
-        for text, intent in replies(name)
-        if intent in refusals and read(text).intent == "interested"
+        for text, intent, found in replies(name)
+        if intent in refusals and found.intent == "interested"
     ]
 
     assert said == []

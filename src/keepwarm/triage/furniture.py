@@ -40,7 +40,8 @@ DISCLAIMER: Final = re.compile(
     _ANY_CASE,
 )
 _LEAVING: Final = (
-    r"(?:unsubscribe|opt[ -]?out|be removed|remove yourself|stop receiving|manage (?:your )?preferences|no longer wish|not"
+    r"(?:be removed|remove yourself"
+    r"|unsubscribe|opt[ -]?out|stop receiving|manage (?:your )?preferences|no longer wish|not"
     r" (?:want|wish) to (?:receive|hear)|rather not hear|prefer not to|abmeld|abbestell|keine"
     r" weiteren|austrag|désabonn|désinscri|ne plus recevoir|dar(?:se|te)? de baja|dejar de recibir"
     r"|cancelar|disiscri|cancell|non ricevere|uitschrijv|afmeld|cancelar|descadastr|não receber"
