@@ -29,5 +29,5 @@ COMMANDS = (
     Command("doctor", "doctor:doctor", "Say whether this installation is well."),
     Command("user", "members:app", "The members of the team."),
     Command("person", "person:app", "What people may ask of us: a copy of their data, its end."),
-    Command("dev", "dev:app", "Stand-ins for the world outside: a language model."),
+    Command("dev", "dev:app", "Stand-ins for the world outside: a model, Telegram, mailboxes."),
 )
