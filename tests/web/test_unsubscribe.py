@@ -60,8 +60,10 @@ async def test_one_click_leaves_that_person_alone(
         {},
         {"content": b"List-Unsubscribe=One-Click"},
         {"content": b"\xff\x00", "headers": {"content-type": "multipart/form-data"}},
+        {"headers": {"origin": "null"}},
+        {"headers": {"origin": "https://mail.example", "sec-fetch-site": "cross-site"}},
     ],
-    ids=["nothing", "unnamed", "broken"],
+    ids=["nothing", "unnamed", "broken", "from a page that hides", "from a mail program"],
 )
 async def test_it_is_the_post_that_counts_whatever_stands_in_it(
     stranger: httpx2.AsyncClient, db: Database, jane: ContactId, sent: dict[str, object]

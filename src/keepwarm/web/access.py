@@ -55,6 +55,7 @@ class Page:
     or_loopback: bool
     described: Mapping[str, object] | None
     is_hot: bool
+    from_anywhere: bool
 
     def route(self) -> Route:
         return Route(self.path, _guarded(self), methods=[self.method])
@@ -70,12 +71,14 @@ def page(
     or_loopback: bool = False,
     described: Mapping[str, object] | None = None,
     is_hot: bool = False,
+    from_anywhere: bool = False,
 ) -> Page:
     """
     Name an address: `or_loopback` opens it, for reading, to programs on this machine.
 
     One for programs is `described` as an operation of the OpenAPI document. A hot one is asked
-    for so often that it is looked for before all others.
+    for so often that it is looked for before all others. What may come `from_anywhere` asks for
+    nothing but what stands in its address, so pages of others may send it as well.
     """
     return Page(
         path=path,
@@ -86,13 +89,14 @@ def page(
         or_loopback=or_loopback,
         described=described,
         is_hot=is_hot,
+        from_anywhere=from_anywhere,
     )
 
 
 post = partial(page, method="POST")
 
 
-async def admit(request: Request, access: Access) -> None:
+async def admit(request: Request, access: Access, *, from_anywhere: bool = False) -> None:
     """
     Let a request in, and remember on it who asks (`page.member`).
 
@@ -105,7 +109,8 @@ async def admit(request: Request, access: Access) -> None:
     if bearer is not None:
         member = await _program(request, bearer)
     else:
-        _refuse_other_sites(request)
+        if not from_anywhere:
+            _refuse_other_sites(request)
         member = None if access == "public" else await recognise(request)
     if access != "public" and member is None:
         raise NotSignedIn
@@ -146,7 +151,7 @@ def _guarded(page: Page) -> Handler:
         request.state.route = page.path
         try:
             if not (page.or_loopback and is_from_this_machine(request)):
-                await admit(request, page.access)
+                await admit(request, page.access, from_anywhere=page.from_anywhere)
                 if page.access != "public":
                     await count_for_page(request)
             response = await page.handler(request)

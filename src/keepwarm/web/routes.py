@@ -103,7 +103,7 @@ PAGES = (
     page("/settings/erasures", erasures.index, access="admin"),
     # Opting out, by the link in a letter
     page("/u/{token}", unsubscribe.show, access="public"),
-    post("/u/{token}", unsubscribe.create, access="public"),
+    post("/u/{token}", unsubscribe.create, access="public", from_anywhere=True),
     # Telegram, where it comes to us
     post("/telegram/{secret}", telegram_hook.create, access="public"),
     # Providers who bring mail

@@ -65,5 +65,4 @@ def _who(request: Request) -> Unsubscriber:
 def _answer(request: Request, name: str, *, status_code: int = 200, **context: object) -> Response:
     response = render(request, name, status_code=status_code, **context)
     response.headers["x-robots-tag"] = "noindex"
-    response.headers["referrer-policy"] = "no-referrer"  # the address is the secret
     return response
