@@ -12,7 +12,7 @@ R = TypeVar("R")
 
 MOST_TOGETHER = 64
 MOST_WAITING = 4096
-WRITERS = 2  # while one waits for the disk, the other's statements run
+WRITERS = 3  # while one waits for the disk, the others' statements run
 _ROUNDS = 4  # of the event loop: so long it takes from bytes that have come to `add`
 
 
@@ -30,8 +30,8 @@ class Batcher(Generic[T, R]):
     There is no timer, so whoever comes alone is written at once; and under load the cost of a
     transaction is shared. `write` is handed the items in the order of their arrival and answers
     each in its place; what it raises reaches everybody in the batch, and the next batch is
-    tried all the same. Two batches may be written side by side, so `write` locks what it holds
-    in one order.
+    tried all the same. Batches are written side by side, so `write` locks what it holds in one
+    order.
     """
 
     def __init__(
