@@ -1,4 +1,5 @@
 from keepwarm.dev.botapi import Message
+from keepwarm.outbox.model import Channel
 from keepwarm.replies.actions import keep_reply
 from keepwarm.replies.model import NewReply
 from keepwarm.replies.taking_in import take_in_reply
@@ -8,7 +9,7 @@ from tests.telegram.bot.scenes import HOSTILE, say, told
 from tests.telegram.house import CHAT, House
 from tests.work.field import rows
 
-CHANNELS = frozenset({"telegram"})
+CHANNELS = frozenset[Channel]({"telegram"})
 PUZZLING = "Well, <purple> elephants & such"
 ASKED = [["👍 Interested", "👎 Not interested"], ["Something else…", "Open"]]
 SETTLED = [["Change", "Open"]]
