@@ -101,6 +101,7 @@ async def test_the_owner_watches_a_prospect_come_along(
     await expect(owner.get_by_role("heading", name="What they did")).to_be_visible()
     await expect(owner.locator(".walked b")).to_have_text("Step 3 of 5")
     await owner.get_by_role("button", name="Take the link back").click()
+    await owner.get_by_role("button", name="Take it back").click()
     await expect(owner.get_by_role("button", name="Make the page")).to_be_visible()
 
 
