@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
-from keepwarm.cli.doctor import Late, Said, say_bot, say_mailbox, say_waiting
+from keepwarm.cli.doctor import Late, Said, may_send, say_bot, say_mailbox, say_waiting
 from keepwarm.inbox.model import BotSeen
-from keepwarm.mailboxes.model import Doing
+from keepwarm.mailboxes.model import Doing, Mailbox
 from keepwarm.settings import Settings
 from tests.build import NOW
 from tests.cli.program import Program
@@ -37,6 +37,8 @@ def test_the_doctor_says_what_is_there(shared: Program) -> None:
         "messages waiting": "0",
         "Telegram": "off  (set KEEPWARM_TELEGRAM_TOKEN)",
         "e-mail": "off",
+        "mails unread": "0",
+        "letters waiting": "0",
         "mailboxes": "none  (KEEPWARM_MAILBOXES)",
     }
     assert (ended.code, ended.out.splitlines()[-1]) == (0, "Everything answers.")
@@ -113,6 +115,22 @@ def test_the_doctor_knows_how_a_mailbox_is_doing(
 
 
 @pytest.mark.parametrize(
+    ("doing", "ready"),
+    [
+        (DOING, True),
+        (replace(DOING, this_hour=30), False),
+        (replace(DOING, today=150), False),
+        (replace(DOING, closed_because="535 wrong"), False),
+    ],
+    ids=["well", "used up for an hour", "used up for a day", "not let in"],
+)
+def test_letters_of_a_mailbox_in_order_wait_for_a_worker_only(doing: Doing, ready: bool) -> None:
+    mailbox = Mailbox(address=DOING.address, smtp="smtp://127.0.0.1")
+
+    assert may_send(doing, mailbox) is ready
+
+
+@pytest.mark.parametrize(
     ("late", "said"),
     [
         (Late(0, None), Said("0")),
@@ -131,3 +149,14 @@ def test_the_doctor_does_not_say_that_all_is_well_where_it_is_not(shared: Progra
     ended = with_bot.run("doctor")
 
     assert (ended.code, ended.out.splitlines()[-1]) == (0, "Not well: Telegram.")
+
+
+def test_the_doctor_names_what_ails_once(shared: Program, tmp_path: Path) -> None:
+    file = tmp_path / "mailboxes.yaml"
+    file.write_text("mailboxes: [{adress: sales@team.example}]")
+
+    ended = Program(shared.data, KEEPWARM_MAILBOXES=str(file)).run("doctor")
+
+    *_, said, verdict = ended.out.splitlines()
+    assert "unknown field `adress`" in said
+    assert verdict == "Not well: mailboxes."

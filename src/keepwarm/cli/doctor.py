@@ -1,7 +1,7 @@
 """`doctor`: what is set up here, whether it works, and what would help if it does not."""
 
 import shutil
-from collections.abc import AsyncGenerator, Generator
+from collections.abc import AsyncGenerator, Generator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from keepwarm.db import Connection, fetch_one, fetch_value
 from keepwarm.inbox.model import BotSeen
 from keepwarm.inbox.reads import get_bot
 from keepwarm.mailboxes.file import MailboxesBroken, read_mailboxes
-from keepwarm.mailboxes.model import Doing
+from keepwarm.mailboxes.model import Doing, Mailbox
 from keepwarm.mailboxes.reads import list_doing
 from keepwarm.settings import Settings
 
@@ -49,7 +49,7 @@ async def _doctor(settings: Settings) -> None:
     async with engine(settings) as base, base.db.connection() as conn:
         async for name, said in _inside(base, conn):
             _print(name, said)
-            if not said.is_well:
+            if not said.is_well and name not in ailing:
                 ailing.append(name)
     print(f"Not well: {', '.join(ailing)}." if ailing else "Everything answers.")
 
@@ -79,18 +79,25 @@ async def _inside(base: Engine, conn: Connection) -> AsyncGenerator[tuple[str, S
     yield "messages waiting", say_waiting(await _get_late_messages(conn))
     yield "Telegram", say_bot(settings, await get_bot(conn), base.clock.now())
     yield "e-mail", Said("set up" if "email" in transports_of(settings) else "off")
-    for each in await _mailboxes(base, conn):
-        yield "mailboxes", each
-
-
-async def _mailboxes(base: Engine, conn: Connection) -> list[Said]:
+    yield "mails unread", say_waiting(await _get_late_mails(conn))
     try:
-        mailboxes = read_mailboxes(base.settings.mailboxes)
+        mailboxes = read_mailboxes(settings.mailboxes)
     except MailboxesBroken as broken:
-        return [Said(str(broken), is_well=False)]
+        yield "mailboxes", Said(str(broken), is_well=False)
+        return
     doing = await list_doing(conn, [each.address for each in mailboxes], base.clock.now())
-    none = Said("none  (KEEPWARM_MAILBOXES)")
-    return [say_mailbox(base.settings, each) for each in doing] or [none]
+    ready = [each.address for each, of in zip(doing, mailboxes, strict=True) if may_send(each, of)]
+    yield "letters waiting", say_waiting(await _get_late_letters(conn, ready))
+    for each in doing:
+        yield "mailboxes", say_mailbox(settings, each)
+    if not doing:
+        yield "mailboxes", Said("none  (KEEPWARM_MAILBOXES)")
+
+
+def may_send(doing: Doing, mailbox: Mailbox) -> bool:
+    """Say whether nothing but a worker is needed for letters to leave from a mailbox."""
+    has_room = doing.this_hour < mailbox.per_hour and doing.today < mailbox.per_day
+    return has_room and doing.closed_because is None
 
 
 def say_waiting(late: Late) -> Said:
@@ -125,6 +132,35 @@ async def _get_late_messages(conn: Connection) -> Late:
          where status = 'pending' and created_at < clock_timestamp() - interval '1 minute'
            and (due_at < clock_timestamp() or error is not null)
         """,
+    )
+
+
+async def _get_late_mails(conn: Connection) -> Late:
+    return await fetch_one(
+        conn,
+        Late,
+        """
+        select count(*),
+               (array_agg(error order by id) filter (where error is not null))[1] as error
+          from inbound_mails
+         where status = 'pending' and received_at < clock_timestamp() - interval '1 minute'
+        """,
+    )
+
+
+async def _get_late_letters(conn: Connection, mailboxes: Sequence[str]) -> Late:
+    return await fetch_one(
+        conn,
+        Late,
+        """
+        select count(*),
+               (array_agg(error order by id) filter (where error is not null))[1] as error
+          from emails
+         where status = 'pending' and approved_at is not null
+           and due_at < clock_timestamp() - interval '1 minute'
+           and mailbox = any($1::text[])
+        """,
+        list(mailboxes),
     )
 
 
