@@ -62,6 +62,16 @@ def test_talk_about_opting_out_is_told_from_opting_out(name: str) -> None:
     assert taken_out.count("unsubscribe") / len(taken_out) >= 0.94
 
 
+def test_opting_out_is_understood_however_it_is_worded() -> None:
+    said = [(intent, found.intent) for _, intent, found in replies("replies_wes")]
+
+    opted_out = [found for meant, found in said if meant == "unsubscribe"]
+    taken_out = [meant for meant, found in said if found == "unsubscribe"]
+
+    assert opted_out.count("unsubscribe") / len(opted_out) >= 0.97
+    assert taken_out.count("unsubscribe") / len(taken_out) == 1
+
+
 def test_replies_never_mended_with_opt_nobody_out_by_mistake() -> None:
     said = [(intent, found.intent) for _, intent, found in replies("replies_vic_second")]
 
@@ -106,6 +116,9 @@ PROBES = [
     ("I don't want to unsubscribe", None),
     ("If I sign up, can I unsubscribe any time?", "question"),
     ("Don't email me, call me instead: 555 0100", None),
+    ("Please unsubscribe my colleague Bob", None),
+    ("Don't text me, email is fine", None),
+    ("Don't write to this address any more, use my new one", None),
     ("Please don't contact us before May", "not_now"),
     ("My colleague wants to be taken off your list", None),
     ("No emails over the weekend please, Monday is fine", "interested"),
