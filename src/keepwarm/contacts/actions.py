@@ -151,6 +151,18 @@ async def mark_bounced(
     return await writes.update_bounced(conn, lead_id, address, because=because, now=now) > 0
 
 
+async def distrust_address(
+    conn: Connection, address_id: int, *, because: str, now: datetime
+) -> None:
+    """Note what a member found out: at an address of a locked lead nobody is reached."""
+    await writes.update_distrusted(conn, address_id, because=because, now=now)
+
+
+async def trust_address(conn: Connection, address_id: int) -> None:
+    """Take it back that nobody is reached at an address of a locked lead."""
+    await writes.update_trusted(conn, address_id)
+
+
 async def note_consent(
     conn: Connection,
     contact_ids: Sequence[ContactId],

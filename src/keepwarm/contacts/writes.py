@@ -229,3 +229,26 @@ async def update_bounced(
         now,
         because,
     )
+
+
+async def update_distrusted(
+    conn: Connection, address_id: int, *, because: str, now: datetime
+) -> int:
+    return await execute(
+        conn,
+        """
+        update addresses set bounced_at = $2, bounced_because = $3
+         where id = $1 and bounced_at is null
+        """,
+        address_id,
+        now,
+        because,
+    )
+
+
+async def update_trusted(conn: Connection, address_id: int) -> None:
+    await execute(
+        conn,
+        "update addresses set bounced_at = null, bounced_because = null where id = $1",
+        address_id,
+    )

@@ -8,6 +8,7 @@ from keepwarm.leads.actions import lock_lead
 from keepwarm.leads.model import Lead
 from keepwarm.outbox.actions import notify
 from keepwarm.outbox.model import Channel, Message
+from keepwarm.replies.effects import GOES_ON
 from keepwarm.replies.model import Reply
 from keepwarm.replies.reads import get_reply
 from keepwarm.replies.triaging import triage_reply
@@ -17,8 +18,6 @@ from keepwarm.tasks.reads import list_everybody
 
 QUIET = frozenset({"out_of_office", "bounce", "other"})
 """What nobody need be disturbed for."""
-GOES_ON = frozenset({"out_of_office", "bounce"})
-"""After these a sequence is not over: a machine has answered, and nobody read anything."""
 
 
 async def take_in_reply(

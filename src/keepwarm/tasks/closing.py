@@ -12,7 +12,7 @@ from datetime import datetime
 import msgspec
 
 from keepwarm.availability.reads import working_time_of
-from keepwarm.contacts.bounces import mark_bounced, trust_again
+from keepwarm.contacts.actions import distrust_address, trust_address
 from keepwarm.contacts.reads import is_closed, list_contacts
 from keepwarm.db import Connection
 from keepwarm.kit.errors import Conflict, Invalid, NotFound
@@ -168,7 +168,7 @@ async def undo_task(conn: Connection, task_id: TaskId, *, by: Viewer, now: datet
         raise UndoTooLate
     again = taken_back(task, before)
     if before.wrong_address is not None:
-        await trust_again(conn, before.wrong_address)
+        await trust_address(conn, before.wrong_address)
     await _store(conn, lead, again, None, now=now)
     if task.outcome is not None or task.no_answers != again.no_answers:
         facts = {"task_id": task.id, "subject": task.subject, "reopened": True}
@@ -267,7 +267,7 @@ async def _doubt_number(conn: Connection, task: Task, now: datetime) -> int | No
     number = await get_number(conn, task)
     if number is None:
         return None
-    await mark_bounced(conn, number.id, because=_("Wrong number."), now=now)
+    await distrust_address(conn, number.id, because=_("Wrong number."), now=now)
     return number.id
 
 
