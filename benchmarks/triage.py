@@ -30,8 +30,8 @@ SETS = {
     "replies_second.jsonl": "second",
     "replies_talk.jsonl": "talk",
     "replies_talk_second.jsonl": "second talk",
-    "replies_vic.jsonl": "stranger",
-    "replies_vic_second.jsonl": "second stranger",
+    "replies_stranger.jsonl": "stranger",
+    "replies_stranger_second.jsonl": "second stranger",
 }
 _BASE, _ZONE = datetime.fromisoformat("2026-03-04T10:00+00:00"), ZoneInfo("UTC")
 

@@ -31,7 +31,7 @@ def replies(name: str) -> list[tuple[str, str | None, Triage]]:
 
 
 # What is asked of replies that nobody has seen; talk about opting out is harder than they are.
-PLAIN = ["replies_train", "replies_own", "replies_fresh", "replies_second", "replies_vic"]
+PLAIN = ["replies_train", "replies_own", "replies_fresh", "replies_second", "replies_stranger"]
 TALK = ["replies_talk", "replies_talk_second"]
 
 
@@ -63,7 +63,7 @@ def test_talk_about_opting_out_is_told_from_opting_out(name: str) -> None:
 
 
 def test_opting_out_is_understood_however_it_is_worded() -> None:
-    said = [(intent, found.intent) for _, intent, found in replies("replies_wes")]
+    said = [(intent, found.intent) for _, intent, found in replies("replies_optouts")]
 
     opted_out = [found for meant, found in said if meant == "unsubscribe"]
     taken_out = [meant for meant, found in said if found == "unsubscribe"]
@@ -73,7 +73,7 @@ def test_opting_out_is_understood_however_it_is_worded() -> None:
 
 
 def test_replies_never_mended_with_opt_nobody_out_by_mistake() -> None:
-    said = [(intent, found.intent) for _, intent, found in replies("replies_vic_second")]
+    said = [(intent, found.intent) for _, intent, found in replies("replies_stranger_second")]
 
     assert [meant for meant, found in said if found == "unsubscribe" != meant] == []
 
