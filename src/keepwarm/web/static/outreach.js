@@ -23,7 +23,7 @@ function lookAgain() {
 }
 
 document.addEventListener('tab:chosen', lookAgain);
-document.addEventListener('sent', ({target}) => target.closest('#panel-outreach') && lookAgain());
+document.addEventListener('sent', ({target}) => target.closest('[data-lead-shown]') && lookAgain());
 for (const each of news) {
   document.addEventListener(`live:${each}`, ({detail}) => {
     const place = panel();
