@@ -34,16 +34,20 @@ A_DRAFT = NewDraft(maker="hand", made_with=None, channel="email", subject="Hello
 OPEN = """
     select 'task' as what, contact_id from tasks where status = 'touch_open'
      union all
-    select 'email', contact_id from emails where status in ('pending', 'processing')
+    select 'email', contact_id from emails where status = 'pending'
      union all
     select 'enrolment', contact_id from enrolments where state <> 'ended'
      union all
-    select 'step', contact_id from enrolment_steps where status in ('pending', 'processing')
+    select 'step', contact_id from enrolment_steps where status = 'pending'
      union all
     select 'draft', contact_id from drafts where sent_at is null
      order by what, contact_id
 """
-"""What is still open towards anybody."""
+"""
+What is still open towards anybody.
+
+Work in a worker's hands is not: it is asked about at the gate, and called off when put back.
+"""
 
 
 @dataclass(frozen=True)
